@@ -4,3 +4,31 @@
 pub mod table;
 
 pub use table::{Row, Table, TableError};
+
+use std::collections::BTreeMap;
+
+/// Every compiled lexicon, one field for each room of tables.
+#[derive(Debug, Default)]
+pub struct Lexicons {
+    versions: BTreeMap<String, String>,
+}
+
+impl Lexicons {
+    /// The lexicons that ship with the reader.
+    pub fn builtin() -> Result<Self, TableError> {
+        Ok(Lexicons::default())
+    }
+
+    /// The name of each lexicon with the hash of its text.
+    pub fn versions(&self) -> BTreeMap<String, String> {
+        self.versions.clone()
+    }
+
+    /// Notes the text of a lexicon, so that its version stands in every record.
+    pub fn note(&mut self, name: &str, text: &str) {
+        let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| {
+            (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3)
+        });
+        self.versions.insert(name.to_owned(), format!("{hash:016x}"));
+    }
+}
