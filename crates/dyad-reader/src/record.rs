@@ -190,6 +190,7 @@ fn statements(maker: &Maker<'_>, coding: &Coding) -> Vec<out::Statement> {
             id: statement(StatementId(i as u32)),
             speaker: s.speaker.map(actor),
             source: s.source.map(|span| maker.chars(span)),
+            stance: s.stance,
             through: distinct(&s.through),
             addressee: s.addressee.map(actor),
             cue: s.cue.map(|span| maker.chars(span)),

@@ -153,6 +153,19 @@ words! {
     Form { Quoted = "quoted", Reported = "reported", Free = "free" }
 }
 words! {
+    /// What a speaker does with the words.
+    Stance {
+        Says = "says", Claims = "claims", Denies = "denies", Promises = "promises",
+        Threatens = "threatens", Praises = "praises", Condemns = "condemns",
+        Predicts = "predicts", Asks = "asks", Believes = "believes", Wants = "wants",
+        Supports = "supports", Opposes = "opposes", Refuses = "refuses",
+        /// A document, poll or picture that speaks for itself.
+        Shows = "shows",
+        /// An impression that nobody in the text owns.
+        Seems = "seems",
+    }
+}
+words! {
     Change { Rise = "rise", Fall = "fall" }
 }
 words! {
@@ -190,6 +203,15 @@ words! {
     Quad {
         VerbalCooperation = "verbal_cooperation", MaterialCooperation = "material_cooperation",
         VerbalConflict = "verbal_conflict", MaterialConflict = "material_conflict",
+    }
+}
+
+impl Stance {
+    /// Whether the words stand only in the speaker's mouth. A wish, a refusal or an attitude is
+    /// told by the report itself.
+    pub fn vouches(self) -> bool {
+        use Stance::*;
+        !matches!(self, Wants | Supports | Opposes | Refuses | Seems)
     }
 }
 
@@ -262,6 +284,7 @@ pub struct Statement {
     pub speaker: Option<String>,
     /// The words that name the speaker here.
     pub source: Option<CharSpan>,
+    pub stance: Option<Stance>,
     /// The chain that carried it, nearest to the reader first.
     pub through: Vec<String>,
     pub addressee: Option<String>,

@@ -9,7 +9,7 @@ use crate::doc::{Doc, WordId};
 use crate::mention::{ActorId, FigureId, Mentions, PlaceId, TimeId};
 use crate::span::Span;
 use dyad_lexicon::Lexicons;
-use dyad_record::{EventType, Form, Status, TieKind, TimeBasis, Trend};
+use dyad_record::{EventType, Form, Stance, Status, TieKind, TimeBasis, Trend};
 use jiff::civil::Date;
 
 /// Index into [`Coding::statements`].
@@ -41,6 +41,7 @@ pub struct Statement {
     pub speaker: Option<ActorId>,
     /// The words that name the speaker.
     pub source: Option<Span>,
+    pub stance: Option<Stance>,
     /// Nearest to the reader first.
     pub through: Vec<ActorId>,
     pub addressee: Option<ActorId>,
@@ -107,11 +108,12 @@ pub struct Coding {
 }
 
 impl Coding {
-    /// The innermost statement whose content holds the span.
+    /// The innermost statement whose content holds the span and whose speaker vouches for it.
     pub fn statement_of(statements: &[Statement], span: Span) -> Option<StatementId> {
         statements
             .iter()
             .enumerate()
+            .filter(|(_, s)| s.stance.is_none_or(Stance::vouches))
             .filter_map(|(i, s)| {
                 let holding =
                     s.content.iter().filter(|c| c.contains(span)).map(|c| c.len()).min()?;
