@@ -1,8 +1,10 @@
 //! Parses, checks and compiles the tables of `lexicons/`. Knows nothing of sentences.
 #![forbid(unsafe_code)]
 
+pub mod cues;
 pub mod table;
 
+pub use cues::Cues;
 pub use table::{Row, Table, TableError};
 
 use std::collections::BTreeMap;
@@ -10,13 +12,18 @@ use std::collections::BTreeMap;
 /// Every compiled lexicon, one field for each room of tables.
 #[derive(Debug, Default)]
 pub struct Lexicons {
+    pub cues: Cues,
     versions: BTreeMap<String, String>,
 }
 
 impl Lexicons {
     /// The lexicons that ship with the reader.
     pub fn builtin() -> Result<Self, TableError> {
-        Ok(Lexicons::default())
+        let mut lexicons = Lexicons::default();
+        let cues = include_str!("../../../lexicons/cues.tsv");
+        lexicons.note("cues", cues);
+        lexicons.cues = Cues::parse("lexicons/cues.tsv", cues)?;
+        Ok(lexicons)
     }
 
     /// The name of each lexicon with the hash of its text.
