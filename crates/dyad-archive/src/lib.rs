@@ -1,1 +1,36 @@
-//! dyad-archive
+//! The archive: reports and what was read from them in one SQLite file, and what is said across
+//! reports: episodes and disagreements.
+//!
+//! ```
+//! # let dir = tempfile::tempdir().unwrap();
+//! # let path = dir.path().join("mine.sqlite");
+//! let mut archive = dyad_archive::Archive::open(&path)?; // made where there is none
+//! # let records: Vec<dyad_record::Record> = Vec::new();
+//! for record in &records {
+//!     archive.add(record)?; // the same report twice changes nothing
+//! }
+//! assert_eq!(archive.summary()?.reports, 0);
+//! # Ok::<(), dyad_archive::ArchiveError>(())
+//! ```
+//!
+//! Takes records and knows nothing of how they are read. The answers' types are in
+//! [`dyad_record::archive`]. [`episodes`] and [`join`] are pure and need no file.
+#![forbid(unsafe_code)]
+
+mod dispute;
+mod episode;
+mod error;
+mod join;
+mod query;
+mod quote;
+mod schema;
+mod store;
+mod summary;
+mod voice;
+
+pub use episode::episodes;
+pub use error::ArchiveError;
+pub use join::{Days, Mention, Spot, join, score};
+pub use query::EventFilter;
+pub use store::{Archive, Outcome};
+pub use voice::{Sketch, voices};

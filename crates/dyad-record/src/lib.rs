@@ -4,6 +4,8 @@
 //! `report.text`, end exclusive, so that `text[start:end]` works in Python, R and SQL.
 #![forbid(unsafe_code)]
 
+pub mod archive;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -224,6 +226,13 @@ impl EventType {
             Request | Accuse | Reject | Threaten => Quad::VerbalConflict,
             Protest | Sanction | Mobilize | Coerce | Assault => Quad::MaterialConflict,
         }
+    }
+}
+
+impl Status {
+    /// The act was done or is being done: only such acts are counted as deeds.
+    pub fn is_deed(self) -> bool {
+        matches!(self, Status::Happened | Status::Ongoing)
     }
 }
 

@@ -1,0 +1,233 @@
+//! Happenings, not reprints: the events of many reports joined into episodes, with who tells
+//! each and where they disagree. Pure: records in, episodes out.
+
+use crate::dispute::{self, Told};
+use crate::join::{Days, Mention, Spot, join};
+use crate::quote::Quotes;
+use crate::voice::{Sketch, hash_words, voices};
+use dyad_record::archive::{Episode, Party, Telling};
+use dyad_record::{Actor, ActorKind, CharSpan, Event, Figure, Record, Sector, Status, TimeBasis};
+use jiff::civil::Date;
+use jiff::{Span, ToSpan};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The episodes of some reports, earliest first, days unknown last.
+pub fn episodes(records: &[Record]) -> Vec<Episode> {
+    let sketches: Vec<Sketch> = records.iter().map(Sketch::of).collect();
+    let voices = voices(&sketches);
+    let mut told = Vec::new();
+    for (record, &voice) in records.iter().zip(&voices) {
+        let quotes = Quotes::new(&record.report.text);
+        told.extend(record.events.iter().map(|event| tell(record, voice, &quotes, event)));
+    }
+    let mentions: Vec<Mention> = told.iter().map(|t| t.mention.clone()).collect();
+    let mut episodes: Vec<Episode> = join(&mentions)
+        .into_iter()
+        .map(|members| make(members.into_iter().map(|i| &told[i]).collect()))
+        .collect();
+    episodes.sort_by(|a, b| {
+        let key = |e: &Episode| (e.from.is_none(), e.from.clone(), e.to.clone(), e.id.clone());
+        key(a).cmp(&key(b))
+    });
+    episodes
+}
+
+fn tell<'r>(record: &'r Record, voice: u32, quotes: &Quotes<'r>, event: &'r Event) -> Told<'r> {
+    let published = record.report.published.as_deref().and_then(|d| d.parse().ok());
+    let keys = |ids: &[String]| {
+        let keys: BTreeSet<String> =
+            ids.iter().filter_map(|id| actor(record, id)).map(party_key).collect();
+        keys.into_iter().collect()
+    };
+    let text = quotes.join(&event.evidence);
+    let mut words = Vec::new();
+    hash_words(&text, &mut words);
+    words.sort_unstable();
+    words.dedup();
+    Told {
+        mention: Mention {
+            kind: event.kind,
+            mode: event.mode.clone(),
+            status: event.status,
+            actors: keys(&event.actors),
+            recipients: keys(&event.recipients),
+            mutual: event.mutual,
+            days: days(event, published),
+            place: spot(record, event),
+            words,
+        },
+        record,
+        event,
+        voice,
+        figures: figures(record, event).collect(),
+        text,
+    }
+}
+
+/// The days on which it may have been. An act without a stated time was told on the day of
+/// publication, of something up to two days old.
+fn days(event: &Event, published: Option<Date>) -> Option<Days> {
+    let stated = event.time.as_ref().filter(|t| t.basis != TimeBasis::Published).and_then(|t| {
+        let from: Option<Date> = t.from.as_deref().and_then(|d| d.parse().ok());
+        let to: Option<Date> = t.to.as_deref().and_then(|d| d.parse().ok());
+        let (from, to) = (from.or(to)?, to.or(from)?);
+        (from <= to).then_some(Days { from, to })
+    });
+    let before: Span = 2.days();
+    stated.or_else(|| published.map(|to| Days { from: to.saturating_sub(before), to }))
+}
+
+fn spot(record: &Record, event: &Event) -> Option<Spot> {
+    let id = event.place.as_ref()?;
+    let place = record.places.iter().find(|p| p.id == *id)?;
+    // A country's own entry has no first-order division and its name is no town's.
+    let whole_country = place.admin1.is_none()
+        && record.actors.iter().any(|a| {
+            a.kind == ActorKind::State && a.country == place.country && a.name == place.name
+        });
+    Some(Spot {
+        key: place.gazetteer_id.clone().unwrap_or_else(|| place.name.to_lowercase()),
+        country: place.country.clone(),
+        whole_country,
+        at: place.lat.zip(place.lon),
+    })
+}
+
+/// The figures said of an event: linked to it, or standing in its evidence and linked to nothing.
+fn figures<'r>(record: &'r Record, event: &'r Event) -> impl Iterator<Item = &'r Figure> {
+    let inside = |f: &Figure| event.evidence.iter().any(|s| s.start <= f.start && f.end <= s.end);
+    record.figures.iter().filter(move |f| match &f.about {
+        Some(about) => *about == event.id,
+        None => inside(f),
+    })
+}
+
+/// What one side goes by across reports. Rebels and separatists are not the state they live in.
+fn party_key(actor: &Actor) -> String {
+    let country = match actor.kind {
+        ActorKind::Organisation => None,
+        _ => actor.country.as_ref(),
+    };
+    match (country, &actor.organisation, &actor.country) {
+        (Some(country), _, _) | (None, None, Some(country)) => match actor.sector {
+            Sector::Reb | Sector::Sep | Sector::Opp => format!("{country} {}", actor.sector),
+            _ => country.clone(),
+        },
+        (None, Some(organisation), _) => organisation.clone(),
+        (None, None, None) => actor.name.to_lowercase(),
+    }
+}
+
+pub(crate) fn actor<'r>(record: &'r Record, id: &str) -> Option<&'r Actor> {
+    record.actors.iter().find(|a| a.id == id)
+}
+
+pub(crate) fn parties(record: &Record, ids: &[String]) -> Vec<Party> {
+    let parties = ids.iter().filter_map(|id| actor(record, id));
+    parties
+        .map(|a| Party { name: a.name.clone(), country: a.country.clone(), code: a.code.clone() })
+        .collect()
+}
+
+fn make(told: Vec<&Told<'_>>) -> Episode {
+    // The telling that knows most stands for the episode; ties go to the earliest.
+    let best = told
+        .iter()
+        .min_by_key(|t| {
+            let sides = usize::from(!t.mention.actors.is_empty())
+                + usize::from(!t.mention.recipients.is_empty() || t.mention.mutual);
+            let sure = (t.event.confidence * 1000.0) as i64;
+            (t.event.damaged, rank(t.event.status), std::cmp::Reverse((sides, sure)))
+        })
+        .expect("an episode has a telling");
+    let status = told.iter().map(|t| t.event.status).min_by_key(|s| rank(*s));
+    let status = status.unwrap_or(best.event.status);
+    let days = told
+        .iter()
+        .filter_map(|t| t.mention.days.map(|d| (stated(t), d)))
+        .min_by_key(|(stated, d)| (!stated, d.width(), d.from))
+        .map(|(_, days)| days);
+    let place = best.place_name().or_else(|| told.iter().find_map(|t| t.place_name()));
+    let outlets: BTreeSet<String> =
+        told.iter().filter_map(|t| t.record.report.outlet.clone()).collect();
+    let reports: BTreeSet<&str> = told.iter().map(|t| t.record.report.id.as_str()).collect();
+    let voices: BTreeSet<u32> = told.iter().map(|t| t.voice).collect();
+    Episode {
+        id: id(&told),
+        kind: best.event.kind,
+        quad: best.event.quad,
+        status,
+        deed: status.is_deed(),
+        actors: parties(best.record, &best.event.actors),
+        recipients: parties(best.record, &best.event.recipients),
+        mutual: best.event.mutual,
+        from: days.map(|d| d.from.to_string()),
+        to: days.map(|d| d.to.to_string()),
+        place,
+        goldstein: best.event.goldstein,
+        outlets: outlets.into_iter().collect(),
+        reports: reports.len() as u32,
+        voices: voices.len() as u32,
+        disagreements: dispute::find(&told),
+        tellings: told.iter().map(|t| telling(t)).collect(),
+    }
+}
+
+/// How far an act has come, furthest first.
+fn rank(status: Status) -> u8 {
+    match status {
+        Status::Happened => 0,
+        Status::Ongoing => 1,
+        Status::Supposed => 2,
+        Status::Denied => 3,
+        Status::Planned => 4,
+        Status::Threatened => 5,
+        Status::CalledFor => 6,
+        Status::Refused => 7,
+    }
+}
+
+fn stated(told: &Told<'_>) -> bool {
+    told.event.time.as_ref().is_some_and(|t| t.basis == TimeBasis::Stated && t.from.is_some())
+}
+
+/// Hangs on the first telling alone, so that an episode keeps its id while others join it.
+fn id(told: &[&Told<'_>]) -> String {
+    let first = told[0];
+    let name = format!("{}/{}", first.record.report.id, first.event.id);
+    format!("ep-{}", &blake3::hash(name.as_bytes()).to_hex()[..12])
+}
+
+fn telling(told: &Told<'_>) -> Telling {
+    let (report, event) = (&told.record.report, told.event);
+    Telling {
+        report: report.id.clone(),
+        event: event.id.clone(),
+        title: report.title.clone(),
+        outlet: report.outlet.clone(),
+        published: report.published.clone(),
+        voice: told.voice,
+        status: event.status,
+        from: event.time.as_ref().and_then(|t| t.from.clone()),
+        to: event.time.as_ref().and_then(|t| t.to.clone()),
+        place: told.place_name(),
+        evidence: sorted(&event.evidence),
+        text: told.text.clone(),
+    }
+}
+
+fn sorted(spans: &[CharSpan]) -> Vec<CharSpan> {
+    let mut spans = spans.to_vec();
+    spans.sort_unstable();
+    spans
+}
+
+/// Report id and event id to episode id.
+pub type EpisodeIndex = BTreeMap<(String, String), String>;
+
+pub fn index(episodes: &[Episode]) -> EpisodeIndex {
+    let pairs = episodes.iter().flat_map(|episode| {
+        episode.tellings.iter().map(|t| ((t.report.clone(), t.event.clone()), episode.id.clone()))
+    });
+    pairs.collect()
+}

@@ -1,0 +1,42 @@
+use rusqlite::ErrorCode;
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+/// What went wrong in the archive: which file, doing what, and what mends it.
+#[derive(Debug, Error)]
+pub enum ArchiveError {
+    #[error("{}: no such archive; make one with `dyad add`", .path.display())]
+    Missing { path: PathBuf },
+    #[error("{}: not a dyad archive ({why}); name another file, or a new one to begin an archive", .path.display())]
+    NotAnArchive { path: PathBuf, why: String },
+    #[error("{}: archive version {found}, this program knows up to {known}; use the newer dyad that wrote it", .path.display())]
+    TooNew { path: PathBuf, found: i64, known: i64 },
+    #[error("{}: cannot {doing}: {source}; {mend}", .path.display())]
+    Store { path: PathBuf, doing: &'static str, mend: &'static str, source: rusqlite::Error },
+    #[error("{}: the record of report {report} cannot be read back: {source}; add that report again", .path.display())]
+    Record { path: PathBuf, report: String, source: serde_json::Error },
+}
+
+impl ArchiveError {
+    pub(crate) fn store(path: &Path, doing: &'static str, source: rusqlite::Error) -> Self {
+        let path = path.to_owned();
+        let mend = match source.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase) => {
+                return ArchiveError::NotAnArchive { path, why: "not an SQLite file".to_owned() };
+            }
+            Some(ErrorCode::CannotOpen) => "check that its folder exists and may be written to",
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
+                "make the file and its folder writable"
+            }
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                "another program is writing to it: try again when that has ended"
+            }
+            Some(ErrorCode::DiskFull) => "make room on the disk and try again",
+            Some(ErrorCode::DatabaseCorrupt) => {
+                "the file is damaged: put back a copy, or add its reports to a new archive"
+            }
+            _ => "check the file and try again",
+        };
+        ArchiveError::Store { path, doing, mend, source }
+    }
+}

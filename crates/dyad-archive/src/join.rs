@@ -1,0 +1,355 @@
+//! Which tellings of acts are tellings of one happening. Pure, and the same for every order in
+//! which equal inputs come.
+//!
+//! A telling joins an episode when act, sides, days, place and words together speak for it more
+//! than [`ENOUGH`]. Some differences forbid it whatever the rest says: another kind of act in
+//! other words, days too far apart, sides that exclude each other. A plan, a threat or a refusal
+//! never joins the deed.
+
+use dyad_record::{EventType, Status};
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+/// What joining looks at in one telling.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mention {
+    pub kind: EventType,
+    pub mode: Option<String>,
+    pub status: Status,
+    /// Keys of the sides, sorted: a country's code where there is one, else a name.
+    pub actors: Vec<String>,
+    pub recipients: Vec<String>,
+    pub mutual: bool,
+    pub days: Option<Days>,
+    pub place: Option<Spot>,
+    /// Hashes of the words of its evidence, sorted, each once.
+    pub words: Vec<u64>,
+}
+
+/// First and last day on which it may have been.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Days {
+    pub from: Date,
+    pub to: Date,
+}
+
+impl Days {
+    /// Days from first to last: 0 for a single day.
+    pub fn width(self) -> i32 {
+        self.from.until(self.to).map_or(0, |span| span.get_days())
+    }
+
+    /// Days between the two: 0 where they overlap.
+    pub fn gap(self, other: Days) -> i32 {
+        let between = |a: Date, b: Date| a.until(b).map_or(i32::MAX, |span| span.get_days());
+        between(self.to, other.from).max(between(other.to, self.from)).max(0)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spot {
+    /// Gazetteer id where there is one, else the name in lower case.
+    pub key: String,
+    pub country: Option<String>,
+    /// The whole country, which every place in it agrees with.
+    pub whole_country: bool,
+    pub at: Option<(f64, f64)>,
+}
+
+/// Act (2), both sides (2) and the day (1.5) are enough; each of them in doubt needs words or a
+/// place beside it.
+const ENOUGH: f64 = 5.0;
+/// Days by which outlets in several time zones may date one act apart.
+const SLACK: i32 = 1;
+/// Two towns further apart than this are two scenes.
+const FAR_KM: f64 = 60.0;
+/// A span of days wider than this says little.
+const WIDE: i32 = 10;
+
+/// The clusters, each sorted, in the order of their first telling's index.
+pub fn join(mentions: &[Mention]) -> Vec<Vec<usize>> {
+    let mut order: Vec<usize> = (0..mentions.len()).collect();
+    // Sharp dates first: they make the episodes that vaguer tellings then find.
+    order.sort_by_key(|&i| {
+        let days = mentions[i].days;
+        (days.is_none(), days.map(Days::width), days.map(|d| d.from), i)
+    });
+    let mut episodes: Vec<Vec<usize>> = Vec::new();
+    let mut blocks: BTreeMap<(dyad_record::Quad, &str), Vec<usize>> = BTreeMap::new();
+    for i in order {
+        let mention = &mentions[i];
+        let keys = || mention.actors.iter().chain(&mention.recipients).map(String::as_str);
+        let mut near: Vec<usize> = keys()
+            .filter_map(|key| blocks.get(&(mention.kind.quad(), key)))
+            .flatten()
+            .copied()
+            .collect();
+        near.sort_unstable();
+        near.dedup();
+        let mut best: Option<(f64, usize)> = None;
+        for episode in near {
+            let score = fit(mentions, &episodes[episode], mention);
+            if score >= ENOUGH && best.is_none_or(|(top, _)| score > top) {
+                best = Some((score, episode));
+            }
+        }
+        let episode = best.map_or_else(
+            || {
+                episodes.push(Vec::new());
+                episodes.len() - 1
+            },
+            |(_, episode)| episode,
+        );
+        episodes[episode].push(i);
+        for key in keys() {
+            let block = blocks.entry((mention.kind.quad(), key)).or_default();
+            if block.last() != Some(&episode) {
+                block.push(episode);
+            }
+        }
+    }
+    for episode in &mut episodes {
+        episode.sort_unstable();
+    }
+    episodes.sort();
+    episodes
+}
+
+/// How well a telling fits an episode: as well as its best partner in it, provided that the
+/// sharpest of the episode's dates allows it. Without that, a war would chain into one episode
+/// day by day.
+fn fit(mentions: &[Mention], episode: &[usize], mention: &Mention) -> f64 {
+    let core = episode.iter().filter_map(|&j| mentions[j].days).min_by_key(|d| (d.width(), d.from));
+    if let (Some(core), Some(days)) = (core, mention.days)
+        && core.gap(days) > SLACK
+    {
+        return 0.0;
+    }
+    episode.iter().map(|&j| score(&mentions[j], mention)).fold(0.0, f64::max)
+}
+
+/// How much speaks for two tellings being of one happening; 0 where something forbids it.
+pub fn score(a: &Mention, b: &Mention) -> f64 {
+    let words = alike(&a.words, &b.words);
+    if !may_meet(a.status, b.status) || a.kind.quad() != b.kind.quad() {
+        return 0.0;
+    }
+    let mut total = 3.0 * words;
+    total += match a.kind == b.kind {
+        true => 2.0,
+        false if words >= 0.3 => 0.5,
+        false => return 0.0,
+    };
+    if a.mode.is_some() && b.mode.is_some() && a.mode != b.mode {
+        total -= 1.0;
+    }
+    total += match (a.days, b.days) {
+        (Some(x), Some(y)) => match x.gap(y) {
+            gap if gap > SLACK => return 0.0,
+            _ if x.width().max(y.width()) > WIDE => 0.25,
+            0 => 1.5,
+            _ => 1.0,
+        },
+        _ => 0.0,
+    };
+    let place = nearness(a.place.as_ref(), b.place.as_ref());
+    total += place;
+    match sides(a, b) {
+        Sides::Same => total += 2.0,
+        Sides::Part => total += 1.0,
+        Sides::Conflict if place > 0.0 && words >= 0.35 => total -= 0.5,
+        Sides::Conflict | Sides::Apart => return 0.0,
+    }
+    total
+}
+
+/// Whether two states of an act can be told of one happening: a denial disputes the deed itself,
+/// while a plan or a call is another thing than the deed.
+fn may_meet(a: Status, b: Status) -> bool {
+    let claims =
+        |s| matches!(s, Status::Happened | Status::Ongoing | Status::Denied | Status::Supposed);
+    a == b || (claims(a) && claims(b))
+}
+
+enum Sides {
+    Same,
+    /// One side is the same, the other is missing in one of the two.
+    Part,
+    /// One side is the same, the other is told differently.
+    Conflict,
+    Apart,
+}
+
+fn sides(a: &Mention, b: &Mention) -> Sides {
+    if a.mutual || b.mutual {
+        let all = |m: &Mention| {
+            let mut all: Vec<String> = m.actors.iter().chain(&m.recipients).cloned().collect();
+            all.sort();
+            all.dedup();
+            all
+        };
+        let (x, y) = (all(a), all(b));
+        return match shared(&x, &y) {
+            0 => Sides::Apart,
+            n if n >= x.len().min(y.len()).min(2) && n >= 2 => Sides::Same,
+            _ if x.len() == 1 || y.len() == 1 => Sides::Part,
+            _ => Sides::Apart,
+        };
+    }
+    let side = |x: &[String], y: &[String]| match (x.is_empty(), y.is_empty()) {
+        (true, true) => None,
+        (false, false) => Some(shared(x, y) > 0),
+        _ => None,
+    };
+    let missing = |x: &[String], y: &[String]| x.is_empty() != y.is_empty();
+    match (side(&a.actors, &b.actors), side(&a.recipients, &b.recipients)) {
+        (Some(true), Some(true)) => Sides::Same,
+        (Some(true), None) if missing(&a.recipients, &b.recipients) => Sides::Part,
+        (None, Some(true)) if missing(&a.actors, &b.actors) => Sides::Part,
+        (Some(true), None) | (None, Some(true)) => Sides::Same,
+        (Some(true), Some(false)) | (Some(false), Some(true)) => Sides::Conflict,
+        _ => Sides::Apart,
+    }
+}
+
+fn shared(a: &[String], b: &[String]) -> usize {
+    a.iter().filter(|key| b.binary_search(key).is_ok()).count()
+}
+
+fn nearness(a: Option<&Spot>, b: Option<&Spot>) -> f64 {
+    let (Some(a), Some(b)) = (a, b) else { return 0.0 };
+    if a.key == b.key {
+        return 1.0;
+    }
+    match places_differ(a, b) {
+        true => -1.5,
+        false => 0.0,
+    }
+}
+
+/// Two places that cannot both be the scene.
+pub(crate) fn places_differ(a: &Spot, b: &Spot) -> bool {
+    if a.country.is_some() && b.country.is_some() && a.country != b.country {
+        return true;
+    }
+    if a.key == b.key || a.whole_country || b.whole_country {
+        return false;
+    }
+    match (a.at, b.at) {
+        (Some(x), Some(y)) => kilometres(x, y) > FAR_KM,
+        _ => true,
+    }
+}
+
+fn kilometres(a: (f64, f64), b: (f64, f64)) -> f64 {
+    let (lat_a, lat_b) = (a.0.to_radians(), b.0.to_radians());
+    let (dlat, dlon) = (lat_b - lat_a, (b.1 - a.1).to_radians());
+    let h = (dlat / 2.0).sin().powi(2) + lat_a.cos() * lat_b.cos() * (dlon / 2.0).sin().powi(2);
+    2.0 * 6371.0 * h.sqrt().min(1.0).asin()
+}
+
+/// Dice similarity of two sorted sets.
+fn alike(a: &[u64], b: &[u64]) -> f64 {
+    if a.is_empty() || b.is_empty() {
+        return 0.0;
+    }
+    let both = a.iter().filter(|w| b.binary_search(w).is_ok()).count();
+    2.0 * both as f64 / (a.len() + b.len()) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn strike(actors: &[&str], recipients: &[&str], day: &str) -> Mention {
+        let date: Date = day.parse().unwrap();
+        Mention {
+            kind: EventType::Assault,
+            mode: None,
+            status: Status::Happened,
+            actors: actors.iter().map(|s| s.to_string()).collect(),
+            recipients: recipients.iter().map(|s| s.to_string()).collect(),
+            mutual: false,
+            days: Some(Days { from: date, to: date }),
+            place: None,
+            words: vec![],
+        }
+    }
+
+    #[test]
+    fn act_sides_and_day_are_enough() {
+        let a = strike(&["RUS"], &["UKR"], "2023-03-09");
+        let b = strike(&["RUS"], &["UKR"], "2023-03-09");
+        assert_eq!(join(&[a.clone(), b]), [[0, 1]]);
+        let other_victim = strike(&["RUS"], &["POL"], "2023-03-09");
+        assert_eq!(join(&[a, other_victim]), [[0], [1]]);
+    }
+
+    #[test]
+    fn days_do_not_chain() {
+        let days = ["2023-03-01", "2023-03-02", "2023-03-03", "2023-03-04"];
+        let mut mentions: Vec<_> = days.map(|d| strike(&["RUS"], &["UKR"], d)).to_vec();
+        for mention in &mut mentions {
+            mention.words = vec![1, 2, 3];
+        }
+        let episodes = join(&mentions);
+        assert!(episodes.len() >= 2, "{episodes:?}");
+        assert!(episodes.iter().all(|e| e.len() <= 3), "{episodes:?}");
+    }
+
+    #[test]
+    fn a_plan_is_not_the_deed() {
+        let deed = strike(&["RUS"], &["UKR"], "2023-03-09");
+        let plan = Mention { status: Status::Planned, ..deed.clone() };
+        let denial = Mention { status: Status::Denied, ..deed.clone() };
+        assert_eq!(join(&[deed.clone(), plan]), [[0], [1]]);
+        assert_eq!(join(&[deed, denial]), [[0, 1]]);
+    }
+
+    #[test]
+    fn a_missing_side_needs_words_beside_it() {
+        let a = strike(&["RUS"], &["UKR"], "2023-03-09");
+        let mut b = strike(&[], &["UKR"], "2023-03-09");
+        assert_eq!(join(&[a.clone(), b.clone()]).len(), 2);
+        b.words = vec![1, 2, 3];
+        let a = Mention { words: vec![1, 2, 4], ..a };
+        assert_eq!(join(&[a, b]).len(), 1);
+    }
+
+    #[test]
+    fn two_scenes_are_two_happenings() {
+        let spot = |key: &str, at| Spot {
+            key: key.into(),
+            country: Some("UKR".into()),
+            whole_country: false,
+            at: Some(at),
+        };
+        let mut a = strike(&["RUS"], &["UKR"], "2023-03-09");
+        let mut b = a.clone();
+        a.place = Some(spot("lviv", (49.84, 24.03)));
+        b.place = Some(spot("odesa", (46.48, 30.73)));
+        assert_eq!(join(&[a.clone(), b]).len(), 2);
+        let mut c = a.clone();
+        c.place = Some(Spot { whole_country: true, at: None, ..spot("ukr", (0.0, 0.0)) });
+        assert_eq!(join(&[a, c]).len(), 1);
+    }
+
+    #[test]
+    fn a_meeting_of_two_is_not_a_meeting_of_two_others() {
+        let meet = |sides: &[&str]| Mention {
+            kind: EventType::Consult,
+            mutual: true,
+            ..strike(sides, &[], "2022-12-30")
+        };
+        let episodes = join(&[meet(&["CHN", "RUS"]), meet(&["IND", "RUS"]), meet(&["CHN", "RUS"])]);
+        assert_eq!(episodes, [vec![0, 2], vec![1]]);
+    }
+
+    #[test]
+    fn gaps_between_days() {
+        let days = |a: &str, b: &str| Days { from: a.parse().unwrap(), to: b.parse().unwrap() };
+        assert_eq!(days("2023-01-01", "2023-01-03").gap(days("2023-01-03", "2023-01-09")), 0);
+        assert_eq!(days("2023-02-27", "2023-02-28").gap(days("2023-03-02", "2023-03-02")), 2);
+        assert_eq!(days("2023-01-01", "2023-01-31").width(), 30);
+    }
+}

@@ -1,0 +1,204 @@
+use dyad_archive::{Archive, ArchiveError, EventFilter, Outcome, episodes};
+use dyad_record::archive::{Episode, Matter};
+use dyad_record::{EventType, Record, Status};
+use std::path::Path;
+
+const STORIES: [&str; 4] = ["odesa-wire", "odesa-reprint", "odesa-other", "fishing-pact"];
+
+fn record(name: &str) -> Record {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/records/{name}.json"));
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn records() -> Vec<Record> {
+    STORIES.map(record).to_vec()
+}
+
+fn filled(path: &Path) -> Archive {
+    let mut archive = Archive::open(path).unwrap();
+    for record in records() {
+        archive.add(&record).unwrap();
+    }
+    archive
+}
+
+fn strike(episodes: &[Episode]) -> &Episode {
+    let strike = |e: &&Episode| e.kind == EventType::Assault && e.tellings.len() > 1;
+    episodes.iter().find(strike).expect("the strike on Odesa is one episode")
+}
+
+#[test]
+fn a_report_added_twice_changes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a.sqlite");
+    let mut archive = Archive::open(&path).unwrap();
+    assert_eq!(archive.add(&record("odesa-wire")).unwrap(), Outcome::Added);
+    let before = archive.summary().unwrap();
+    assert_eq!(archive.add(&record("odesa-wire")).unwrap(), Outcome::Unchanged);
+    assert_eq!(archive.summary().unwrap(), before);
+
+    let mut reread = record("odesa-wire");
+    reread.reader.program = "0.0.1".into();
+    reread.events.truncate(2);
+    assert_eq!(archive.add(&reread).unwrap(), Outcome::Reread);
+    assert_eq!(archive.summary().unwrap().reports, 1);
+    assert_eq!(archive.events(&EventFilter::default()).unwrap().len(), 2);
+    assert_eq!(archive.report(&reread.report.id).unwrap().unwrap(), reread);
+}
+
+#[test]
+fn what_was_stored_comes_back_after_reopening() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a.sqlite");
+    let episodes = filled(&path).episodes().unwrap();
+    let archive = Archive::open_existing(&path).unwrap();
+    for record in records() {
+        assert_eq!(archive.report(&record.report.id).unwrap().unwrap(), record);
+    }
+    assert_eq!(archive.episodes().unwrap(), episodes);
+    assert_eq!(archive.report("no such id").unwrap(), None);
+}
+
+#[test]
+fn a_file_that_is_no_archive_is_left_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = dir.path().join("notes.txt");
+    std::fs::write(
+        &text,
+        "Notes, and long enough to be looked at as a database header.".repeat(40),
+    )
+    .unwrap();
+    let before = std::fs::read(&text).unwrap();
+    let error = Archive::open(&text).unwrap_err();
+    assert!(matches!(error, ArchiveError::NotAnArchive { .. }), "{error}");
+    assert!(error.to_string().contains("notes.txt"));
+    assert_eq!(std::fs::read(&text).unwrap(), before);
+
+    let other = dir.path().join("other.sqlite");
+    let db = rusqlite::Connection::open(&other).unwrap();
+    db.execute_batch("CREATE TABLE mine (x)").unwrap();
+    assert!(matches!(Archive::open(&other), Err(ArchiveError::NotAnArchive { .. })));
+
+    let newer = dir.path().join("newer.sqlite");
+    drop(Archive::open(&newer).unwrap());
+    let db = rusqlite::Connection::open(&newer).unwrap();
+    db.pragma_update(None, "user_version", 9999).unwrap();
+    let error = Archive::open(&newer).unwrap_err();
+    assert!(matches!(error, ArchiveError::TooNew { found: 9999, .. }), "{error}");
+
+    let missing = dir.path().join("none.sqlite");
+    assert!(matches!(Archive::open_existing(&missing), Err(ArchiveError::Missing { .. })));
+    assert!(!missing.exists());
+    let nowhere = Archive::open(dir.path().join("no/folder/a.sqlite")).unwrap_err();
+    assert!(nowhere.to_string().contains("folder"), "{nowhere}");
+}
+
+#[test]
+fn words_find_reports() {
+    let dir = tempfile::tempdir().unwrap();
+    let archive = filled(&dir.path().join("a.sqlite"));
+    let titles = |words: &str| -> Vec<String> {
+        let found = archive.search(words).unwrap();
+        found.into_iter().map(|r| r.title.unwrap()).collect()
+    };
+    assert_eq!(titles("fishing"), ["Fishing pact signed"]);
+    assert_eq!(titles("\"fishing pact\" whaler"), ["Fishing pact signed"]);
+    assert_eq!(titles("\"pact fishing\""), [""; 0]);
+    assert_eq!(titles("missiles Odesa").len(), 3);
+    assert_eq!(titles("OR NEAR( \"").len(), 0);
+    let snippet = archive.search("whalers").unwrap().remove(0).snippet.unwrap();
+    assert!(snippet.contains("\u{2}whalers\u{3}"), "{snippet}");
+    assert_eq!(archive.reports().unwrap()[0].title.as_deref(), Some("Fishing pact signed"));
+}
+
+#[test]
+fn events_are_found_by_side_kind_status_and_day() {
+    let dir = tempfile::tempdir().unwrap();
+    let archive = filled(&dir.path().join("a.sqlite"));
+    let count = |filter: EventFilter| archive.events(&filter).unwrap().len();
+    let any = EventFilter::default;
+    assert_eq!(count(any()), 8);
+    assert_eq!(count(EventFilter { who: Some("rus".into()), ..any() }), 4);
+    assert_eq!(count(EventFilter { whom: Some("ISL".into()), ..any() }), 2);
+    assert_eq!(count(EventFilter { kind: Some(EventType::Aid), ..any() }), 1);
+    assert_eq!(count(EventFilter { kind: Some(EventType::Aid), deeds: true, ..any() }), 0);
+    assert_eq!(count(EventFilter { status: Some(Status::Denied), ..any() }), 1);
+    assert_eq!(count(EventFilter { from: Some("2023-04-15".into()), ..any() }), 1);
+    assert_eq!(count(EventFilter { text: Some("whalers".into()), ..any() }), 2);
+    assert_eq!(count(EventFilter { limit: Some(3), offset: 6, ..any() }), 2);
+    let events = archive.events(&EventFilter { who: Some("POL".into()), ..any() }).unwrap();
+    assert_eq!(events[0].recipients[0].country.as_deref(), Some("UKR"));
+    assert_eq!(events[0].text, "Poland plans to send two transformers next month");
+    assert!(events[0].episode.is_some());
+}
+
+#[test]
+fn two_tellings_of_one_happening_are_one_episode_with_one_disagreement_a_matter() {
+    let records = records();
+    let episodes = episodes(&records);
+    let strike = strike(&episodes);
+    assert_eq!((strike.reports, strike.voices), (3, 2), "a reprint is no second voice");
+    assert_eq!(strike.outlets, ["Baltic Wire", "Harbour Post", "The Southern Ledger"]);
+    let figure = |subject: &str| {
+        let mut found = strike
+            .disagreements
+            .iter()
+            .filter(|d| d.matter == Matter::Figure && d.subject == subject);
+        let only = found.next().unwrap();
+        assert!(found.next().is_none());
+        only.claims.iter().map(|c| (c.value.as_str(), c.voice)).collect::<Vec<_>>()
+    };
+    let voice = |outlet: &str| {
+        let told = |t: &&dyad_record::archive::Telling| t.outlet.as_deref() == Some(outlet);
+        strike.tellings.iter().find(told).unwrap().voice
+    };
+    let (wire, ledger) = (voice("Baltic Wire"), voice("The Southern Ledger"));
+    assert_eq!(voice("Harbour Post"), wire);
+    assert_eq!(figure("people"), [("12", wire), ("15", ledger)]);
+    assert_eq!(figure("missile"), [("30 of 41", wire), ("28 of 41", ledger)]);
+    assert!(strike.disagreements.iter().any(|d| d.matter == Matter::Date));
+    assert!(strike.deed);
+}
+
+#[test]
+fn one_text_never_disagrees_with_itself() {
+    let episodes = episodes(&[record("odesa-wire"), record("odesa-reprint")]);
+    assert!(episodes.iter().all(|e| e.disagreements.is_empty()), "{episodes:#?}");
+}
+
+#[test]
+fn the_order_of_reports_does_not_matter() {
+    let shape = |records: &[Record]| {
+        let mut shape: Vec<Vec<(String, String)>> = episodes(records)
+            .iter()
+            .map(|e| {
+                let mut events: Vec<_> =
+                    e.tellings.iter().map(|t| (t.report.clone(), t.event.clone())).collect();
+                events.sort();
+                events
+            })
+            .collect();
+        shape.sort();
+        shape
+    };
+    let mut records = records();
+    let forward = shape(&records);
+    records.reverse();
+    assert_eq!(shape(&records), forward);
+}
+
+#[test]
+fn plans_and_refusals_are_no_deeds() {
+    let dir = tempfile::tempdir().unwrap();
+    let summary = filled(&dir.path().join("a.sqlite")).summary().unwrap();
+    let count = |name: &str| summary.by_type.iter().find(|c| c.name == name).unwrap();
+    assert_eq!((count("AID").episodes, count("AID").deeds), (1, 0));
+    assert_eq!((count("ACCUSE").episodes, count("ACCUSE").deeds), (1, 0));
+    assert_eq!((count("AGREE").episodes, count("AGREE").deeds), (1, 1));
+    assert_eq!((summary.reports, summary.voices, summary.outlets), (4, 3, 4));
+    let dyad = |from: &str, to: &str| {
+        summary.dyads.iter().find(|d| d.from == from && d.to == to).unwrap().deeds
+    };
+    assert_eq!((dyad("ISL", "NOR"), dyad("POL", "UKR"), dyad("NOR", "ISL")), (1, 0, 0));
+    assert_eq!(summary.published_from.as_deref(), Some("2023-03-09"));
+}

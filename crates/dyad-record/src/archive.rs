@@ -1,0 +1,198 @@
+//! What is said across reports: episodes, their disagreements, and the answers of the archive.
+
+use crate::{CharSpan, EventType, Quad, Status, TimeBasis};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A report without its text, with counts of what was read from it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ReportHead {
+    pub id: String,
+    pub title: Option<String>,
+    pub outlet: Option<String>,
+    pub url: Option<String>,
+    pub published: Option<String>,
+    /// The first words of the body.
+    pub opening: String,
+    pub events: u32,
+    pub statements: u32,
+    pub figures: u32,
+    pub ties: u32,
+    /// Items whose evidence touches damaged text.
+    pub damaged: u32,
+    /// Where a search matched: the words around it, matches between U+0002 and U+0003.
+    pub snippet: Option<String>,
+}
+
+/// One side of an act.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct Party {
+    pub name: String,
+    /// ISO 3166-1 alpha-3.
+    pub country: Option<String>,
+    /// PLOVER/CAMEO style, as `RUS GOV`.
+    pub code: String,
+}
+
+/// One event of one report, with what is needed to show it without the report.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct EventRow {
+    /// Id of the report.
+    pub report: String,
+    /// Id of the event within its report.
+    pub event: String,
+    pub title: Option<String>,
+    pub outlet: Option<String>,
+    pub published: Option<String>,
+    #[serde(rename = "type")]
+    pub kind: EventType,
+    pub mode: Option<String>,
+    pub cameo: String,
+    pub goldstein: f32,
+    pub quad: Quad,
+    pub status: Status,
+    pub actors: Vec<Party>,
+    pub recipients: Vec<Party>,
+    pub mutual: bool,
+    /// ISO dates, inclusive.
+    pub from: Option<String>,
+    pub to: Option<String>,
+    pub basis: Option<TimeBasis>,
+    pub place: Option<String>,
+    pub confidence: f32,
+    pub damaged: bool,
+    /// The words it stands on.
+    pub text: String,
+    /// The episode that the event belongs to.
+    pub episode: Option<String>,
+}
+
+/// One happening, however many reports tell it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Episode {
+    pub id: String,
+    #[serde(rename = "type")]
+    pub kind: EventType,
+    pub quad: Quad,
+    /// The furthest that any telling says the act has come.
+    pub status: Status,
+    /// At least one telling says it happened or is going on.
+    pub deed: bool,
+    pub actors: Vec<Party>,
+    pub recipients: Vec<Party>,
+    pub mutual: bool,
+    pub from: Option<String>,
+    pub to: Option<String>,
+    pub place: Option<String>,
+    pub goldstein: f32,
+    pub tellings: Vec<Telling>,
+    /// Outlets that tell it, each once.
+    pub outlets: Vec<String>,
+    /// Number of reports that tell it.
+    pub reports: u32,
+    /// Number of independent texts: near-copies of one text count once.
+    pub voices: u32,
+    pub disagreements: Vec<Disagreement>,
+}
+
+/// One event of one report as a telling of an episode.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Telling {
+    pub report: String,
+    pub event: String,
+    pub title: Option<String>,
+    pub outlet: Option<String>,
+    pub published: Option<String>,
+    /// Tellings with one number are near-copies of one text.
+    pub voice: u32,
+    pub status: Status,
+    pub from: Option<String>,
+    pub to: Option<String>,
+    pub place: Option<String>,
+    pub evidence: Vec<CharSpan>,
+    /// The words it stands on.
+    pub text: String,
+}
+
+/// What the voices of an episode do not tell alike.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Matter {
+    Figure,
+    Date,
+    Place,
+    Side,
+    Status,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Disagreement {
+    pub matter: Matter,
+    /// What it is about in words: what is counted, or which side.
+    pub subject: String,
+    pub claims: Vec<Claim>,
+}
+
+/// Who says which.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Claim {
+    pub value: String,
+    pub report: String,
+    pub outlet: Option<String>,
+    pub published: Option<String>,
+    pub voice: u32,
+    /// The speaker that the report gives for it.
+    pub speaker: Option<String>,
+    /// Id of the event or figure in its report.
+    pub item: String,
+    pub text: String,
+}
+
+/// A count of happenings, with the count of tellings beside it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Count {
+    pub name: String,
+    pub episodes: u32,
+    /// Of the episodes, those that happened or are going on.
+    pub deeds: u32,
+    pub events: u32,
+}
+
+/// Two sides and what passed between them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DyadCount {
+    pub from: String,
+    pub to: String,
+    pub episodes: u32,
+    pub deeds: u32,
+    pub events: u32,
+    /// Sum of Goldstein values over the deeds.
+    pub goldstein: f32,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Summary {
+    pub reports: u32,
+    /// Near-copies of one text count once.
+    pub voices: u32,
+    pub outlets: u32,
+    /// First and last day of publication.
+    pub published_from: Option<String>,
+    pub published_to: Option<String>,
+    pub events: u32,
+    pub statements: u32,
+    pub figures: u32,
+    pub ties: u32,
+    pub episodes: u32,
+    pub deeds: u32,
+    /// Episodes that more than one voice tells.
+    pub told_by_several: u32,
+    pub disagreements: u32,
+    pub by_type: Vec<Count>,
+    pub by_quad: Vec<Count>,
+    pub by_status: Vec<Count>,
+    /// Most episodes first.
+    pub dyads: Vec<DyadCount>,
+}
