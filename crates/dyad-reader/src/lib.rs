@@ -23,8 +23,11 @@ pub mod text;
 pub use given::{Given, ReadError};
 pub use report::{Piece, split};
 
+use doc::{Doc, Sentence, Text};
 use dyad_lexicon::{Lexicons, TableError};
-use dyad_record::Record;
+use dyad_record::{PassageKind, Record};
+use report::{Passage, Report};
+use span::Span;
 
 /// Everything that reading needs, loaded once and shared.
 #[derive(Debug)]
@@ -82,5 +85,117 @@ impl Worker<'_> {
         let mentions = mention::find(&doc, &self.reader.lexicons);
         let coding = coding::code(&doc, &mentions, &self.reader.lexicons);
         Ok(record::make(&doc, &mentions, &coding, &self.reader.versions))
+    }
+
+    /// Reads one report and shows what every room found, in bytes, before it becomes a record.
+    pub fn analyse<T>(
+        &mut self,
+        bytes: &[u8],
+        given: &Given,
+        look: impl FnOnce(&Analysis<'_, '_>) -> T,
+    ) -> Result<T, ReadError> {
+        let report = report::open(bytes, given)?;
+        let text = text::split(&report);
+        Ok(self.look_at(&report, text, look))
+    }
+
+    /// As [`Worker::analyse`], for words that are known to be an article's own: nothing is
+    /// sniffed, and positions are those of `text`.
+    pub fn analyse_text<T>(
+        &mut self,
+        text: &str,
+        given: &Given,
+        look: impl FnOnce(&Analysis<'_, '_>) -> T,
+    ) -> T {
+        let report = body(text.to_owned(), given);
+        let text = text::split(&report);
+        self.look_at(&report, text, look)
+    }
+
+    /// As [`Worker::analyse`], for sentences that others have split into tokens. The text is the
+    /// tokens with a space between, one sentence a line; each token is one word of the `Doc`.
+    pub fn analyse_tokens<T>(
+        &mut self,
+        sentences: &[Vec<String>],
+        given: &Given,
+        look: impl FnOnce(&Analysis<'_, '_>) -> T,
+    ) -> T {
+        let (words, text) = join(sentences);
+        self.look_at(&body(words, given), text, look)
+    }
+
+    fn look_at<T>(
+        &mut self,
+        report: &Report,
+        text: Text,
+        look: impl FnOnce(&Analysis<'_, '_>) -> T,
+    ) -> T {
+        let doc = syntax::parse(&self.reader.model, &mut self.scratch, report, text);
+        let mentions = mention::find(&doc, &self.reader.lexicons);
+        let coding = coding::code(&doc, &mentions, &self.reader.lexicons);
+        look(&Analysis { doc: &doc, mentions: &mentions, coding: &coding })
+    }
+}
+
+/// What every room found in one report: for those who measure the reader.
+#[derive(Clone, Copy, Debug)]
+pub struct Analysis<'a, 'r> {
+    pub doc: &'a Doc<'r>,
+    pub mentions: &'a mention::Mentions,
+    pub coding: &'a coding::Coding,
+}
+
+/// A report that is all body.
+fn body(text: String, given: &Given) -> Report {
+    Report {
+        title: given.title.clone(),
+        published: given.published,
+        language: "en".to_owned(),
+        passages: vec![Passage {
+            span: Span::new(0, text.len()),
+            kind: PassageKind::Body,
+            why: String::new(),
+        }],
+        text,
+        ..Report::default()
+    }
+}
+
+fn join(sentences: &[Vec<String>]) -> (String, Text) {
+    let mut words = String::new();
+    let mut text = Text::default();
+    for sentence in sentences.iter().filter(|s| s.iter().any(|t| !t.is_empty())) {
+        let (start, first) = (words.len(), text.tokens.len() as u32);
+        for token in sentence.iter().filter(|t| !t.is_empty()) {
+            let at = words.len();
+            words.push_str(token);
+            text.tokens.push(Span::new(at, words.len()));
+            words.push(' ');
+        }
+        words.pop();
+        text.sentences.push(Sentence {
+            span: Span::new(start, words.len()),
+            words: first..text.tokens.len() as u32,
+            paragraph: 0,
+            damaged: false,
+        });
+        words.push('\n');
+    }
+    (words, text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_tokens_keep_their_places() {
+        let sentences = [vec!["Oslo".to_owned(), "agreed".to_owned()], vec![], vec!["Yes".into()]];
+        let (words, text) = join(&sentences);
+        assert_eq!(words, "Oslo agreed\nYes\n");
+        let tokens: Vec<_> = text.tokens.iter().map(|t| t.of(&words)).collect();
+        assert_eq!(tokens, ["Oslo", "agreed", "Yes"]);
+        assert_eq!(text.sentences[1].words, 2..3);
+        assert_eq!(text.sentences[0].span.of(&words), "Oslo agreed");
     }
 }
