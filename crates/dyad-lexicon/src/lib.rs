@@ -3,9 +3,11 @@
 
 pub mod cues;
 pub mod table;
+pub mod tokens;
 
 pub use cues::Cues;
 pub use table::{Row, Table, TableError};
+pub use tokens::Tokens;
 
 use std::collections::BTreeMap;
 
@@ -23,6 +25,8 @@ impl Lexicons {
         let cues = include_str!("../../../lexicons/cues.tsv");
         lexicons.note("cues", cues);
         lexicons.cues = Cues::parse("lexicons/cues.tsv", cues)?;
+        Tokens::parse("lexicons/tokens.tsv", tokens::TEXT)?;
+        lexicons.note("tokens", tokens::TEXT);
         Ok(lexicons)
     }
 

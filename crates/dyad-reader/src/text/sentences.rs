@@ -1,0 +1,170 @@
+//! Where sentences end.
+
+use super::tokens::Mark;
+use crate::span::Span;
+use dyad_lexicon::Tokens;
+
+/// A sentence longer than this is cut: no reader's sentence is, and the parser's cost grows with
+/// it.
+const MAX_WORDS: usize = 240;
+
+/// The ends of the sentences in one stretch of text, as counts of tokens; the last is all of them.
+pub fn ends(text: &str, tokens: &[Span], marks: &[Mark]) -> Vec<usize> {
+    let finder = Finder { text, tokens, marks, lexicon: Tokens::builtin() };
+    let mut ends: Vec<usize> = Vec::new();
+    let (mut start, mut i) = (0, 0);
+    let mut quotes = Quotes::default();
+    while i < tokens.len() {
+        quotes.see(finder.surface(i));
+        let mut end = None;
+        if finder.may_end(i, start) {
+            let close = finder.closers(i + 1, &mut quotes);
+            if finder.opens(i, close) {
+                end = Some(close);
+            }
+        }
+        if end.is_none() && i + 1 - start >= MAX_WORDS {
+            end = Some(i + 1);
+        }
+        match end {
+            Some(close) => {
+                ends.push(close);
+                start = close;
+                i = close.max(i + 1);
+            }
+            None => i += 1,
+        }
+    }
+    if ends.last() != Some(&tokens.len()) && !tokens.is_empty() {
+        ends.push(tokens.len());
+    }
+    join_wordless(&finder, ends)
+}
+
+/// A stretch without a letter or digit is no sentence: it goes with the one before it.
+fn join_wordless(finder: &Finder, ends: Vec<usize>) -> Vec<usize> {
+    let mut joined: Vec<usize> = Vec::with_capacity(ends.len());
+    let mut start = 0;
+    for end in ends {
+        let wordless = (start..end).all(|i| !finder.surface(i).chars().any(char::is_alphanumeric));
+        if wordless && let Some(last) = joined.last_mut() {
+            *last = end;
+        } else {
+            joined.push(end);
+        }
+        start = end;
+    }
+    joined
+}
+
+struct Finder<'t> {
+    text: &'t str,
+    tokens: &'t [Span],
+    marks: &'t [Mark],
+    lexicon: &'static Tokens,
+}
+
+/// Whether a straight quotation mark set apart by spaces opens or closes.
+#[derive(Default)]
+struct Quotes {
+    open: bool,
+}
+
+impl Quotes {
+    fn see(&mut self, token: &str) {
+        match token {
+            "\"" | "''" | "``" => self.open = !self.open,
+            "“" => self.open = true,
+            "”" => self.open = false,
+            _ => {}
+        }
+    }
+}
+
+impl<'t> Finder<'t> {
+    fn surface(&self, i: usize) -> &'t str {
+        self.tokens[i].of(self.text)
+    }
+
+    /// Whether white space stands before the token.
+    fn spaced(&self, i: usize) -> bool {
+        i == 0 || self.tokens[i - 1].end < self.tokens[i].start
+    }
+
+    /// Whether a sentence can end with the token.
+    fn may_end(&self, i: usize, start: usize) -> bool {
+        if self.marks[i] != Mark::Plain {
+            return self.marks[i] == Mark::MayEnd;
+        }
+        let token = self.surface(i);
+        let terminal =
+            token.chars().all(|c| matches!(c, '.' | '!' | '?' | '…' | '。' | '！' | '？'));
+        // "1." and "a." at the head of a line number it.
+        terminal && !(i == start + 1 && i > 0 && token == "." && self.numbers(i - 1))
+    }
+
+    fn numbers(&self, i: usize) -> bool {
+        let token = self.surface(i);
+        token.len() <= 3 && token.bytes().all(|b| b.is_ascii_digit())
+    }
+
+    /// The first token from `i` on that doesn't close a quotation or bracket of this sentence.
+    fn closers(&self, mut i: usize, quotes: &mut Quotes) -> usize {
+        while i < self.tokens.len() {
+            let token = self.surface(i);
+            let spaced = self.spaced(i);
+            let last = i + 1 == self.tokens.len();
+            let closes = match token {
+                "”" | "»" => true,
+                ")" | "]" | "}" => true,
+                "’" | "’’" | "''" => !spaced || last || self.spaced(i + 1),
+                "\"" | "'" if !spaced => last || self.spaced(i + 1) || !self.wordlike(i + 1),
+                "\"" | "'" => last || (self.spaced(i + 1) && (quotes.open || token == "'")),
+                _ => false,
+            };
+            if !closes {
+                break;
+            }
+            quotes.see(token);
+            i += 1;
+        }
+        i
+    }
+
+    fn wordlike(&self, i: usize) -> bool {
+        self.surface(i).starts_with(char::is_alphanumeric)
+    }
+
+    /// Whether a sentence opens at `next`, after the terminal token `at` and what closes it.
+    fn opens(&self, at: usize, next: usize) -> bool {
+        if next >= self.tokens.len() {
+            return true;
+        }
+        let Some(word) = (next..self.tokens.len().min(next + 4)).find(|i| self.wordlike(*i)) else {
+            return true;
+        };
+        let first = self.surface(word);
+        let upper = first.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
+        let mark = self.surface(at);
+        let closed = next > at + 1;
+        let quoted = word > next;
+        if self.marks[at] == Mark::MayEnd {
+            return upper
+                && (quoted
+                    || closed && !self.surface(at + 1).starts_with(')')
+                    || self.lexicon.is_opener(&first.to_lowercase()));
+        }
+        if !self.spaced(next) && !closed {
+            // "over.The next" lost its space; "3.The" and "a.b" did not.
+            return first.starts_with(char::is_uppercase) && at > 0 && self.wordlike(at - 1)
+                || mark.len() > 1 && upper;
+        }
+        match mark {
+            "." if closed => upper,
+            "." => upper || at > 0 && self.surface(at - 1).len() > 2 || !self.wordlike(next),
+            "..." | "…" | ".." | "...." => upper,
+            _ if closed => upper,
+            _ => true,
+        }
+    }
+}
