@@ -1,1 +1,18 @@
-//! Weights and kernels: arrays in, arrays out. The only crate with `unsafe`; knows no language.
+//! The small network that tags and parses: word forms in, label indices out.
+//!
+//! Every sum is taken in one fixed order and no multiplication is fused with an addition, so the
+//! outputs are the same bits on every machine and whatever sentences are read together.
+#![warn(missing_docs)]
+
+mod form;
+mod kernel;
+mod network;
+mod tree;
+mod weights;
+
+pub use kernel::Level;
+pub use network::{Network, Scratch, Tags};
+pub use weights::{Weights, WeightsError};
+
+/// Sentences longer than this must be cut by the caller: arcs cost the square of the length.
+pub const LONGEST_SENTENCE: usize = 160;
