@@ -1,0 +1,671 @@
+//! One sentence's attributions, read off its tree: cue, source and content.
+
+use super::quote::Quotation;
+use super::span::{runs, trimmed};
+use crate::doc::{Deprel, Doc, Upos, WordId, Xpos};
+use crate::span::Span;
+use dyad_lexicon::Lexicons;
+use dyad_lexicon::cues::{Cue, CuePos, Frame};
+use dyad_record::Stance;
+use std::ops::Range;
+
+/// Who is said to have said what, before anyone is resolved.
+#[derive(Clone, Debug)]
+pub(super) struct Attribution {
+    pub sentence: u32,
+    /// The word that makes it an attribution.
+    pub head: WordId,
+    pub cue: Range<WordId>,
+    pub source: Option<Source>,
+    pub content: Vec<Span>,
+    pub stance: Stance,
+    pub frame: Frame,
+    /// The content stands before the cue ("…, X said").
+    pub behind: bool,
+    /// The rule that made it.
+    pub rule: &'static str,
+    /// Row of the cue in its lexicon, 0 where it has none.
+    pub line: u32,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Source {
+    pub head: WordId,
+    pub span: Span,
+}
+
+/// How far up a shared subject is looked for; deeper trees are the parser's mistakes.
+const DEPTH: usize = 6;
+
+pub(super) struct Finder<'a> {
+    pub doc: &'a Doc<'a>,
+    pub lexicons: &'a Lexicons,
+    pub quotations: &'a [Quotation],
+}
+
+impl Finder<'_> {
+    /// Every attribution of a sentence, in the order of their cues. One whose content is still
+    /// missing ends in a colon: what it introduces stands in the next sentence.
+    pub fn in_sentence(&self, sentence: u32) -> Vec<Attribution> {
+        let words = self.doc.sentences[sentence as usize].words.clone();
+        let mut found: Vec<Attribution> = words
+            .clone()
+            .filter_map(|word| {
+                let lemma = self.doc.word(word).lemma.to_lowercase();
+                match self.doc.word(word).upos {
+                    _ if lemma == "according" => self.according(word),
+                    Upos::Verb => self.verb(word, self.cue(CuePos::Verb, &lemma)?),
+                    Upos::Noun => self.noun(word, self.cue(CuePos::Noun, &lemma)?),
+                    Upos::Adj => self.adjective(word, self.cue(CuePos::Adj, &lemma)?),
+                    _ => None,
+                }
+            })
+            .collect();
+        found.extend(self.headed(words));
+        found.sort_by_key(|a| (a.cue.start, a.head));
+        found
+    }
+
+    fn cue(&self, pos: CuePos, lemma: &str) -> Option<Cue> {
+        self.lexicons.cues.get(pos, lemma)
+    }
+
+    fn make(
+        &self,
+        head: WordId,
+        cue: Range<WordId>,
+        source: Option<Source>,
+        content: Vec<Span>,
+        lexical: Option<Cue>,
+        rule: &'static str,
+    ) -> Attribution {
+        let at = self.doc.word(head).span;
+        Attribution {
+            sentence: self.doc.word(head).sentence,
+            head,
+            behind: content.first().is_some_and(|c| c.start < at.start),
+            cue,
+            source,
+            content,
+            stance: lexical.map_or(Stance::Says, |c| c.stance),
+            frame: lexical.map_or(Frame::Speech, |c| c.frame),
+            rule,
+            line: lexical.map_or(0, |c| c.line),
+        }
+    }
+
+    // ---- verbs ---------------------------------------------------------------------------
+
+    fn verb(&self, verb: WordId, cue: Cue) -> Option<Attribution> {
+        let doc = self.doc;
+        let passive = has(doc, verb, &[Deprel::NsubjPass, Deprel::AuxPass, Deprel::CsubjPass]);
+        let subject = self.subject(verb, 0);
+        let mut cue_words = self.cue_words(verb);
+        if passive || cue.stance == Stance::Seems {
+            return self.passive(verb, cue, cue_words, passive);
+        }
+        let mut holes = self.asides(verb);
+        let mut source = subject.map(|s| self.source(s, verb));
+        if let Some(subject) = subject
+            && subject != verb
+            && !doc.ancestors(verb).any(|w| w == subject)
+        {
+            holes.extend(doc.subtree(subject));
+        }
+        let mut rule = "clause";
+        let mut content = self.clause_content(verb, cue, &holes);
+        if content.is_empty()
+            && let Some(span) = self.quoted_beside(verb, cue)
+        {
+            rule = "quotation";
+            content = vec![span];
+        }
+        if content.is_empty() && cue.frame == Frame::Speech {
+            rule = "words-before";
+            content = self.words_before(verb, subject).into_iter().collect();
+        }
+        if content.is_empty() && cue.frame == Frame::Any {
+            rule = "object";
+            content = self.object_content(verb, &mut cue_words);
+        }
+        if content.is_empty() && !(cue.frame == Frame::Speech && self.ends_in_colon(verb)) {
+            return None;
+        }
+        if let Some(made) = &source
+            && content.iter().any(|c| c.contains(made.span))
+        {
+            source = None;
+        }
+        Some(self.make(verb, cue_words, source, content, Some(cue), rule))
+    }
+
+    /// "X is expected to leave", "X seems to agree", "X was quoted as saying": the subject stands
+    /// in the content, or speaks.
+    fn passive(
+        &self,
+        verb: WordId,
+        cue: Cue,
+        cue_words: Range<WordId>,
+        passive: bool,
+    ) -> Option<Attribution> {
+        let doc = self.doc;
+        let agent = doc.dependents_by(verb, &[Deprel::OblAgent]).next();
+        let subject = self.subject(verb, 0)?;
+        let told = ["tell", "inform", "remind", "assure", "ask", "advise", "convince"];
+        let clauses: Vec<WordId> =
+            doc.dependents_by(verb, &[Deprel::Ccomp, Deprel::Xcomp]).collect();
+        let mut words = Vec::new();
+        for clause in &clauses {
+            words.extend(doc.subtree(*clause));
+        }
+        if let Some(saying) = clauses
+            .iter()
+            .copied()
+            .chain(doc.dependents_by(verb, &[Deprel::Advcl, Deprel::Obl]))
+            .find(|c| doc.word(*c).lemma == "say" && doc.word(*c).xpos == Xpos::Vbg)
+        {
+            // "was quoted as saying X": the subject of the passive is the speaker.
+            let content = self.clause_content(saying, cue, &[]);
+            let cue_words = cue_words.start..(saying + 1).max(cue_words.end);
+            let source = Some(self.source(subject, verb));
+            return (!content.is_empty())
+                .then(|| self.make(verb, cue_words, source, content, Some(cue), "quoted-as"));
+        }
+        if words.is_empty() && cue.frame != Frame::Any {
+            let quoted = self.quoted_beside(verb, cue)?;
+            let source = agent.map(|a| self.source(a, verb));
+            return Some(self.make(verb, cue_words, source, vec![quoted], Some(cue), "quotation"));
+        }
+        if words.is_empty() && !passive {
+            return None;
+        }
+        if !told.contains(&doc.word(verb).lemma.as_str()) {
+            let relative = matches!(doc.word(subject).xpos, Xpos::Wdt | Xpos::Wp);
+            if !relative && doc.word(subject).lemma != "it" {
+                words.extend(doc.subtree(subject));
+            }
+        }
+        if passive && words.len() <= doc.subtree(subject).len() {
+            for d in doc.dependents_by(verb, &[Deprel::Obl, Deprel::Obj]) {
+                if !self.sets_scene(d) {
+                    words.extend(doc.subtree(d));
+                }
+            }
+        }
+        words.sort_unstable();
+        words.dedup();
+        words.retain(|w| !cue_words.contains(w));
+        let content = runs(doc, &words);
+        let source = agent.map(|a| self.source(a, verb));
+        (!content.is_empty())
+            .then(|| self.make(verb, cue_words, source, content, Some(cue), "passive"))
+    }
+
+    /// The word that heads the subject: its own, or one shared with the verb it hangs on.
+    fn subject(&self, verb: WordId, depth: usize) -> Option<WordId> {
+        let doc = self.doc;
+        let own = [Deprel::Nsubj, Deprel::NsubjPass, Deprel::NsubjOuter, Deprel::Csubj];
+        if let Some(subject) = doc.dependents_by(verb, &own).next() {
+            return Some(subject);
+        }
+        if depth >= DEPTH {
+            return None;
+        }
+        let head = doc.word(verb).head?;
+        match doc.word(verb).deprel {
+            Deprel::Conj | Deprel::Advcl => self.subject(head, depth + 1),
+            Deprel::Xcomp | Deprel::Ccomp => {
+                let object = doc.dependents_by(head, &[Deprel::Obj, Deprel::Iobj]).next();
+                object
+                    .filter(|_| doc.word(head).lemma != "promise")
+                    .or_else(|| self.subject(head, depth + 1))
+            }
+            Deprel::Acl | Deprel::AclRelcl => {
+                let bearer = matches!(doc.word(head).upos, Upos::Noun | Upos::Propn | Upos::Pron);
+                (bearer && doc.word(verb).xpos != Xpos::Vbn).then(|| {
+                    // "issued a statement saying": whoever issued it speaks.
+                    let issuer = doc.word(head).head.filter(|g| {
+                        doc.word(head).deprel == Deprel::Obj && doc.word(*g).upos == Upos::Verb
+                    });
+                    issuer
+                        .filter(|_| self.cue(CuePos::Noun, &doc.word(head).lemma).is_some())
+                        .and_then(|g| self.subject(g, depth + 1))
+                        .unwrap_or(head)
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// The words that name the source: the noun phrase around `head`, without what the cue
+    /// governs.
+    fn source(&self, head: WordId, cue: WordId) -> Source {
+        let doc = self.doc;
+        let mut words = doc.subtree(head);
+        if words.binary_search(&cue).is_ok() {
+            let mut below = cue;
+            for up in doc.ancestors(cue) {
+                if up == head {
+                    break;
+                }
+                below = up;
+            }
+            let inner = doc.subtree(below);
+            words.retain(|w| inner.binary_search(w).is_err());
+        }
+        let case: Vec<WordId> = doc.dependents_by(head, &[Deprel::Case]).collect();
+        words.retain(|w| {
+            let word = doc.word(*w);
+            let marks_case = case.contains(w) && word.upos != Upos::Part && word.xpos != Xpos::Pos
+                || word.head.is_some_and(|h| case.contains(&h)) && word.deprel == Deprel::Fixed;
+            !marks_case
+        });
+        let position = words.iter().position(|w| *w == head).unwrap_or(0);
+        let mut start = position;
+        let mut end = position + 1;
+        while start > 0 && words[start - 1] + 1 == words[start] {
+            start -= 1;
+        }
+        while end < words.len() && words[end - 1] + 1 == words[end] {
+            end += 1;
+        }
+        let run = words.get(start).copied().unwrap_or(head)
+            ..words.get(end - 1).map_or(head + 1, |w| w + 1);
+        let span = trimmed(doc, run).unwrap_or(doc.word(head).span);
+        Source { head, span }
+    }
+
+    /// The cue with the auxiliaries, negations and adverbs that stand right before it, and its
+    /// particle.
+    fn cue_words(&self, head: WordId) -> Range<WordId> {
+        let doc = self.doc;
+        let first = doc.sentences[doc.word(head).sentence as usize].words.start;
+        let mut start = head;
+        while start > first {
+            let before = doc.word(start - 1);
+            let own = before.head == Some(head)
+                && matches!(
+                    before.deprel,
+                    Deprel::Aux | Deprel::AuxPass | Deprel::Cop | Deprel::Advmod | Deprel::Mark
+                )
+                && matches!(before.upos, Upos::Aux | Upos::Part | Upos::Adv)
+                && !matches!(before.xpos, Xpos::Wrb);
+            if !own {
+                break;
+            }
+            start -= 1;
+        }
+        let mut end = head + 1;
+        while (end as usize) < doc.words.len()
+            && doc.word(end).head == Some(head)
+            && doc.word(end).deprel == Deprel::CompoundPrt
+        {
+            end += 1;
+        }
+        start..end
+    }
+
+    /// What the verb governs beside its content: adjuncts of time and manner, the addressee.
+    fn asides(&self, verb: WordId) -> Vec<WordId> {
+        let doc = self.doc;
+        let mut words = vec![verb];
+        for d in doc.dependents(verb) {
+            let aside = match doc.word(*d).deprel {
+                Deprel::Obl
+                | Deprel::OblUnmarked
+                | Deprel::OblAgent
+                | Deprel::Advmod
+                | Deprel::Iobj
+                | Deprel::Aux
+                | Deprel::AuxPass
+                | Deprel::Mark
+                | Deprel::CompoundPrt => true,
+                Deprel::Obj => doc.word(verb).lemma == "tell",
+                _ => false,
+            };
+            if aside {
+                words.extend(doc.subtree(*d));
+            }
+        }
+        words
+    }
+
+    fn clause_content(&self, verb: WordId, cue: Cue, holes: &[WordId]) -> Vec<Span> {
+        let doc = self.doc;
+        let mut words = Vec::new();
+        let object = doc.dependents_by(verb, &[Deprel::Obj]).next();
+        for &d in doc.dependents(verb) {
+            match doc.word(d).deprel {
+                Deprel::Ccomp | Deprel::Csubj => words.extend(doc.subtree(d)),
+                Deprel::Xcomp => {
+                    words.extend(doc.subtree(d));
+                    // "urged the sides to talk": the object is the subject of what is asked.
+                    if let Some(object) = object
+                        && doc.word(verb).lemma != "tell"
+                    {
+                        words.extend(doc.subtree(object));
+                    }
+                }
+                Deprel::Parataxis
+                    if cue.frame == Frame::Speech
+                        && !self.attributes(d)
+                        && !self.only_aside(d) =>
+                {
+                    words.extend(doc.subtree(d));
+                }
+                _ => {}
+            }
+        }
+        let behind = match doc.word(verb).deprel {
+            Deprel::Parataxis => cue.frame == Frame::Speech,
+            // "as X put it"
+            Deprel::Advcl => doc
+                .dependents_by(verb, &[Deprel::Mark, Deprel::Advmod])
+                .any(|m| doc.word(m).lemma == "as"),
+            _ => false,
+        };
+        if words.is_empty()
+            && behind
+            && let Some(head) = doc.word(verb).head
+        {
+            let inner = doc.subtree(verb);
+            words = doc.subtree(head);
+            words.retain(|w| inner.binary_search(w).is_err());
+        }
+        words.sort_unstable();
+        words.dedup();
+        words.retain(|w| !holes.contains(w));
+        runs(doc, &words)
+    }
+
+    /// A parataxis that only comments ("you know", a bracketed remark) and holds no clause.
+    fn only_aside(&self, word: WordId) -> bool {
+        self.doc.subtree(word).len() < 2
+    }
+
+    /// Whether the word is itself a cue of speech with a subject ("…, he said").
+    fn attributes(&self, word: WordId) -> bool {
+        let doc = self.doc;
+        let lemma = doc.word(word).lemma.to_lowercase();
+        doc.word(word).upos == Upos::Verb
+            && self.cue(CuePos::Verb, &lemma).is_some_and(|c| c.frame == Frame::Speech)
+            && has(doc, word, &[Deprel::Nsubj])
+            && !has(doc, word, &[Deprel::Ccomp, Deprel::Xcomp])
+    }
+
+    /// The quotation of the sentence that stands nearest to the cue.
+    fn quoted_beside(&self, verb: WordId, cue: Cue) -> Option<Span> {
+        let doc = self.doc;
+        let sentence = doc.sentences[doc.word(verb).sentence as usize].span;
+        let at = doc.word(verb).span;
+        let first = self.quotations.partition_point(|q| q.span.end <= sentence.start);
+        self.quotations[first..]
+            .iter()
+            .take_while(|q| q.span.start < sentence.end)
+            .filter(|q| !q.span.contains(at))
+            .filter_map(|q| {
+                let here = Span {
+                    start: q.span.start.max(sentence.start),
+                    end: q.span.end.min(sentence.end),
+                };
+                let between = if here.end <= at.start {
+                    Span { start: here.end, end: at.start }
+                } else {
+                    Span { start: at.end, end: here.start }
+                };
+                let apart = doc.words_in(between).len();
+                let reach = if cue.frame == Frame::Speech { 12 } else { 4 };
+                (apart <= reach).then_some((apart, here))
+            })
+            .min()
+            .map(|(_, here)| here)
+    }
+
+    /// "…, X said on Friday.": all that stands before the last comma ahead of subject and verb.
+    fn words_before(&self, verb: WordId, subject: Option<WordId>) -> Option<Span> {
+        let doc = self.doc;
+        let sentence = doc.sentences[doc.word(verb).sentence as usize].words.clone();
+        let subject = subject.filter(|s| doc.word(*s).head == Some(verb))?;
+        let tail: Vec<WordId> = doc.subtree(subject);
+        let start = tail.first().copied().unwrap_or(subject).min(verb);
+        let comma = (sentence.start..start).next_back()?;
+        if doc.surface(comma) != "," || comma - sentence.start < 3 {
+            return None;
+        }
+        let rest = (verb + 1..sentence.end)
+            .filter(|w| !tail.contains(w) && doc.word(*w).upos == Upos::Verb)
+            .count();
+        if rest > 0 {
+            return None;
+        }
+        trimmed(doc, sentence.start..comma)
+    }
+
+    /// The objects of a verb that takes things for its content ("condemned the raid on X").
+    fn object_content(&self, verb: WordId, cue: &mut Range<WordId>) -> Vec<Span> {
+        let doc = self.doc;
+        let mut words = Vec::new();
+        for &d in doc.dependents(verb) {
+            if d < verb {
+                continue;
+            }
+            match doc.word(d).deprel {
+                Deprel::Obj | Deprel::Xcomp | Deprel::Ccomp | Deprel::Iobj => {
+                    words.extend(doc.subtree(d));
+                }
+                Deprel::Obl if !self.sets_scene(d) => {
+                    let mut phrase = doc.subtree(d);
+                    if words.is_empty() && phrase.first() == Some(&cue.end) {
+                        // "called for talks": the preposition belongs to the cue.
+                        while let Some(first) = phrase.first()
+                            && doc.word(*first).deprel == Deprel::Case
+                        {
+                            cue.end = first + 1;
+                            phrase.remove(0);
+                        }
+                    }
+                    words.extend(phrase);
+                }
+                _ => {}
+            }
+        }
+        words.sort_unstable();
+        words.dedup();
+        runs(doc, &words)
+    }
+
+    /// An adjunct of time, place or manner, and no part of what is said.
+    fn sets_scene(&self, word: WordId) -> bool {
+        let doc = self.doc;
+        let case = doc.dependents_by(word, &[Deprel::Case]).next();
+        let Some(case) = case else { return true };
+        !matches!(
+            doc.word(case).lemma.as_str(),
+            "of" | "for" | "as" | "to" | "against" | "about" | "with" | "over" | "from" | "into"
+        )
+    }
+
+    fn ends_in_colon(&self, verb: WordId) -> bool {
+        let doc = self.doc;
+        let words = doc.sentences[doc.word(verb).sentence as usize].words.clone();
+        words.clone().next_back().is_some_and(|w| w > verb && doc.surface(w) == ":")
+    }
+
+    // ---- nouns, adjectives, phrases --------------------------------------------------------
+
+    /// "X's claim that …", "criticism of Y by X", "a promise to …".
+    fn noun(&self, noun: WordId, cue: Cue) -> Option<Attribution> {
+        let doc = self.doc;
+        let mut cue_words = noun..noun + 1;
+        let mut words = Vec::new();
+        for d in doc.dependents_by(noun, &[Deprel::Acl, Deprel::Ccomp]) {
+            let said = doc.dependents_by(d, &[Deprel::Mark]).any(|m| {
+                matches!(doc.word(m).lemma.as_str(), "that" | "to" | "whether")
+            });
+            if d > noun && said && doc.word(d).xpos != Xpos::Vbg {
+                words.extend(doc.subtree(d));
+            }
+        }
+        let owner = doc.dependents_by(noun, &[Deprel::NmodPoss]).next();
+        let author = doc
+            .dependents_by(noun, &[Deprel::Nmod])
+            .find(|d| self.case(*d).is_some_and(|c| c == "by" || c == "from"));
+        let light = doc.word(noun).head.filter(|g| {
+            doc.word(noun).deprel == Deprel::Obj && doc.word(*g).upos == Upos::Verb
+        });
+        if words.is_empty() && cue.frame == Frame::Any && (owner.is_some() || author.is_some()) {
+            let object = doc.dependents_by(noun, &[Deprel::Nmod]).find(|d| {
+                self.case(*d).is_some_and(|c| {
+                    matches!(c, "of" | "for" | "to" | "against" | "about" | "on" | "over")
+                })
+            })?;
+            words = doc.subtree(object);
+            while let Some(first) = words.first()
+                && doc.word(*first).deprel == Deprel::Case
+                && *first == cue_words.end
+            {
+                cue_words.end += 1;
+                words.remove(0);
+            }
+        }
+        if words.is_empty() {
+            return None;
+        }
+        let source = match (owner, author, light) {
+            (Some(owner), ..) => Some(self.source(owner, noun)),
+            (None, Some(author), _) => Some(self.source(author, noun)),
+            (None, None, Some(verb)) => {
+                if verb < noun && noun - verb <= 4 {
+                    cue_words.start = self.cue_words(verb).start;
+                }
+                self.subject(verb, 0).map(|s| self.source(s, verb))
+            }
+            _ => None,
+        };
+        let content = runs(doc, &words);
+        (!content.is_empty())
+            .then(|| self.make(noun, cue_words, source, content, Some(cue), "noun"))
+    }
+
+    /// "X is confident that …", "X is critical of Y".
+    fn adjective(&self, adjective: WordId, cue: Cue) -> Option<Attribution> {
+        let doc = self.doc;
+        doc.dependents_by(adjective, &[Deprel::Cop]).next()?;
+        let subject = self.subject(adjective, 0)?;
+        let mut cue_words = self.cue_words(adjective);
+        let mut words = Vec::new();
+        for d in doc.dependents(adjective) {
+            let clause = matches!(
+                doc.word(*d).deprel,
+                Deprel::Ccomp | Deprel::Xcomp | Deprel::Csubj
+            );
+            if *d > adjective && clause {
+                words.extend(doc.subtree(*d));
+            }
+        }
+        if cue.stance == Stance::Seems {
+            if words.is_empty() {
+                return None;
+            }
+            words.splice(0..0, doc.subtree(subject));
+            let content = runs(doc, &words);
+            return Some(self.make(adjective, cue_words, None, content, Some(cue), "adjective"));
+        }
+        if words.is_empty() {
+            let object = doc
+                .dependents_by(adjective, &[Deprel::Obl])
+                .find(|d| *d > adjective && !self.sets_scene(*d))?;
+            words = doc.subtree(object);
+            while let Some(first) = words.first()
+                && doc.word(*first).deprel == Deprel::Case
+                && *first == cue_words.end
+            {
+                cue_words.end += 1;
+                words.remove(0);
+            }
+        }
+        let content = runs(doc, &words);
+        let source = Some(self.source(subject, adjective));
+        (!content.is_empty())
+            .then(|| self.make(adjective, cue_words, source, content, Some(cue), "adjective"))
+    }
+
+    /// "according to X": all of the clause that the phrase qualifies; the whole sentence where a
+    /// comma or the edge of the sentence sets it off.
+    fn according(&self, word: WordId) -> Option<Attribution> {
+        let doc = self.doc;
+        let sentence = doc.sentences[doc.word(word).sentence as usize].words.clone();
+        let next = word + 1;
+        if next >= sentence.end || doc.word(next).lemma != "to" {
+            return None;
+        }
+        let nominal = |w: &WordId| {
+            matches!(doc.word(*w).upos, Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num)
+        };
+        let head = match doc.word(word).deprel {
+            Deprel::Case | Deprel::Fixed | Deprel::Mark => doc.word(word).head,
+            _ => doc
+                .dependents(word)
+                .iter()
+                .copied()
+                .find(|d| *d > next && matches!(doc.word(*d).deprel, Deprel::Obl | Deprel::Nmod)),
+        };
+        let head = head
+            .filter(|h| *h > next && nominal(h))
+            .or_else(|| (next + 1..sentence.end.min(next + 8)).find(nominal))?;
+        let source = self.source(head, word);
+        let named = doc.words_in(source.span);
+        let phrase = word..named.end.max(next + 1);
+        let set_off = word == sentence.start
+            || matches!(doc.surface(word - 1), "," | "“" | "\"" | "”")
+            || sentence.end - phrase.end <= 2;
+        let mut words: Vec<WordId> = if set_off {
+            sentence.collect()
+        } else {
+            let clause = doc.ancestors(head).skip(1).find(|w| {
+                matches!(
+                    doc.word(*w).deprel,
+                    Deprel::Root
+                        | Deprel::Ccomp
+                        | Deprel::Advcl
+                        | Deprel::AclRelcl
+                        | Deprel::Parataxis
+                        | Deprel::Conj
+                ) && doc.word(*w).head.is_none_or(|h| h != *w)
+            })?;
+            doc.subtree(clause)
+        };
+        let below = doc.subtree(head);
+        words.retain(|w| !phrase.contains(w) && below.binary_search(w).is_err());
+        let content = runs(doc, &words);
+        (!content.is_empty())
+            .then(|| self.make(word, word..next + 1, Some(source), content, None, "according"))
+    }
+
+    /// "Name: what they say", as headlines and transcripts have it.
+    fn headed(&self, words: Range<WordId>) -> Option<Attribution> {
+        let doc = self.doc;
+        let mut first = words.start;
+        while first < words.end && doc.word(first).upos == Upos::Punct {
+            first += 1;
+        }
+        let colon = (first..words.end.min(first + 6)).find(|w| doc.surface(*w) == ":")?;
+        let named = first..colon;
+        let names = named.clone().all(|w| doc.word(w).upos == Upos::Propn);
+        if named.is_empty() || !names || words.end - colon < 4 {
+            return None;
+        }
+        let content = trimmed(doc, colon + 1..words.end)?;
+        let source = Source { head: named.end - 1, span: doc.words_span(named) };
+        Some(self.make(colon, colon..colon + 1, Some(source), vec![content], None, "headed"))
+    }
+
+    fn case(&self, word: WordId) -> Option<&str> {
+        let case = self.doc.dependents_by(word, &[Deprel::Case]).next()?;
+        Some(self.doc.word(case).lemma.as_str())
+    }
+}
+
+pub(super) fn has(doc: &Doc<'_>, word: WordId, relations: &[Deprel]) -> bool {
+    doc.dependents(word).iter().any(|d| relations.contains(&doc.word(*d).deprel))
+}
