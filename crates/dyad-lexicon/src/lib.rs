@@ -3,10 +3,12 @@
 
 pub mod cues;
 pub mod table;
+pub mod ties;
 pub mod tokens;
 
 pub use cues::Cues;
 pub use table::{Row, Table, TableError};
+pub use ties::Ties;
 pub use tokens::Tokens;
 
 use std::collections::BTreeMap;
@@ -15,6 +17,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Default)]
 pub struct Lexicons {
     pub cues: Cues,
+    pub ties: Ties,
     versions: BTreeMap<String, String>,
 }
 
@@ -27,6 +30,13 @@ impl Lexicons {
         lexicons.cues = Cues::parse("lexicons/cues.tsv", cues)?;
         Tokens::parse("lexicons/tokens.tsv", tokens::TEXT)?;
         lexicons.note("tokens", tokens::TEXT);
+        let ties = include_str!("../../../lexicons/ties.tsv");
+        let trends = include_str!("../../../lexicons/trends.tsv");
+        let commodities = include_str!("../../../lexicons/commodities.tsv");
+        for (name, text) in [("ties", ties), ("trends", trends), ("commodities", commodities)] {
+            lexicons.note(name, text);
+        }
+        lexicons.ties = Ties::parse(ties, trends, commodities)?;
         Ok(lexicons)
     }
 

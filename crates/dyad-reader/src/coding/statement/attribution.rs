@@ -347,9 +347,7 @@ impl Finder<'_> {
                     }
                 }
                 Deprel::Parataxis
-                    if cue.frame == Frame::Speech
-                        && !self.attributes(d)
-                        && !self.only_aside(d) =>
+                    if cue.frame == Frame::Speech && !self.attributes(d) && !self.only_aside(d) =>
                 {
                     words.extend(doc.subtree(d));
                 }
@@ -499,9 +497,9 @@ impl Finder<'_> {
         let mut cue_words = noun..noun + 1;
         let mut words = Vec::new();
         for d in doc.dependents_by(noun, &[Deprel::Acl, Deprel::Ccomp]) {
-            let said = doc.dependents_by(d, &[Deprel::Mark]).any(|m| {
-                matches!(doc.word(m).lemma.as_str(), "that" | "to" | "whether")
-            });
+            let said = doc
+                .dependents_by(d, &[Deprel::Mark])
+                .any(|m| matches!(doc.word(m).lemma.as_str(), "that" | "to" | "whether"));
             if d > noun && said && doc.word(d).xpos != Xpos::Vbg {
                 words.extend(doc.subtree(d));
             }
@@ -510,9 +508,10 @@ impl Finder<'_> {
         let author = doc
             .dependents_by(noun, &[Deprel::Nmod])
             .find(|d| self.case(*d).is_some_and(|c| c == "by" || c == "from"));
-        let light = doc.word(noun).head.filter(|g| {
-            doc.word(noun).deprel == Deprel::Obj && doc.word(*g).upos == Upos::Verb
-        });
+        let light = doc
+            .word(noun)
+            .head
+            .filter(|g| doc.word(noun).deprel == Deprel::Obj && doc.word(*g).upos == Upos::Verb);
         if words.is_empty() && cue.frame == Frame::Any && (owner.is_some() || author.is_some()) {
             let object = doc.dependents_by(noun, &[Deprel::Nmod]).find(|d| {
                 self.case(*d).is_some_and(|c| {
@@ -555,10 +554,8 @@ impl Finder<'_> {
         let mut cue_words = self.cue_words(adjective);
         let mut words = Vec::new();
         for d in doc.dependents(adjective) {
-            let clause = matches!(
-                doc.word(*d).deprel,
-                Deprel::Ccomp | Deprel::Xcomp | Deprel::Csubj
-            );
+            let clause =
+                matches!(doc.word(*d).deprel, Deprel::Ccomp | Deprel::Xcomp | Deprel::Csubj);
             if *d > adjective && clause {
                 words.extend(doc.subtree(*d));
             }
@@ -602,14 +599,13 @@ impl Finder<'_> {
         let nominal = |w: &WordId| {
             matches!(doc.word(*w).upos, Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num)
         };
-        let head = match doc.word(word).deprel {
-            Deprel::Case | Deprel::Fixed | Deprel::Mark => doc.word(word).head,
-            _ => doc
-                .dependents(word)
-                .iter()
-                .copied()
-                .find(|d| *d > next && matches!(doc.word(*d).deprel, Deprel::Obl | Deprel::Nmod)),
-        };
+        let head =
+            match doc.word(word).deprel {
+                Deprel::Case | Deprel::Fixed | Deprel::Mark => doc.word(word).head,
+                _ => doc.dependents(word).iter().copied().find(|d| {
+                    *d > next && matches!(doc.word(*d).deprel, Deprel::Obl | Deprel::Nmod)
+                }),
+            };
         let head = head
             .filter(|h| *h > next && nominal(h))
             .or_else(|| (next + 1..sentence.end.min(next + 8)).find(nominal))?;

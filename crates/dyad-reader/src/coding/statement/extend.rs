@@ -88,8 +88,8 @@ pub(super) fn cue_span(doc: &Doc<'_>, attribution: &Attribution) -> Span {
 fn stands_alone(doc: &Doc<'_>, quotation: Quotation) -> bool {
     let i = doc.sentences.partition_point(|s| s.span.end <= quotation.span.start);
     let Some(sentence) = doc.sentences.get(i) else { return false };
-    let lead = sentence.span.start.min(quotation.span.start) as usize
-        ..quotation.span.start as usize;
+    let lead =
+        sentence.span.start.min(quotation.span.start) as usize..quotation.span.start as usize;
     let words = doc.words_in(quotation.span).len();
     words >= 4 && doc.report.text[lead].trim().is_empty()
 }
@@ -122,8 +122,7 @@ pub(super) fn over_free_speech(
 ) -> Vec<bool> {
     let mut free = vec![false; attributions.len()];
     let marked = quotations.iter().any(|q| doc.words_in(q.span).len() > 3);
-    let lost = !marked
-        && (0..doc.sentences.len() as u32).any(|s| bare(doc, s).first_person);
+    let lost = !marked && (0..doc.sentences.len() as u32).any(|s| bare(doc, s).first_person);
     let mut by_sentence: Vec<Vec<usize>> = vec![Vec::new(); doc.sentences.len()];
     for (i, attribution) in attributions.iter().enumerate() {
         by_sentence[attribution.sentence as usize].push(i);
@@ -135,8 +134,7 @@ pub(super) fn over_free_speech(
         while doc.sentences.get(end).is_some_and(|s| s.paragraph == paragraph) {
             end += 1;
         }
-        let quoted = quotations.iter().any(|q| q.paragraph == paragraph && !q.open)
-            && !lost;
+        let quoted = quotations.iter().any(|q| q.paragraph == paragraph && !q.open) && !lost;
         if !quoted {
             in_paragraph(doc, first..end, lost, &by_sentence, attributions, &mut free);
         }
@@ -239,7 +237,15 @@ fn speaks_of_self(doc: &Doc<'_>, words: std::ops::Range<WordId>) -> bool {
         doc.word(w).upos == Upos::Pron
             && matches!(
                 doc.surface(w),
-                "I" | "me" | "my" | "My" | "we" | "We" | "us" | "our" | "Our" | "myself"
+                "I" | "me"
+                    | "my"
+                    | "My"
+                    | "we"
+                    | "We"
+                    | "us"
+                    | "our"
+                    | "Our"
+                    | "myself"
                     | "ourselves"
             )
     })

@@ -62,7 +62,9 @@ fn in_paragraph(text: &str, span: Span, paragraph: u32, single: bool, found: &mu
                 Some(Mark::Either)
             }
             '‘' if single && !before.is_alphanumeric() => Some(Mark::Open),
-            '’' if single && open.is_some() && ends_single(text, end, before) => Some(Mark::Close),
+            '’' if single && open.is_some() && ends_single(text, end, before) => {
+                Some(Mark::Close)
+            }
             _ => None,
         };
         let after = text[end..].chars().next().unwrap_or(' ');

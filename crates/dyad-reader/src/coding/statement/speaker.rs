@@ -15,9 +15,9 @@ pub(super) fn of(doc: &Doc<'_>, mentions: &Mentions, source: &Source) -> Option<
     }
     let word = doc.word(source.head);
     if matches!(word.lemma.as_str(), "who" | "which" | "that") {
-        let clause = doc.ancestors(source.head).find(|w| {
-            matches!(doc.word(*w).deprel, Deprel::AclRelcl | Deprel::Acl)
-        })?;
+        let clause = doc
+            .ancestors(source.head)
+            .find(|w| matches!(doc.word(*w).deprel, Deprel::AclRelcl | Deprel::Acl))?;
         let antecedent = doc.word(clause).head?;
         return mentions.headed_by(antecedent).map(|m| m.actor);
     }
@@ -29,9 +29,8 @@ pub(super) fn of(doc: &Doc<'_>, mentions: &Mentions, source: &Source) -> Option<
         Deprel::List,
         Deprel::Dep,
     ];
-    let mut near = doc
-        .dependents_by(source.head, &names)
-        .filter(|d| source.span.contains(doc.word(*d).span));
+    let mut near =
+        doc.dependents_by(source.head, &names).filter(|d| source.span.contains(doc.word(*d).span));
     if let Some(mention) = near.find_map(|d| mentions.headed_by(d)) {
         return Some(mention.actor);
     }
@@ -66,8 +65,19 @@ pub(super) fn addressee(
     let held = |w: WordId| attribution.content.iter().any(|c| c.contains(doc.word(w).span));
     let addresses = matches!(
         doc.word(verb).lemma.as_str(),
-        "tell" | "inform" | "remind" | "assure" | "notify" | "ask" | "warn" | "brief" | "advise"
-            | "urge" | "promise" | "thank" | "write"
+        "tell"
+            | "inform"
+            | "remind"
+            | "assure"
+            | "notify"
+            | "ask"
+            | "warn"
+            | "brief"
+            | "advise"
+            | "urge"
+            | "promise"
+            | "thank"
+            | "write"
     );
     doc.dependents(verb)
         .iter()
@@ -113,8 +123,7 @@ pub(super) fn carriers(
 }
 
 fn case_is(doc: &Doc<'_>, word: WordId, cases: &[&str]) -> bool {
-    doc.dependents_by(word, &[Deprel::Case])
-        .any(|c| cases.contains(&doc.word(c).lemma.as_str()))
+    doc.dependents_by(word, &[Deprel::Case]).any(|c| cases.contains(&doc.word(c).lemma.as_str()))
 }
 
 /// When it was said: the time that hangs on the cue and stands outside the content.
