@@ -4,6 +4,8 @@
 pub mod event;
 pub mod statement;
 pub mod tie;
+#[cfg(test)]
+pub(crate) mod tree;
 
 use crate::doc::{Doc, WordId};
 use crate::mention::{ActorId, FigureId, Mentions, PlaceId, TimeId};

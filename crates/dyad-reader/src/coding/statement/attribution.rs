@@ -47,13 +47,16 @@ impl Finder<'_> {
     /// Every attribution of a sentence, in the order of their cues. One whose content is still
     /// missing ends in a colon: what it introduces stands in the next sentence.
     pub fn in_sentence(&self, sentence: u32) -> Vec<Attribution> {
-        let words = self.doc.sentences[sentence as usize].words.clone();
+        let doc = self.doc;
+        let words = doc.sentences[sentence as usize].words.clone();
         let mut found: Vec<Attribution> = words
             .clone()
             .filter_map(|word| {
-                let lemma = self.doc.word(word).lemma.to_lowercase();
-                match self.doc.word(word).upos {
-                    _ if lemma == "according" => self.according(word),
+                let lemma = doc.word(word).lemma.to_lowercase();
+                match doc.word(word).upos {
+                    _ if doc.surface(word).eq_ignore_ascii_case("according") => {
+                        self.according(word)
+                    }
                     Upos::Verb => self.verb(word, self.cue(CuePos::Verb, &lemma)?),
                     Upos::Noun => self.noun(word, self.cue(CuePos::Noun, &lemma)?),
                     Upos::Adj => self.adjective(word, self.cue(CuePos::Adj, &lemma)?),
@@ -114,6 +117,15 @@ impl Finder<'_> {
         }
         let mut rule = "clause";
         let mut content = self.clause_content(verb, cue, &holes);
+        if let Some((quoted, clause)) = self.quotes(verb) {
+            rule = "quotes";
+            let mut words = doc.subtree(quoted);
+            words.extend(doc.subtree(clause));
+            words.sort_unstable();
+            words.dedup();
+            words.retain(|w| *w > verb);
+            content = runs(doc, &words);
+        }
         if content.is_empty()
             && let Some(span) = self.quoted_beside(verb, cue)
         {
@@ -201,6 +213,23 @@ impl Finder<'_> {
             .then(|| self.make(verb, cue_words, source, content, Some(cue), "passive"))
     }
 
+    /// "Tass quoted the envoy as saying …": the one quoted, and the clause of the words.
+    fn quotes(&self, verb: WordId) -> Option<(WordId, WordId)> {
+        let doc = self.doc;
+        if !matches!(doc.word(verb).lemma.as_str(), "quote" | "cite") {
+            return None;
+        }
+        let object = doc.dependents_by(verb, &[Deprel::Obj]).next()?;
+        let clause = doc
+            .dependents(verb)
+            .iter()
+            .chain(doc.dependents(object))
+            .copied()
+            .filter(|d| *d > object && doc.word(*d).upos == Upos::Verb)
+            .find(|d| self.cue(CuePos::Verb, &doc.word(*d).lemma).is_some())?;
+        Some((object, clause))
+    }
+
     /// The word that heads the subject: its own, or one shared with the verb it hangs on.
     fn subject(&self, verb: WordId, depth: usize) -> Option<WordId> {
         let doc = self.doc;
@@ -212,6 +241,11 @@ impl Finder<'_> {
             return None;
         }
         let head = doc.word(verb).head?;
+        if let Some((quoted, clause)) = self.quotes(head)
+            && clause == verb
+        {
+            return Some(quoted);
+        }
         match doc.word(verb).deprel {
             Deprel::Conj | Deprel::Advcl => self.subject(head, depth + 1),
             Deprel::Xcomp | Deprel::Ccomp => {
