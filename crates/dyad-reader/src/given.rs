@@ -3,6 +3,9 @@
 use jiff::civil::Date;
 use thiserror::Error;
 
+/// The most bytes that one report may have.
+pub const LIMIT: usize = 20_000_000;
+
 /// What the caller knows of a report beside its bytes. What the report itself says of its own
 /// date, title and address comes first only where this is silent.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -20,7 +20,7 @@ pub mod span;
 pub mod syntax;
 pub mod text;
 
-pub use given::{Given, ReadError};
+pub use given::{Given, LIMIT, ReadError};
 pub use report::{Piece, split};
 
 use doc::{Doc, Sentence, Text};
