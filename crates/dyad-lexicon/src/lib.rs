@@ -4,6 +4,7 @@
 pub mod cues;
 pub mod table;
 pub mod ties;
+pub mod times;
 pub mod tokens;
 
 pub use cues::Cues;
@@ -13,11 +14,16 @@ pub use tokens::Tokens;
 
 use std::collections::BTreeMap;
 
+const TIMES: &str = include_str!("../../../lexicons/times.tsv");
+const NUMBERS: &str = include_str!("../../../lexicons/numbers.tsv");
+
 /// Every compiled lexicon, one field for each room of tables.
 #[derive(Debug, Default)]
 pub struct Lexicons {
     pub cues: Cues,
     pub ties: Ties,
+    pub times: times::Times,
+    pub numbers: times::Numbers,
     versions: BTreeMap<String, String>,
 }
 
@@ -37,6 +43,10 @@ impl Lexicons {
             lexicons.note(name, text);
         }
         lexicons.ties = Ties::parse(ties, trends, commodities)?;
+        lexicons.note("times", TIMES);
+        lexicons.times = times::Times::parse(TIMES)?;
+        lexicons.note("numbers", NUMBERS);
+        lexicons.numbers = times::Numbers::parse(NUMBERS)?;
         Ok(lexicons)
     }
 

@@ -1,7 +1,10 @@
 //! Syntax to mentions: actors, places, times and figures, each resolved.
 
 pub mod actor;
+#[cfg(test)]
+mod cases;
 pub mod figure;
+mod pieces;
 pub mod place;
 pub mod time;
 
@@ -95,6 +98,8 @@ pub struct Time {
     pub value: Option<String>,
     /// `day`, `week`, `month`, `season`, `quarter`, `year`, `decade`, `century`, `hour`, …
     pub granularity: &'static str,
+    /// The rule that read it.
+    pub found_by: &'static str,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
