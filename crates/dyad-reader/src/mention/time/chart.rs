@@ -157,7 +157,7 @@ pub fn whole(node: &Node) -> Option<u32> {
 }
 
 /// The time that a part is.
-pub fn when<'n>(node: &'n Node) -> Option<&'n When> {
+pub fn when(node: &Node) -> Option<&When> {
     match &node.val {
         Val::When(when) => Some(when),
         _ => None,
