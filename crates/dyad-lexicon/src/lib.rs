@@ -1,12 +1,14 @@
 //! Parses, checks and compiles the tables of `lexicons/`. Knows nothing of sentences.
 #![forbid(unsafe_code)]
 
+pub mod acts;
 pub mod cues;
 pub mod table;
 pub mod ties;
 pub mod times;
 pub mod tokens;
 
+pub use acts::Acts;
 pub use cues::Cues;
 pub use table::{Row, Table, TableError};
 pub use ties::Ties;
@@ -16,10 +18,19 @@ use std::collections::BTreeMap;
 
 const TIMES: &str = include_str!("../../../lexicons/times.tsv");
 const NUMBERS: &str = include_str!("../../../lexicons/numbers.tsv");
+const ACT_TEXTS: acts::ActTexts<'static> = acts::ActTexts {
+    acts: include_str!("../../../lexicons/acts.tsv"),
+    classes: include_str!("../../../lexicons/act-classes.tsv"),
+    status: include_str!("../../../lexicons/status.tsv"),
+    chains: include_str!("../../../lexicons/chains.tsv"),
+    goldstein: include_str!("../../../lexicons/goldstein.tsv"),
+    contexts: include_str!("../../../lexicons/contexts.tsv"),
+};
 
 /// Every compiled lexicon, one field for each room of tables.
 #[derive(Debug, Default)]
 pub struct Lexicons {
+    pub acts: Acts,
     pub cues: Cues,
     pub ties: Ties,
     pub times: times::Times,
@@ -47,6 +58,17 @@ impl Lexicons {
         lexicons.times = times::Times::parse(TIMES)?;
         lexicons.note("numbers", NUMBERS);
         lexicons.numbers = times::Numbers::parse(NUMBERS)?;
+        for (name, text) in [
+            ("acts", ACT_TEXTS.acts),
+            ("act-classes", ACT_TEXTS.classes),
+            ("status", ACT_TEXTS.status),
+            ("chains", ACT_TEXTS.chains),
+            ("goldstein", ACT_TEXTS.goldstein),
+            ("contexts", ACT_TEXTS.contexts),
+        ] {
+            lexicons.note(name, text);
+        }
+        lexicons.acts = Acts::parse(&ACT_TEXTS)?;
         Ok(lexicons)
     }
 

@@ -74,6 +74,11 @@ pub struct Event {
     /// The words that name each side where this act is told (same order as the ids).
     pub actor_spans: Vec<Span>,
     pub recipient_spans: Vec<Span>,
+    /// The noun phrases in the two roles, whether or not they name a known actor.
+    pub actor_phrases: Vec<Span>,
+    pub recipient_phrases: Vec<Span>,
+    /// The weapons of an assault.
+    pub instruments: Vec<Span>,
     pub mutual: bool,
     pub time: Option<EventTime>,
     pub place: Option<PlaceId>,

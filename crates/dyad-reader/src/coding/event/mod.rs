@@ -1,0 +1,437 @@
+//! Who did what to whom: PLOVER and CAMEO codes with the status of each act.
+//!
+//! A trigger is a word that some row of `acts.tsv` knows; the row that asks for most and is met
+//! names the act ([`pattern`]). Its clause ([`tree`]) gives the two sides ([`sides`]), the words
+//! above it how far it has come ([`status`]), and the expressions below it when and where
+//! ([`when`]).
+
+mod pattern;
+mod sides;
+mod status;
+mod tree;
+mod when;
+
+use super::{Coding, Event, Finding, Provenance, Statement};
+use crate::doc::{Doc, Upos, WordId};
+use crate::mention::{ActorId, Mentions};
+use crate::span::Span;
+use dyad_lexicon::acts::{ActPos, ActRule};
+use dyad_lexicon::{Acts, Lexicons};
+use dyad_record::{ActorKind, EventType, PassageKind, Sector, Status};
+use pattern::{Look, Match};
+use rustc_hash::FxHashMap;
+use sides::{Found, Side, Sides};
+use status::Standing;
+use tree::Frame;
+
+/// An act before it is weighed: trigger, rule, roles and status.
+struct Act<'a> {
+    trigger: WordId,
+    rule: &'a ActRule,
+    kind: EventType,
+    mode: Option<String>,
+    cameo: String,
+    named: Vec<WordId>,
+    frame: Frame<'a>,
+    agents: Found,
+    recipients: Found,
+    standing: Standing,
+    has_infinitive: bool,
+}
+
+pub fn find(
+    doc: &Doc<'_>,
+    mentions: &Mentions,
+    statements: &[Statement],
+    lexicons: &Lexicons,
+) -> Vec<Event> {
+    let sides = Sides::new(doc, mentions);
+    let mut acts = acts(doc, mentions, &sides, &lexicons.acts);
+    join_chains(&mut acts, &lexicons.acts);
+    acts.retain(|act| is_told(doc, mentions, &sides, &lexicons.acts, act));
+    let times = when::Times::new(doc, mentions);
+    let maker = Maker { doc, statements, sides: &sides, acts: &lexicons.acts };
+    let mut events: Vec<Event> = acts.iter().map(|act| maker.event(act, &times)).collect();
+    events.sort_by_key(|e| (e.trigger, e.kind));
+    mend_damaged(doc, &mut events);
+    events
+}
+
+/// Every act that a rule tells of, verbs first: what a verb's rule names is part of that act.
+fn acts<'a>(
+    doc: &'a Doc<'a>,
+    mentions: &'a Mentions,
+    sides: &'a Sides<'a>,
+    lexicon: &'a Acts,
+) -> Vec<Act<'a>> {
+    let look = Look { doc, mentions, acts: lexicon, sides };
+    let mut found: Vec<Act<'a>> = Vec::new();
+    let mut named: FxHashMap<WordId, usize> = FxHashMap::default();
+    for pass in [ActPos::Verb, ActPos::Adj, ActPos::Noun] {
+        for word in 0..doc.words.len() as WordId {
+            if pattern::act_pos(doc, word) != Some(pass)
+                || lexicon.rules(pass, tree::lemma(doc, word)).next().is_none()
+            {
+                continue;
+            }
+            let frame = match pass {
+                ActPos::Noun => tree::noun_frame(doc, word, lexicon),
+                ActPos::Verb | ActPos::Adj => tree::verb_frame(doc, word),
+            };
+            let Some(Match { rule, named: words }) = look.best(pass, word, &frame) else {
+                continue;
+            };
+            let Some(kind) = rule.kind else { continue };
+            let standing = status::standing(doc, lexicon, word, frame.light);
+            if let Some(of) = named.get(&word) {
+                // The verb's rule has named this noun; only a carrier leaves it an act of its own.
+                let carried = standing.carrier == Some(found[*of].trigger);
+                if !carried || found[*of].kind == kind {
+                    continue;
+                }
+            }
+            let mut agents = sides.agents(&frame, pass == ActPos::Noun);
+            let mut recipients = sides.recipients(&frame, &rule.to);
+            if agents.sides.is_empty() && pass == ActPos::Noun {
+                agents = of_agent(sides, &frame, rule, agents);
+            }
+            drop_shared(&mut agents, &mut recipients);
+            for w in &words {
+                named.insert(*w, found.len());
+            }
+            found.push(Act {
+                trigger: word,
+                rule,
+                kind,
+                mode: rule.mode.as_ref().map(|m| m.to_string()),
+                cameo: rule.cameo.to_string(),
+                named: words,
+                frame,
+                agents,
+                recipients,
+                standing,
+                has_infinitive: look.infinitive(word).is_some(),
+            });
+        }
+    }
+    found.sort_by_key(|a| a.trigger);
+    drop_echoes(doc, &mut found);
+    found
+}
+
+/// "the visit of the envoy": an `of` that the row does not give to the recipient is the actor.
+fn of_agent(sides: &Sides<'_>, frame: &Frame<'_>, rule: &ActRule, agents: Found) -> Found {
+    let of = dyad_lexicon::acts::Role::Preposition("of".into());
+    if rule.to.contains(&of) || (rule.mutual && !agents.heads.is_empty()) {
+        return agents;
+    }
+    let found = sides.recipients(frame, &[of]);
+    if found.heads.is_empty() { agents } else { found }
+}
+
+/// An actor on both sides stays on the one that names it first.
+fn drop_shared(agents: &mut Found, recipients: &mut Found) {
+    recipients.sides.retain(|r| !agents.sides.iter().any(|a| a.actor == r.actor));
+    for found in [agents, recipients] {
+        let mut seen: Vec<ActorId> = Vec::new();
+        found.sides.retain(|s| {
+            let new = !seen.contains(&s.actor);
+            seen.push(s.actor);
+            new
+        });
+    }
+}
+
+/// A noun of the same type that is the subject or a part of the verb's clause is the same act:
+/// "the strikes killed", "attacked in a raid".
+fn drop_echoes(doc: &Doc<'_>, acts: &mut Vec<Act<'_>>) {
+    let verbs: FxHashMap<WordId, EventType> = acts
+        .iter()
+        .filter(|a| doc.word(a.trigger).upos == Upos::Verb)
+        .map(|a| (a.trigger, a.kind))
+        .collect();
+    acts.retain(|act| {
+        let word = doc.word(act.trigger);
+        if word.upos != Upos::Noun {
+            return true;
+        }
+        let Some(head) = word.head else { return true };
+        verbs.get(&head) != Some(&act.kind)
+    });
+}
+
+/// A verbal act over another takes its mode and code from it, and its recipient where it names
+/// none; a refusal or a denial is no second act.
+fn join_chains(acts: &mut Vec<Act<'_>>, lexicon: &Acts) {
+    let mut below: FxHashMap<WordId, usize> = FxHashMap::default();
+    for (i, act) in acts.iter().enumerate() {
+        if let Some(carrier) = act.standing.carrier {
+            below.entry(carrier).or_insert(i);
+        }
+    }
+    let mut keep = vec![true; acts.len()];
+    for i in 0..acts.len() {
+        let verbal = matches!(
+            acts[i].kind,
+            EventType::Agree | EventType::Request | EventType::Reject | EventType::Threaten
+        );
+        if !verbal {
+            continue;
+        }
+        let Some(&j) = below.get(&acts[i].trigger).filter(|j| **j != i) else {
+            // "plans to open a school" names no act that is coded.
+            let bare = acts[i].has_infinitive && acts[i].rule.weight <= 1;
+            keep[i] = !bare || !acts[i].recipients.sides.is_empty();
+            continue;
+        };
+        if acts[j].standing.silent {
+            keep[i] = false;
+            continue;
+        }
+        let (kind, mode) = (acts[j].kind, acts[j].mode.clone());
+        match lexicon.chain(acts[i].kind, kind, mode.as_deref()) {
+            Some((mode, cameo)) => {
+                acts[i].mode = mode.map(str::to_owned).or_else(|| acts[i].mode.clone());
+                acts[i].cameo = cameo.to_owned();
+            }
+            // A pledge to attack is no agreement; the planned attack says it all.
+            None if acts[i].kind == EventType::Agree => keep[i] = false,
+            None => {}
+        }
+        if acts[i].recipients.sides.is_empty() {
+            let own: Vec<ActorId> = acts[i].agents.sides.iter().map(|s| s.actor).collect();
+            let other = |found: &Found| {
+                let mut found = found.clone();
+                found.sides.retain(|s| !own.contains(&s.actor));
+                found
+            };
+            let mut taken = other(&acts[j].agents);
+            if acts[i].kind != EventType::Request || taken.sides.is_empty() {
+                taken = other(&acts[j].recipients);
+            }
+            if !taken.sides.is_empty() || acts[i].recipients.heads.is_empty() {
+                acts[i].recipients = taken;
+            }
+        }
+    }
+    retain_kept(acts, &keep);
+}
+
+/// Whether the act has sides that make it a political one.
+fn is_told(
+    doc: &Doc<'_>,
+    mentions: &Mentions,
+    sides: &Sides<'_>,
+    lexicon: &Acts,
+    act: &Act<'_>,
+) -> bool {
+    let all = || act.agents.sides.iter().chain(&act.recipients.sides);
+    if all().any(|s| is_political(mentions, s.actor)) {
+        return true;
+    }
+    if act.kind != EventType::Assault
+        || act.rule.weight == 0 && doc.word(act.trigger).upos == Upos::Noun
+    {
+        return false;
+    }
+    let victims = || act.recipients.heads.iter().any(|h| sides.is_human(lexicon, *h));
+    all().next().is_some() && victims()
+}
+
+fn is_political(mentions: &Mentions, actor: ActorId) -> bool {
+    let actor = mentions.actor(actor);
+    matches!(actor.kind, ActorKind::State | ActorKind::PlaceAsActor)
+        || matches!(
+            actor.sector,
+            Sector::Gov
+                | Sector::Mil
+                | Sector::Leg
+                | Sector::Jud
+                | Sector::Cop
+                | Sector::Spy
+                | Sector::Opp
+                | Sector::Reb
+                | Sector::Sep
+                | Sector::Igo
+        )
+}
+
+struct Maker<'a> {
+    doc: &'a Doc<'a>,
+    statements: &'a [Statement],
+    sides: &'a Sides<'a>,
+    acts: &'a Acts,
+}
+
+impl Maker<'_> {
+    fn event(&self, act: &Act<'_>, times: &when::Times<'_>) -> Event {
+        let doc = self.doc;
+        let joint = act.rule.mutual
+            && (act.recipients.joint && !act.recipients.sides.is_empty()
+                || act.recipients.sides.is_empty() && act.agents.sides.len() > 1);
+        let (mut actors, mut recipients) = (act.agents.sides.clone(), act.recipients.sides.clone());
+        if joint {
+            actors.append(&mut recipients);
+        }
+        let trigger = doc.word(act.trigger).span;
+        let time = times.of(act.trigger, act.frame.light, act.standing.status);
+        let mut places = vec![act.trigger];
+        places.extend(act.frame.light);
+        places.extend(&act.frame.objects);
+        let place = when::place(doc, self.sides, &places);
+        let statement = Coding::statement_of(self.statements, trigger);
+        let evidence = self.evidence(act);
+        let mut from: Vec<Finding> =
+            actors.iter().chain(&recipients).map(|s| Finding::Actor(s.actor.0)).collect();
+        from.extend(time.as_ref().and_then(|t| t.time).map(|t| Finding::Time(t.0)));
+        from.extend(place.map(|p| Finding::Place(p.0)));
+        from.extend(statement.map(|s| Finding::Statement(s.0)));
+        let phrases =
+            |heads: &[WordId]| heads.iter().map(|h| self.sides.phrase(*h)).collect::<Vec<_>>();
+        Event {
+            kind: act.kind,
+            mode: act.mode.clone(),
+            contexts: self.contexts(act.trigger),
+            goldstein: self.acts.goldstein(&act.cameo),
+            cameo: act.cameo.clone(),
+            actors: ids(&actors),
+            recipients: ids(&recipients),
+            actor_spans: spans(&actors),
+            recipient_spans: spans(&recipients),
+            actor_phrases: phrases(&act.agents.heads),
+            recipient_phrases: phrases(&act.recipients.heads),
+            instruments: self.instruments(act),
+            mutual: joint,
+            time,
+            place,
+            status: act.standing.status,
+            statement,
+            trigger,
+            trigger_word: act.trigger,
+            confidence: self.confidence(act, &evidence),
+            provenance: Provenance { evidence, found_by: format!("acts:{}", act.rule.line), from },
+        }
+    }
+
+    /// Trigger, light verb, the words that the rule named, the carrier, and the sides.
+    fn evidence(&self, act: &Act<'_>) -> Vec<Span> {
+        let words = [act.trigger]
+            .into_iter()
+            .chain(act.frame.light)
+            .chain(act.standing.carrier)
+            .chain(act.named.iter().copied());
+        let sides = act.agents.sides.iter().chain(&act.recipients.sides).map(|s| s.span);
+        let mut evidence: Vec<Span> = words.map(|w| self.doc.word(w).span).chain(sides).collect();
+        evidence.sort_unstable();
+        evidence.dedup();
+        evidence
+    }
+
+    fn contexts(&self, trigger: WordId) -> Vec<String> {
+        let sentence = &self.doc.sentences[self.doc.word(trigger).sentence as usize];
+        let lemmas = sentence.words.clone().map(|w| tree::lemma(self.doc, w));
+        self.acts.contexts(lemmas).into_iter().map(str::to_owned).collect()
+    }
+
+    /// The weapons of the clause: its subject, what stands under `with`, the noun's modifiers.
+    fn instruments(&self, act: &Act<'_>) -> Vec<Span> {
+        if act.kind != EventType::Assault {
+            return Vec::new();
+        }
+        let weapon = |w: &WordId| {
+            let lemma = tree::lemma(self.doc, *w);
+            ["weapons", "projectiles", "explosives", "firearms", "primitive"]
+                .iter()
+                .any(|class| self.acts.in_class(lemma, class))
+        };
+        let frame = &act.frame;
+        let with: Vec<WordId> =
+            ["with", "by", "from", "using"].iter().flat_map(|p| frame.under(p)).collect();
+        let objects = frame.objects.iter().filter(|_| act.rule.kind == Some(EventType::Assault));
+        let candidates = frame.subjects.iter().chain(&with).chain(objects).chain(&frame.modifiers);
+        let mut found: Vec<Span> =
+            candidates.filter(|w| weapon(w)).map(|w| self.sides.phrase(*w)).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// How often such a finding is right, from what the rule asks for and what was found.
+    fn confidence(&self, act: &Act<'_>, evidence: &[Span]) -> f32 {
+        let mut odds = 0.2 + 0.12 * act.rule.weight.min(6) as f32;
+        let both = !act.agents.sides.is_empty() && !act.recipients.sides.is_empty();
+        odds += match (both, act.agents.sides.is_empty()) {
+            (true, _) => 0.9,
+            (false, false) => 0.2,
+            (false, true) => -0.3,
+        };
+        if self.doc.word(act.trigger).upos == Upos::Noun && act.frame.light.is_none() {
+            odds -= 0.3;
+        }
+        if act.standing.carrier.is_some() {
+            odds -= 0.3;
+        } else if act.standing.status != Status::Happened {
+            odds -= 0.1;
+        }
+        if touches_damage(self.doc, evidence) {
+            odds -= 1.0;
+        }
+        1.0 / (1.0 + (-odds).exp())
+    }
+}
+
+fn ids(sides: &[Side]) -> Vec<ActorId> {
+    sides.iter().map(|s| s.actor).collect()
+}
+
+fn spans(sides: &[Side]) -> Vec<Span> {
+    sides.iter().map(|s| s.span).collect()
+}
+
+fn touches_damage(doc: &Doc<'_>, spans: &[Span]) -> bool {
+    let damage = doc.report.passages.iter().filter(|p| p.kind == PassageKind::Damaged);
+    damage.into_iter().any(|p| spans.iter().any(|s| s.touches(p.span)))
+}
+
+/// A side that stands in damaged words and that the rest of the report contradicts gives way: the
+/// same act by the same actors is told elsewhere with another recipient.
+fn mend_damaged(doc: &Doc<'_>, events: &mut Vec<Event>) {
+    let damaged: Vec<bool> =
+        events.iter().map(|e| touches_damage(doc, &e.recipient_spans)).collect();
+    if !damaged.contains(&true) {
+        return;
+    }
+    let lemma = |e: &Event| tree::lemma(doc, e.trigger_word);
+    let mut kept = vec![true; events.len()];
+    for i in 0..events.len() {
+        if !damaged[i] {
+            continue;
+        }
+        let sound = events.iter().enumerate().find(|(j, other)| {
+            !damaged[*j]
+                && other.kind == events[i].kind
+                && !other.recipients.is_empty()
+                && other.recipients != events[i].recipients
+                && (lemma(other) == lemma(&events[i]) || other.actors == events[i].actors)
+                && other.actors.iter().any(|a| events[i].actors.contains(a))
+        });
+        if let Some((_, sound)) = sound {
+            let (recipients, spans) = (sound.recipients.clone(), sound.recipient_spans.clone());
+            let event = &mut events[i];
+            event.recipients = recipients;
+            event.recipient_spans = spans;
+            event.confidence = event.confidence.min(0.4);
+        } else {
+            kept[i] = events[i].confidence >= 0.3;
+        }
+    }
+    retain_kept(events, &kept);
+}
+
+fn retain_kept<T>(items: &mut Vec<T>, kept: &[bool]) {
+    let mut kept = kept.iter().copied();
+    items.retain(|_| kept.next().unwrap_or(true));
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,135 @@
+//! Which rule of the act lexicon a word's clause meets.
+
+use super::sides::Sides;
+use super::tree::{self, Frame, lemma};
+use crate::doc::{Deprel, Doc, Upos, WordId, Xpos};
+use crate::mention::Mentions;
+use dyad_lexicon::Acts;
+use dyad_lexicon::acts::{ActPos, ActRule, Need, Slot, Words};
+use dyad_record::ActorKind;
+
+/// What a rule found: the row, and the words that it named on its way.
+#[derive(Clone, Debug)]
+pub struct Match<'a> {
+    pub rule: &'a ActRule,
+    /// Words that the row asked for by lemma or class: they belong to the trigger.
+    pub named: Vec<WordId>,
+}
+
+/// What every rule looks at.
+pub struct Look<'a> {
+    pub doc: &'a Doc<'a>,
+    pub mentions: &'a Mentions,
+    pub sides: &'a Sides<'a>,
+    pub acts: &'a Acts,
+}
+
+/// The part of speech under which a word can be a trigger.
+pub fn act_pos(doc: &Doc<'_>, word: WordId) -> Option<ActPos> {
+    let w = doc.word(word);
+    match w.upos {
+        Upos::Verb if w.deprel != Deprel::Amod => Some(ActPos::Verb),
+        Upos::Noun if w.deprel != Deprel::Compound => Some(ActPos::Noun),
+        Upos::Adj if w.deprel != Deprel::Amod => Some(ActPos::Adj),
+        _ => None,
+    }
+}
+
+impl<'a> Look<'a> {
+    /// The most demanding row that holds; a row that clears the word wins like any other.
+    pub fn best(&self, pos: ActPos, word: WordId, frame: &Frame<'a>) -> Option<Match<'a>> {
+        let mut best: Option<Match<'a>> = None;
+        for rule in self.acts.rules(pos, lemma(self.doc, word)) {
+            if best.as_ref().is_some_and(|b| b.rule.weight >= rule.weight) {
+                continue;
+            }
+            let mut named = Vec::new();
+            if rule.needs.iter().all(|need| self.meets(need, word, frame, &mut named)) {
+                best = Some(Match { rule, named });
+            }
+        }
+        best
+    }
+
+    fn meets(&self, need: &Need, word: WordId, frame: &Frame<'_>, named: &mut Vec<WordId>) -> bool {
+        let doc = self.doc;
+        let mut among = |mut candidates: Box<dyn Iterator<Item = WordId> + '_>| {
+            let found = candidates.find(|w| self.holds(&need.words, *w));
+            if let Some(found) = found
+                && !need.words.any
+                && !need.words.actor
+            {
+                named.push(found);
+            }
+            found.is_some()
+        };
+        let relation = |relations: &'static [Deprel]| doc.dependents_by(word, relations);
+        match &need.slot {
+            Slot::Object => {
+                among(Box::new(frame.objects.iter().flat_map(|o| tree::coordinated(doc, *o))))
+            }
+            Slot::Subject => {
+                among(Box::new(frame.subjects.iter().flat_map(|s| tree::coordinated(doc, *s))))
+            }
+            Slot::Modifier => among(Box::new(frame.modifiers.iter().copied())),
+            Slot::Particle => {
+                let mut particles = relation(&[Deprel::CompoundPrt, Deprel::Advmod]);
+                particles.any(|p| self.acts.holds(&need.words, lemma(doc, p)))
+            }
+            Slot::Infinitive => self.infinitive(word).is_some_and(|i| self.holds(&need.words, i)),
+            Slot::Clause => relation(&[Deprel::Ccomp]).next().is_some(),
+            Slot::Predicate => {
+                let mut predicates =
+                    relation(&[Deprel::Xcomp]).filter(|x| self.infinitive(word) != Some(*x));
+                predicates.any(|p| self.holds(&need.words, p))
+            }
+            Slot::Adverb => {
+                relation(&[Deprel::Advmod]).any(|a| self.acts.holds(&need.words, lemma(doc, a)))
+            }
+            Slot::Possessor => !frame.possessors.is_empty(),
+            Slot::Passive => frame.passive,
+            Slot::NoObject => frame.objects.is_empty(),
+            Slot::NoInfinitive => self.infinitive(word).is_none(),
+            Slot::Dependent => {
+                doc.dependents(word).iter().any(|d| self.acts.holds(&need.words, lemma(doc, *d)))
+            }
+            Slot::Preposition(p) => {
+                among(Box::new(frame.under(p).flat_map(|o| tree::coordinated(doc, o))))
+            }
+        }
+    }
+
+    /// The infinitive or open clause that the word takes.
+    pub fn infinitive(&self, word: WordId) -> Option<WordId> {
+        let doc = self.doc;
+        let open = [Deprel::Xcomp, Deprel::Ccomp, Deprel::Advcl, Deprel::Acl];
+        doc.dependents_by(word, &open).find(|x| {
+            let w = doc.word(*x);
+            let marked = doc.dependents_by(*x, &[Deprel::Mark]).any(|m| lemma(doc, m) == "to");
+            let open = marked || (w.deprel == Deprel::Xcomp && w.xpos == Xpos::Vbg);
+            open && *x > word
+        })
+    }
+
+    fn holds(&self, words: &Words, word: WordId) -> bool {
+        if self.acts.holds(words, lemma(self.doc, word)) {
+            return true;
+        }
+        (words.actor && self.is_actor(word))
+            || (words.person && self.is_person(word))
+            || (words.place && self.sides.place(word).is_some())
+            || (words.act && self.acts.rules(ActPos::Noun, lemma(self.doc, word)).next().is_some())
+    }
+
+    pub fn is_actor(&self, word: WordId) -> bool {
+        self.sides.direct(word).is_some()
+    }
+
+    fn is_person(&self, word: WordId) -> bool {
+        self.doc.word(word).upos == Upos::Pron
+            || self
+                .sides
+                .direct(word)
+                .is_some_and(|side| self.mentions.actor(side.actor).kind == ActorKind::Person)
+    }
+}

@@ -1,0 +1,270 @@
+//! From the words of a role to the actors that they name.
+
+use super::tree::{self, Frame, lemma};
+use crate::doc::{Deprel, Doc, WordId};
+use crate::mention::{ActorId, ActorMention, Mentions, PlaceId};
+use crate::span::Span;
+use dyad_lexicon::acts::Role;
+use dyad_record::ActorKind;
+use rustc_hash::FxHashMap;
+
+/// One side of an act: the actor, and the words that name it here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Side {
+    pub actor: ActorId,
+    pub span: Span,
+}
+
+/// Both what was resolved and the bare words of a role.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    pub sides: Vec<Side>,
+    /// The nouns in the role, resolved or not.
+    pub heads: Vec<WordId>,
+    /// The role was reached by `with`, `between` or as the object: a joint act may join them.
+    pub joint: bool,
+}
+
+/// Where recipients stand when a row does not say.
+const USUAL: &[&str] =
+    &["against", "on", "to", "with", "at", "into", "toward", "towards", "over", "for", "from"];
+
+/// Looks up the actors behind words.
+pub struct Sides<'a> {
+    doc: &'a Doc<'a>,
+    mentions: &'a Mentions,
+    /// For each word the mention of which it is the topmost word.
+    by_top: Vec<Option<u32>>,
+    places: Vec<Option<PlaceId>>,
+    states: FxHashMap<&'a str, ActorId>,
+}
+
+impl<'a> Sides<'a> {
+    pub fn new(doc: &'a Doc<'a>, mentions: &'a Mentions) -> Self {
+        let mut by_top: Vec<Option<u32>> = vec![None; doc.words.len()];
+        for (i, mention) in mentions.actor_mentions.iter().enumerate() {
+            let inside = |w: WordId| mention.words.contains(&w);
+            let top = mention
+                .words
+                .clone()
+                .find(|w| doc.word(*w).head.is_none_or(|h| !inside(h)))
+                .unwrap_or(mention.head);
+            let wider =
+                |j: u32| mentions.actor_mentions[j as usize].span.len() < mention.span.len();
+            if by_top[top as usize].is_none_or(wider) {
+                by_top[top as usize] = Some(i as u32);
+            }
+        }
+        let mut places = vec![None; doc.words.len()];
+        for mention in &mentions.place_mentions {
+            places[mention.head as usize] = Some(mention.place);
+        }
+        let mut states = FxHashMap::default();
+        for (i, actor) in mentions.actors.iter().enumerate() {
+            if actor.kind == ActorKind::State
+                && let Some(country) = &actor.country
+            {
+                states.entry(country.as_str()).or_insert(ActorId(i as u32));
+            }
+        }
+        Sides { doc, mentions, by_top, places, states }
+    }
+
+    pub fn place(&self, word: WordId) -> Option<PlaceId> {
+        self.places[word as usize]
+    }
+
+    fn mention(&self, word: WordId) -> Option<&'a ActorMention> {
+        self.mentions.headed_by(word).or_else(|| {
+            let i = self.by_top[word as usize]?;
+            Some(&self.mentions.actor_mentions[i as usize])
+        })
+    }
+
+    /// The actor that the word itself names.
+    pub fn direct(&self, word: WordId) -> Option<Side> {
+        self.mention(word).map(|m| Side { actor: m.actor, span: m.span })
+    }
+
+    /// The actors named by the words and all that is coordinated with them.
+    fn all_direct(&self, heads: &[WordId]) -> Vec<Side> {
+        let all = heads.iter().flat_map(|h| tree::coordinated(self.doc, *h));
+        all.filter_map(|w| self.direct(w)).collect()
+    }
+
+    /// The same, or else the actors that stand beside them: "Norway's decision", "Russian jets",
+    /// "officials of the ministry".
+    fn all_beside(&self, heads: &[WordId], prepositions: &[&str], places: bool) -> Vec<Side> {
+        let mut found = Vec::new();
+        for head in heads.iter().flat_map(|h| tree::coordinated(self.doc, *h)) {
+            match self.direct(head) {
+                Some(side) => found.push(side),
+                None => found.extend(self.beside(head, prepositions, places)),
+            }
+        }
+        found
+    }
+
+    fn beside(&self, head: WordId, prepositions: &[&str], places: bool) -> Vec<Side> {
+        let doc = self.doc;
+        for relation in [Deprel::NmodPoss, Deprel::Amod, Deprel::Compound, Deprel::Appos] {
+            let words: Vec<WordId> = doc.dependents_by(head, &[relation]).collect();
+            let sides = self.all_direct(&words);
+            if !sides.is_empty() {
+                return sides;
+            }
+            // "Kyiv's power plants"
+            if let Some(side) =
+                places.then(|| words.iter().find_map(|w| self.state_of(*w))).flatten()
+            {
+                return vec![side];
+            }
+        }
+        for preposition in prepositions {
+            let under: Vec<WordId> = doc
+                .dependents_by(head, &[Deprel::Nmod, Deprel::Obl])
+                .filter(|n| tree::prepositions(doc, *n).contains(preposition))
+                .collect();
+            let sides = self.all_direct(&under);
+            if !sides.is_empty() {
+                return sides;
+            }
+            if let Some(side) =
+                places.then(|| under.iter().find_map(|w| self.state_of(*w))).flatten()
+            {
+                return vec![side];
+            }
+            // "the wives of officers of the guard": one step further, no more.
+            for word in &under {
+                let modifiers: Vec<WordId> = doc
+                    .dependents_by(*word, &[Deprel::NmodPoss, Deprel::Amod, Deprel::Compound])
+                    .collect();
+                let sides = self.all_direct(&modifiers);
+                if !sides.is_empty() {
+                    return sides;
+                }
+            }
+        }
+        if places && let Some(side) = self.state_of(head) {
+            return vec![side];
+        }
+        Vec::new()
+    }
+
+    /// The state to which a place belongs, where the report names it as an actor.
+    fn state_of(&self, word: WordId) -> Option<Side> {
+        let place = &self.mentions.places[self.place(word)?.0 as usize];
+        let actor = *self.states.get(place.country.as_deref()?)?;
+        Some(Side { actor, span: self.doc.word(word).span })
+    }
+
+    /// Who does it.
+    pub fn agents(&self, frame: &Frame<'_>, of_acts: bool) -> Found {
+        const OWN: &[&str] = &["by", "of", "from"];
+        let mut candidates: Vec<Vec<WordId>> = vec![frame.subjects.clone()];
+        if of_acts {
+            let before = frame.modifiers.iter().filter(|m| !frame.possessors.contains(m));
+            candidates.push(frame.possessors.clone());
+            candidates.push(before.copied().filter(|m| self.direct(*m).is_some()).collect());
+            candidates.push(frame.under("by").collect());
+        }
+        let heads = candidates.iter().find(|c| !c.is_empty()).cloned().unwrap_or_default();
+        let mut sides = Vec::new();
+        for heads in &candidates {
+            sides = self.all_direct(heads);
+            if sides.is_empty() {
+                sides = self.all_beside(heads, OWN, false);
+            }
+            if !sides.is_empty() {
+                break;
+            }
+        }
+        Found { sides, heads, joint: false }
+    }
+
+    /// Whom it strikes, by the paths that the row gives, best first.
+    pub fn recipients(&self, frame: &Frame<'_>, to: &[Role]) -> Found {
+        let usual: Vec<Role>;
+        let to = if to.is_empty() {
+            usual = [Role::Object, Role::Indirect]
+                .into_iter()
+                .chain(USUAL.iter().map(|p| Role::Preposition((*p).into())))
+                .collect();
+            &usual
+        } else {
+            to
+        };
+        let heads_of = |role: &Role| -> Vec<WordId> {
+            match role {
+                Role::Object => frame.objects.clone(),
+                Role::Indirect => frame.indirect.clone(),
+                Role::Subject => frame.subjects.clone(),
+                Role::Possessor if !frame.possessors.is_empty() => frame.possessors.clone(),
+                Role::Possessor => frame.modifiers.clone(),
+                Role::Preposition(p) => frame.under(p).collect(),
+            }
+        };
+        let joint = |role: &Role| match role {
+            Role::Object => true,
+            Role::Preposition(p) => matches!(p.as_str(), "with" | "between" | "to" | "among"),
+            _ => false,
+        };
+        let first = to.iter().map(|r| (r, heads_of(r))).find(|(_, heads)| !heads.is_empty());
+        let Some((first_role, first_heads)) = first else { return Found::default() };
+        for role in to {
+            let heads = heads_of(role);
+            let sides = self.all_direct(&heads);
+            if !sides.is_empty() {
+                let heads = if *role == *first_role { first_heads } else { heads };
+                return Found { sides, heads, joint: joint(role) };
+            }
+        }
+        for role in to {
+            let sides = self.all_beside(
+                &heads_of(role),
+                &["of", "in", "at", "from", "against", "on", "to", "with", "near", "by"],
+                true,
+            );
+            if !sides.is_empty() {
+                return Found { sides, heads: first_heads, joint: joint(role) };
+            }
+        }
+        Found { sides: Vec::new(), heads: first_heads, joint: joint(first_role) }
+    }
+
+    /// The noun phrase of a word without clauses, appositions and further conjuncts.
+    pub fn phrase(&self, head: WordId) -> Span {
+        phrase(self.doc, head)
+    }
+
+    /// Whether the word means people.
+    pub fn is_human(&self, acts: &dyad_lexicon::Acts, word: WordId) -> bool {
+        self.direct(word).is_some_and(|s| {
+            matches!(self.mentions.actor(s.actor).kind, ActorKind::Person | ActorKind::Group)
+        }) || acts.in_class(lemma(self.doc, word), "humans")
+    }
+}
+
+/// The noun phrase of a word: its determiners, adjectives, compounds and `of`.
+pub fn phrase(doc: &Doc<'_>, head: WordId) -> Span {
+    const OUT: &[Deprel] = &[
+        Deprel::AclRelcl,
+        Deprel::Acl,
+        Deprel::Conj,
+        Deprel::Cc,
+        Deprel::Appos,
+        Deprel::Punct,
+        Deprel::Parataxis,
+        Deprel::Advcl,
+        Deprel::Case,
+        Deprel::Cop,
+        Deprel::Nsubj,
+    ];
+    let mut span = doc.word(head).span;
+    for dependent in doc.dependents(head) {
+        if !OUT.contains(&doc.word(*dependent).deprel) {
+            span = span.cover(doc.subtree_span(*dependent));
+        }
+    }
+    span
+}

@@ -1,0 +1,257 @@
+//! How far an act has come: what its own clause says, then what governs it.
+
+use super::tree::{self, lemma};
+use crate::doc::{Deprel, Doc, Upos, WordId, Xpos};
+use dyad_lexicon::Acts;
+use dyad_lexicon::acts::{StatusPos, StatusRule, Takes};
+use dyad_record::Status;
+
+/// The status of an act, and the word above it that gave it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    pub status: Status,
+    /// The carrier: "refused" in "refused to condemn".
+    pub carrier: Option<WordId>,
+    /// The carrier is no act of its own here.
+    pub silent: bool,
+}
+
+impl Standing {
+    fn own(status: Status) -> Self {
+        Standing { status, carrier: None, silent: false }
+    }
+}
+
+/// What the words above and around the act say of it. `light` is the verb that lends a noun its
+/// clause.
+pub fn standing(doc: &Doc<'_>, acts: &Acts, trigger: WordId, light: Option<WordId>) -> Standing {
+    let is_noun = doc.word(trigger).upos == Upos::Noun;
+    if is_noun {
+        if let Some(status) = of_noun(doc, acts, trigger) {
+            return Standing::own(status);
+        }
+    }
+    let clause = light.unwrap_or(trigger);
+    if (!is_noun || light.is_some() || is_predicate(doc, trigger))
+        && let Some(status) = of_clause(doc, acts, clause)
+    {
+        return Standing::own(status);
+    }
+    above(doc, acts, clause).unwrap_or(Standing::own(Status::Happened))
+}
+
+fn is_predicate(doc: &Doc<'_>, noun: WordId) -> bool {
+    doc.dependents_by(noun, &[Deprel::Cop]).next().is_some()
+}
+
+/// "planned talks", "no attack", "the alleged torture".
+fn of_noun(doc: &Doc<'_>, acts: &Acts, noun: WordId) -> Option<Status> {
+    for word in doc.dependents_by(noun, &[Deprel::Amod, Deprel::Det]) {
+        let lemma = lemma(doc, word);
+        if doc.word(word).deprel == Deprel::Det {
+            if lemma == "no" {
+                return Some(Status::Denied);
+            }
+            continue;
+        }
+        if let Some(rule) = acts.status(StatusPos::Adj, lemma, Takes::Itself) {
+            return rule.status;
+        }
+    }
+    let surface = |w| acts.status(StatusPos::Adj, &doc.surface(w).to_lowercase(), Takes::Itself);
+    doc.dependents_by(noun, &[Deprel::Amod]).find_map(|w| surface(w).and_then(|r| r.status))
+}
+
+/// Auxiliaries, negation, adverbs, "if", "without" and the progressive of a clause.
+fn of_clause(doc: &Doc<'_>, acts: &Acts, verb: WordId) -> Option<Status> {
+    let dependents = doc.dependents(verb);
+    let by = |relation: Deprel| {
+        dependents.iter().copied().filter(move |d| doc.word(*d).deprel == relation)
+    };
+    for mark in by(Deprel::Mark).chain(by(Deprel::Case)) {
+        let lemma = lemma(doc, mark);
+        if matches!(lemma, "without" | "instead" | "rather") {
+            return Some(Status::Denied);
+        }
+        if let Some(rule) = acts.status(StatusPos::Mark, lemma, Takes::Itself) {
+            return rule.status;
+        }
+    }
+    let negated = is_negated(doc, verb);
+    let modal = auxiliary(doc, acts, verb);
+    if let Some(status) = modal {
+        return Some(match (status, negated) {
+            (Status::Planned, true) => Status::Refused,
+            (Status::CalledFor, true) => Status::CalledFor,
+            (_, true) => Status::Denied,
+            (Status::Planned, false) if has_condition(doc, verb) => Status::Supposed,
+            (status, false) => status,
+        });
+    }
+    if negated {
+        return Some(Status::Denied);
+    }
+    let adverb = by(Deprel::Advmod).find_map(|a| {
+        acts.status(StatusPos::Adv, lemma(doc, a), Takes::Itself).and_then(|r| r.status)
+    });
+    adverb.or_else(|| is_progressive(doc, verb).then_some(Status::Ongoing))
+}
+
+/// "not", "never", "no longer"; "not only" is none.
+fn is_negated(doc: &Doc<'_>, verb: WordId) -> bool {
+    doc.dependents_by(verb, &[Deprel::Advmod, Deprel::Det, Deprel::Cc]).any(|d| {
+        let next = doc.words.get(d as usize + 1).map_or("", |w| w.lemma.as_str());
+        match lemma(doc, d) {
+            "not" | "n't" | "never" => !matches!(next, "only" | "just" | "merely" | "simply"),
+            "nor" => true,
+            "long" => doc.dependents(d).iter().any(|n| lemma(doc, *n) == "no"),
+            _ => false,
+        }
+    }) || doc.dependents_by(verb, &[Deprel::Nsubj, Deprel::NsubjPass]).any(|s| {
+        matches!(lemma(doc, s), "nobody" | "none")
+            || doc.dependents_by(s, &[Deprel::Det]).any(|d| lemma(doc, d) == "no")
+    })
+}
+
+/// The modal of the clause; a later conjunct without a subject of its own shares it.
+fn auxiliary(doc: &Doc<'_>, acts: &Acts, verb: WordId) -> Option<Status> {
+    let own = doc
+        .dependents_by(verb, &[Deprel::Aux])
+        .find_map(|a| acts.status(StatusPos::Aux, lemma(doc, a), Takes::Itself));
+    if let Some(rule) = own {
+        return rule.status;
+    }
+    let word = doc.word(verb);
+    let bare = word.xpos == Xpos::Vb
+        && doc.dependents_by(verb, &[Deprel::Nsubj, Deprel::Aux, Deprel::Mark]).next().is_none();
+    match (word.deprel, word.head) {
+        (Deprel::Conj, Some(head)) if bare && head < verb => {
+            let first = tree::first_conjunct(doc, head);
+            doc.dependents_by(first, &[Deprel::Aux])
+                .find_map(|a| acts.status(StatusPos::Aux, lemma(doc, a), Takes::Itself))
+                .and_then(|r| r.status)
+        }
+        _ => None,
+    }
+}
+
+fn has_condition(doc: &Doc<'_>, verb: WordId) -> bool {
+    doc.dependents_by(verb, &[Deprel::Advcl]).any(|clause| {
+        doc.dependents_by(clause, &[Deprel::Mark]).any(|m| matches!(lemma(doc, m), "if" | "unless"))
+    })
+}
+
+/// "is attacking", "has been attacking": not "was attacking".
+fn is_progressive(doc: &Doc<'_>, verb: WordId) -> bool {
+    if doc.word(verb).xpos != Xpos::Vbg {
+        return false;
+    }
+    let aux: Vec<WordId> = doc.dependents_by(verb, &[Deprel::Aux]).collect();
+    let present = aux.iter().any(|a| matches!(doc.word(*a).xpos, Xpos::Vbz | Xpos::Vbp));
+    present && aux.iter().any(|a| lemma(doc, *a) == "be")
+}
+
+/// Climbs to the words that govern the act, until one says how far it has come.
+fn above(doc: &Doc<'_>, acts: &Acts, start: WordId) -> Option<Standing> {
+    let mut at = start;
+    for _ in 0..8 {
+        let word = doc.word(at);
+        let head = word.head?;
+        if word.deprel == Deprel::Conj {
+            at = head;
+            continue;
+        }
+        let how = hang(doc, at)?;
+        match carrier(doc, acts, head, how) {
+            Some(rule) => {
+                let Some(status) = rule.status else {
+                    // "began to": what governs the beginning governs the act.
+                    if let Some(status) = of_clause(doc, acts, head) {
+                        return Some(Standing::own(status));
+                    }
+                    at = head;
+                    continue;
+                };
+                return Some(turned(doc, acts, head, status, rule.silent));
+            }
+            None if how == Takes::Infinitive => {
+                if word.deprel == Deprel::Advcl {
+                    // A purpose is not yet the deed.
+                    let to = doc.dependents_by(at, &[Deprel::Mark]).any(|m| lemma(doc, m) == "to");
+                    return to.then(|| Standing::own(Status::Planned));
+                }
+                if word.deprel == Deprel::Acl {
+                    let to = doc.dependents_by(at, &[Deprel::Mark]).any(|m| lemma(doc, m) == "to");
+                    return to.then(|| Standing::own(Status::Planned));
+                }
+                if let Some(status) = of_clause(doc, acts, head) {
+                    return Some(Standing::own(status));
+                }
+                at = head;
+            }
+            None => return None,
+        }
+    }
+    None
+}
+
+/// How a word hangs on its governor, in the terms of the status lexicon.
+fn hang<'d>(doc: &'d Doc<'_>, at: WordId) -> Option<Takes<'d>> {
+    let word = doc.word(at);
+    Some(match word.deprel {
+        Deprel::Xcomp | Deprel::Advcl | Deprel::Csubj => match gerund_preposition(doc, at) {
+            Some(preposition) => Takes::Preposition(preposition),
+            None => Takes::Infinitive,
+        },
+        Deprel::Acl => match gerund_preposition(doc, at) {
+            Some(preposition) => Takes::Preposition(preposition),
+            None if word.xpos == Xpos::Vb => Takes::Infinitive,
+            None => return None,
+        },
+        Deprel::Ccomp => {
+            let to = doc.dependents_by(at, &[Deprel::Mark]).any(|m| lemma(doc, m) == "to");
+            if to { Takes::Infinitive } else { Takes::Clause }
+        }
+        Deprel::Obj | Deprel::NsubjPass | Deprel::Appos => Takes::Object,
+        Deprel::Obl | Deprel::Nmod => Takes::Preposition(tree::prepositions(doc, at).first()?),
+        _ => return None,
+    })
+}
+
+fn gerund_preposition<'d>(doc: &'d Doc<'_>, at: WordId) -> Option<&'d str> {
+    if doc.word(at).xpos != Xpos::Vbg {
+        return None;
+    }
+    tree::prepositions(doc, at).into_iter().find(|p| *p != "to")
+}
+
+fn carrier<'a>(
+    doc: &Doc<'_>,
+    acts: &'a Acts,
+    head: WordId,
+    how: Takes<'_>,
+) -> Option<&'a StatusRule> {
+    let pos = match doc.word(head).upos {
+        Upos::Verb => StatusPos::Verb,
+        Upos::Noun => StatusPos::Noun,
+        Upos::Adj => StatusPos::Adj,
+        _ => return None,
+    };
+    acts.status(pos, lemma(doc, head), how)
+}
+
+/// What the carrier's own clause makes of the status that it gives: "did not agree to" is a
+/// refusal, "did not deny" none.
+fn turned(doc: &Doc<'_>, acts: &Acts, head: WordId, status: Status, silent: bool) -> Standing {
+    let negated = is_negated(doc, head)
+        || doc.dependents_by(head, &[Deprel::Det]).any(|d| lemma(doc, d) == "no");
+    let status = match (status, negated) {
+        (Status::Planned, true) => Status::Refused,
+        (Status::Refused | Status::Denied, true) => Status::Happened,
+        (Status::Threatened | Status::Supposed, true) => Status::Denied,
+        (status, _) => status,
+    };
+    let hypothetical = auxiliary(doc, acts, head) == Some(Status::Supposed);
+    let status = if hypothetical && status != Status::Refused { Status::Supposed } else { status };
+    Standing { status, carrier: Some(head), silent }
+}

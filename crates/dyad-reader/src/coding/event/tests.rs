@@ -1,0 +1,205 @@
+//! Acts over hand-made trees: the coder alone, whatever the parser of the day makes of a sentence.
+
+use super::*;
+use crate::doc::{Deprel, Sentence, Word, Xpos};
+use crate::mention::{Actor, ActorMention};
+use crate::report::Report;
+use dyad_record::How;
+
+/// One word a line: surface, lemma, UPOS, XPOS, head (from 1, 0 for the root), relation.
+/// Capitalised names of `actors` become actors: surface, kind, country, sector.
+struct Case {
+    report: Report,
+    words: Vec<Word>,
+    mentions: Mentions,
+}
+
+impl Case {
+    fn new(tree: &str, actors: &[(&str, ActorKind, &str, Sector)]) -> Self {
+        let mut report = Report::default();
+        let mut words = Vec::new();
+        let mut mentions = Mentions::default();
+        for (name, kind, country, sector) in actors {
+            mentions.actors.push(Actor {
+                name: (*name).to_owned(),
+                kind: *kind,
+                country: Some((*country).into()),
+                organisation: None,
+                sector: *sector,
+                code: format!("{country} {}", sector.as_str()),
+                role: None,
+            });
+        }
+        for (i, line) in tree.trim().lines().enumerate() {
+            let cells: Vec<&str> = line.split_whitespace().collect();
+            if i > 0 {
+                report.text.push(' ');
+            }
+            let start = report.text.len();
+            report.text.push_str(cells[0]);
+            let span = Span::new(start, report.text.len());
+            let head: u32 = cells[4].parse().unwrap();
+            words.push(Word {
+                span,
+                lemma: cells[1].into(),
+                upos: Upos::from_tag(cells[2]),
+                xpos: Xpos::from_tag(cells[3]),
+                head: head.checked_sub(1),
+                deprel: Deprel::from_tag(cells[5]),
+                sentence: 0,
+            });
+            if let Some(actor) = actors.iter().position(|(name, ..)| *name == cells[0]) {
+                mentions.actor_mentions.push(ActorMention {
+                    actor: ActorId(actor as u32),
+                    span,
+                    words: i as u32..i as u32 + 1,
+                    head: i as u32,
+                    how: How::Name,
+                });
+            }
+        }
+        Case { report, words, mentions }
+    }
+
+    fn events(&self) -> Vec<String> {
+        let sentence = Sentence {
+            span: Span::new(0, self.report.text.len()),
+            words: 0..self.words.len() as u32,
+            paragraph: 0,
+            damaged: false,
+        };
+        let doc = Doc::new(&self.report, vec![sentence], self.words.clone(), Vec::new());
+        let lexicons = Lexicons::builtin().unwrap();
+        let events = find(&doc, &self.mentions, &[], &lexicons);
+        let name = |a: &ActorId| self.mentions.actor(*a).name.clone();
+        let names = |ids: &[ActorId]| ids.iter().map(name).collect::<Vec<_>>().join("+");
+        events
+            .iter()
+            .map(|e| {
+                let joint = if e.mutual { " jointly" } else { "" };
+                let (actors, recipients) = (names(&e.actors), names(&e.recipients));
+                format!("{} {} {actors} > {recipients}{joint}", e.kind, e.status)
+            })
+            .collect()
+    }
+}
+
+const STATE: ActorKind = ActorKind::State;
+const NORWAY: (&str, ActorKind, &str, Sector) = ("Norway", STATE, "NOR", Sector::Gov);
+const NORWEGIAN: (&str, ActorKind, &str, Sector) = ("Norwegian", STATE, "NOR", Sector::Gov);
+const ICELAND: (&str, ActorKind, &str, Sector) = ("Iceland", STATE, "ISL", Sector::Gov);
+
+#[test]
+fn active_and_passive() {
+    let active = "
+        Norway Norway PROPN NNP 2 nsubj
+        condemned condemn VERB VBD 0 root
+        Iceland Iceland PROPN NNP 2 obj";
+    assert_eq!(
+        Case::new(active, &[NORWAY, ICELAND]).events(),
+        ["ACCUSE happened Norway > Iceland"]
+    );
+    let passive = "
+        Iceland Iceland PROPN NNP 3 nsubj:pass
+        was be AUX VBD 3 aux:pass
+        condemned condemn VERB VBN 0 root
+        by by ADP IN 5 case
+        Norway Norway PROPN NNP 3 obl:agent";
+    assert_eq!(
+        Case::new(passive, &[NORWAY, ICELAND]).events(),
+        ["ACCUSE happened Norway > Iceland"]
+    );
+}
+
+#[test]
+fn a_refusal_is_not_the_deed() {
+    let tree = "
+        Norway Norway PROPN NNP 2 nsubj
+        refused refuse VERB VBD 0 root
+        to to PART TO 4 mark
+        condemn condemn VERB VB 2 xcomp
+        Iceland Iceland PROPN NNP 4 obj";
+    assert_eq!(Case::new(tree, &[NORWAY, ICELAND]).events(), ["ACCUSE refused Norway > Iceland"]);
+}
+
+#[test]
+fn a_light_verb_lends_the_noun_its_clause() {
+    let tree = "
+        Norway Norway PROPN NNP 2 nsubj
+        launched launch VERB VBD 0 root
+        an a DET DT 4 det
+        attack attack NOUN NN 2 obj
+        on on ADP IN 6 case
+        Iceland Iceland PROPN NNP 4 nmod";
+    assert_eq!(Case::new(tree, &[NORWAY, ICELAND]).events(), ["ASSAULT happened Norway > Iceland"]);
+}
+
+#[test]
+fn a_nominal_act_has_its_sides_beside_it() {
+    let tree = "
+        The the DET DT 3 det
+        Norwegian Norwegian ADJ JJ 3 amod
+        invasion invasion NOUN NN 6 nsubj
+        of of ADP IN 5 case
+        Iceland Iceland PROPN NNP 3 nmod
+        failed fail VERB VBD 0 root";
+    let events = Case::new(tree, &[NORWEGIAN, ICELAND]).events();
+    assert_eq!(events, ["ASSAULT happened Norwegian > Iceland"]);
+}
+
+#[test]
+fn an_agreement_to_lift_sanctions_is_no_sanction() {
+    let tree = "
+        Norway Norway PROPN NNP 2 nsubj
+        agreed agree VERB VBD 0 root
+        to to PART TO 4 mark
+        lift lift VERB VB 2 xcomp
+        sanctions sanction NOUN NNS 4 obj
+        on on ADP IN 7 case
+        Iceland Iceland PROPN NNP 5 nmod";
+    let events = Case::new(tree, &[NORWAY, ICELAND]).events();
+    assert_eq!(events, ["AGREE happened Norway > Iceland", "RETREAT planned Norway > Iceland"]);
+}
+
+#[test]
+fn a_meeting_is_joint() {
+    let tree = "
+        Norway Norway PROPN NNP 4 nsubj
+        and and CCONJ CC 3 cc
+        Iceland Iceland PROPN NNP 1 conj
+        met meet VERB VBD 0 root";
+    let events = Case::new(tree, &[NORWAY, ICELAND]).events();
+    assert_eq!(events, ["CONSULT happened Norway+Iceland >  jointly"]);
+}
+
+#[test]
+fn negation_future_and_hearsay() {
+    let clause = |aux: &str| {
+        format!(
+            "Norway Norway PROPN NNP 3 nsubj
+             {aux}
+             attack attack VERB VB 0 root
+             Iceland Iceland PROPN NNP 3 obj"
+        )
+    };
+    let status = |aux: &str| Case::new(&clause(aux), &[NORWAY, ICELAND]).events().join("");
+    assert_eq!(status("will will AUX MD 3 aux"), "ASSAULT planned Norway > Iceland");
+    assert_eq!(status("may may AUX MD 3 aux"), "ASSAULT supposed Norway > Iceland");
+    assert_eq!(status("never never ADV RB 3 advmod"), "ASSAULT denied Norway > Iceland");
+}
+
+#[test]
+fn no_side_no_event() {
+    let tree = "
+        Striker striker NOUN NN 2 nsubj
+        attacked attack VERB VBD 0 root
+        goal goal NOUN NN 2 obj";
+    assert!(Case::new(tree, &[]).events().is_empty());
+}
+
+#[test]
+fn odd_trees_are_read_without_complaint() {
+    assert!(Case::new("attack attack VERB VB 0 root", &[]).events().is_empty());
+    let chain: String = (0..40).map(|i| format!("refused refuse VERB VB {} xcomp\n", i)).collect();
+    Case::new(&chain, &[]).events();
+}
