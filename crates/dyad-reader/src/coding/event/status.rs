@@ -26,10 +26,8 @@ impl Standing {
 /// clause.
 pub fn standing(doc: &Doc<'_>, acts: &Acts, trigger: WordId, light: Option<WordId>) -> Standing {
     let is_noun = doc.word(trigger).upos == Upos::Noun;
-    if is_noun {
-        if let Some(status) = of_noun(doc, acts, trigger) {
-            return Standing::own(status);
-        }
+    if is_noun && let Some(status) = of_noun(doc, acts, trigger) {
+        return Standing::own(status);
     }
     let clause = light.unwrap_or(trigger);
     if (!is_noun || light.is_some() || is_predicate(doc, trigger))

@@ -110,9 +110,9 @@ pub fn is_passive(doc: &Doc<'_>, verb: WordId) -> bool {
 /// The noun that a relative pronoun stands for; the word itself where it is none.
 fn antecedent(doc: &Doc<'_>, word: WordId) -> WordId {
     let w = doc.word(word);
-    if !matches!(w.xpos, Xpos::Wp | Xpos::Wdt | Xpos::WpS)
-        && !(w.lemma == "that" && is_relative(w.upos))
-    {
+    let relative = matches!(w.xpos, Xpos::Wp | Xpos::Wdt | Xpos::WpS)
+        || (w.lemma == "that" && w.upos == Upos::Pron);
+    if !relative {
         return word;
     }
     doc.ancestors(word)
@@ -120,10 +120,6 @@ fn antecedent(doc: &Doc<'_>, word: WordId) -> WordId {
         .find(|a| doc.word(*a).deprel == Deprel::AclRelcl)
         .and_then(|clause| doc.word(clause).head)
         .unwrap_or(word)
-}
-
-fn is_relative(upos: Upos) -> bool {
-    upos == Upos::Pron
 }
 
 /// Who does what the verb tells of: its subject, the agent of a passive, or the one who governs
