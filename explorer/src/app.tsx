@@ -1,0 +1,75 @@
+import { useEffect } from 'preact/hooks';
+import { EpisodePage } from './pages/episode';
+import { EpisodesPage } from './pages/episodes';
+import { ReadPage } from './pages/read';
+import { ReportPage } from './pages/report';
+import { ReportsPage } from './pages/reports';
+import { TimelinePage } from './pages/timeline';
+import { Link, type Route, useRoute } from './route';
+
+const PAGES = [
+  { to: '/', name: 'Reports' },
+  { to: '/episodes', name: 'Episodes' },
+  { to: '/timeline', name: 'Timeline' },
+  { to: '/read', name: 'Read a text' },
+];
+
+function Page({ route }: { route: Route }) {
+  const [first, id] = route.path;
+  switch (first) {
+    case undefined:
+      return <ReportsPage route={route} />;
+    case 'report':
+      return <ReportPage id={id ?? ''} item={route.item} />;
+    case 'episodes':
+      return <EpisodesPage route={route} />;
+    case 'episode':
+      return <EpisodePage id={id ?? ''} />;
+    case 'timeline':
+      return <TimelinePage route={route} />;
+    case 'read':
+      return <ReadPage />;
+    default:
+      return (
+        <main class="column">
+          <h1>No such page</h1>
+          <p>
+            <Link to="/">All reports</Link>
+          </p>
+        </main>
+      );
+  }
+}
+
+export function App() {
+  const route = useRoute();
+  const first = route.path[0];
+  const section = first === undefined || first === 'report' ? '/' : `/${first}`;
+  const at = section === '/episode' ? '/episodes' : section;
+  useEffect(() => {
+    const page = PAGES.find((p) => p.to === at);
+    document.title = page ? `${page.name} · dyad` : 'dyad';
+  }, [at]);
+  return (
+    <>
+      <a class="skip" href="#content">
+        Skip to content
+      </a>
+      <header class="top">
+        <Link to="/" class="mark">
+          dyad
+        </Link>
+        <nav aria-label="Pages">
+          {PAGES.map((page) => (
+            <Link key={page.to} to={page.to} current={page.to === at}>
+              {page.name}
+            </Link>
+          ))}
+        </nav>
+      </header>
+      <div id="content" tabIndex={-1}>
+        <Page route={route} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,118 @@
+import { useAnswer } from '../api';
+import { Act, Sides, StatusChip, Waiting } from '../parts/bits';
+import type { Claim, Disagreement, Episode, Telling } from '../record';
+import { Link } from '../route';
+import { capital, count, day, days, isDeed, voiceLetters } from '../words';
+
+export function EpisodePage({ id }: { id: string }) {
+  const asked = useAnswer<Episode[]>('episodes');
+  const episode = asked.value?.find((e) => e.id === id);
+  if (!asked.value || !episode) {
+    return (
+      <main class="column">
+        {asked.value ? <h1>No such episode in this archive</h1> : <Waiting asked={asked} />}
+      </main>
+    );
+  }
+  const letters = voiceLetters(episode.tellings.map((t) => t.voice));
+  return (
+    <main class="column">
+      <p class="back">
+        <Link to="/episodes">All episodes</Link>
+      </p>
+      <header class="episode-head">
+        <p class="dim">{days(episode.from, episode.to) || 'day unknown'}</p>
+        <h1>
+          <Act {...episode} />
+        </h1>
+        <p class="lead">
+          <Sides {...episode} />
+          {episode.place && <span class="fact"> in {episode.place}</span>}
+        </p>
+        <p class="dim">
+          {count(episode.voices, 'voice')} in {count(episode.reports, 'report')}
+          {episode.outlets.length > 0 && `: ${episode.outlets.join(', ')}`}
+        </p>
+        {!episode.deed && <p class="dim">No telling says that it was done: not counted as a deed.</p>}
+      </header>
+      {episode.disagreements.length > 0 && (
+        <section>
+          <h2>Where the voices disagree</h2>
+          {episode.disagreements.map((d, i) => (
+            <Dispute key={i} dispute={d} letters={letters} />
+          ))}
+        </section>
+      )}
+      <section>
+        <h2>{episode.voices > 1 ? 'The voices' : 'The voice'}</h2>
+        <div class="voices">
+          {[...letters].map(([voice, letter]) => (
+            <Voice
+              key={voice}
+              letter={letter}
+              tellings={episode.tellings.filter((t) => t.voice === voice)}
+            />
+          ))}
+        </div>
+      </section>
+    </main>
+  );
+}
+
+const to = (report: string, item: string) =>
+  `/report/${encodeURIComponent(report)}#${encodeURIComponent(item)}`;
+
+function Dispute({ dispute, letters }: { dispute: Disagreement; letters: Map<number, string> }) {
+  const name =
+    dispute.matter === 'figure' ? `How many: ${dispute.subject}` : capital(dispute.subject);
+  const shown = (claim: Claim) => (dispute.matter === 'date' ? day(claim.value) : claim.value);
+  return (
+    <table class="dispute">
+      <caption>{name}</caption>
+      <tbody>
+        {dispute.claims.map((claim, i) => (
+          <tr key={i}>
+            <th scope="row">
+              <span class="voice-letter">{letters.get(claim.voice) ?? '?'}</span> {shown(claim)}
+            </th>
+            <td>
+              <Link to={to(claim.report, claim.item)}>{claim.outlet ?? 'unnamed outlet'}</Link>
+              {claim.speaker && <>, citing {claim.speaker}</>}
+              {claim.published && <span class="dim"> {day(claim.published)}</span>}
+              <p class="words">{claim.text}</p>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Voice({ letter, tellings }: { letter: string; tellings: Telling[] }) {
+  const reports = [...new Set(tellings.map((t) => t.report))];
+  return (
+    <article class="voice">
+      <h3>
+        <span class="voice-letter">{letter}</span>
+        {reports.length > 1 && <span class="dim">{reports.length} prints of one text</span>}
+      </h3>
+      {reports.map((report) => {
+        const mine = tellings.filter((t) => t.report === report);
+        const first = mine[0]!;
+        return (
+          <div key={report} class="telling">
+            <p>
+              <Link to={to(report, first.event)}>{first.outlet ?? 'unnamed outlet'}</Link>
+              {first.published && <span class="dim"> {day(first.published)}</span>}
+            </p>
+            {mine.map((t) => (
+              <p key={t.event} class="words">
+                {t.text} {!isDeed(t.status) && <StatusChip status={t.status} />}
+              </p>
+            ))}
+          </div>
+        );
+      })}
+    </article>
+  );
+}

@@ -1,0 +1,52 @@
+import { useAnswer } from '../api';
+import { Waiting } from '../parts/bits';
+import { Reading } from '../parts/reading';
+import type { Record } from '../record';
+import { go, Link } from '../route';
+import { day } from '../words';
+
+export function Head({ record }: { record: Record }) {
+  const { report } = record;
+  const link = report.url && /^https?:\/\//.test(report.url) ? report.url : null;
+  return (
+    <header class="report-head">
+      <p class="dim">
+        {[report.outlet, report.byline, report.published && day(report.published)]
+          .filter(Boolean)
+          .join(' · ') || 'outlet and date unknown'}
+        {link && (
+          <>
+            {' · '}
+            <a href={link} rel="noreferrer noopener">
+              source
+            </a>
+          </>
+        )}
+      </p>
+      <h1>{report.title ?? 'Untitled report'}</h1>
+    </header>
+  );
+}
+
+export function ReportPage({ id, item }: { id: string; item: string }) {
+  const asked = useAnswer<Record>(`reports/${encodeURIComponent(id)}`);
+  if (!asked.value || asked.value.report.id !== id) {
+    return (
+      <main class="column">
+        <Waiting asked={asked} />
+      </main>
+    );
+  }
+  const here = (next: string) => go(`/report/${encodeURIComponent(id)}${next && `#${next}`}`, true);
+  return (
+    <main class="wide">
+      <p class="back">
+        <Link to="/">All reports</Link>
+        {' · '}
+        <Link to={`/episodes?report=${encodeURIComponent(id)}`}>Episodes told here</Link>
+      </p>
+      <Head record={asked.value} />
+      <Reading record={asked.value} item={item} onItem={here} />
+    </main>
+  );
+}

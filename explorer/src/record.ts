@@ -1,0 +1,262 @@
+// The record of a report and the archive's answers, as the API gives them (schema dyad/1).
+
+export type Quad =
+  | 'verbal_cooperation'
+  | 'material_cooperation'
+  | 'verbal_conflict'
+  | 'material_conflict';
+
+export type Status =
+  | 'happened'
+  | 'ongoing'
+  | 'planned'
+  | 'called_for'
+  | 'threatened'
+  | 'refused'
+  | 'denied'
+  | 'supposed';
+
+/** Code points of the report's text, end exclusive. */
+export interface Span {
+  start: number;
+  end: number;
+}
+
+export interface EventTime {
+  from: string | null;
+  to: string | null;
+  text: string | null;
+  basis: 'stated' | 'inherited' | 'published';
+}
+
+export interface Event {
+  id: string;
+  type: string;
+  mode: string | null;
+  contexts: string[];
+  cameo: string;
+  goldstein: number;
+  quad: Quad;
+  actors: string[];
+  recipients: string[];
+  mutual: boolean;
+  time: EventTime | null;
+  place: string | null;
+  status: Status;
+  statement: string | null;
+  evidence: Span[];
+  trigger: Span;
+  confidence: number;
+  damaged: boolean;
+  found_by: string;
+  from: string[];
+}
+
+export interface Statement {
+  id: string;
+  speaker: string | null;
+  source: Span | null;
+  through: string[];
+  addressee: string | null;
+  cue: Span | null;
+  content: Span[];
+  form: 'quoted' | 'reported' | 'free';
+  time: EventTime | null;
+  damaged: boolean;
+  found_by: string;
+  from: string[];
+}
+
+export interface Figure extends Span {
+  id: string;
+  value: number | null;
+  low: number | null;
+  high: number | null;
+  of: number | null;
+  unit: string | null;
+  counted: string | null;
+  about: string | null;
+  approximate: boolean;
+  change: 'rise' | 'fall' | null;
+  text: string;
+  statement: string | null;
+  damaged: boolean;
+  found_by: string;
+  from: string[];
+}
+
+export interface Tie {
+  id: string;
+  kind: string;
+  from: string;
+  to: string;
+  trend: 'rising' | 'falling' | 'steady' | null;
+  asymmetry: string | null;
+  commodity: string | null;
+  statement: string | null;
+  evidence: Span[];
+  confidence: number;
+  damaged: boolean;
+  found_by: string;
+  stands_on: string[];
+}
+
+export interface Actor {
+  id: string;
+  name: string;
+  kind: string;
+  country: string | null;
+  organisation: string | null;
+  sector: string;
+  code: string;
+  role: string | null;
+  mentions: (Span & { how: string })[];
+}
+
+export interface Place {
+  id: string;
+  name: string;
+  country: string | null;
+  admin1: string | null;
+  lat: number | null;
+  lon: number | null;
+  gazetteer_id: string | null;
+  mentions: Span[];
+}
+
+export interface Time extends Span {
+  text: string;
+  type: string;
+  from: string | null;
+  to: string | null;
+  value: string | null;
+  granularity: string;
+}
+
+export interface Passage extends Span {
+  kind: 'body' | 'furniture' | 'damaged';
+  why: string;
+}
+
+export interface Record {
+  schema: string;
+  report: {
+    id: string;
+    title: string | null;
+    outlet: string | null;
+    byline: string | null;
+    url: string | null;
+    published: string | null;
+    fetched: string | null;
+    language: string;
+    text: string;
+  };
+  reader: { program: string; model: string; lexicons: { [name: string]: string } };
+  passages: Passage[];
+  events: Event[];
+  statements: Statement[];
+  figures: Figure[];
+  ties: Tie[];
+  actors: Actor[];
+  places: Place[];
+  times: Time[];
+  notes: string[];
+}
+
+export interface ReportHead {
+  id: string;
+  title: string | null;
+  outlet: string | null;
+  url: string | null;
+  published: string | null;
+  opening: string;
+  events: number;
+  statements: number;
+  figures: number;
+  ties: number;
+  damaged: number;
+  /** Matches stand between U+0002 and U+0003. */
+  snippet: string | null;
+}
+
+export interface Party {
+  name: string;
+  country: string | null;
+  code: string;
+}
+
+export interface Telling {
+  report: string;
+  event: string;
+  title: string | null;
+  outlet: string | null;
+  published: string | null;
+  voice: number;
+  status: Status;
+  from: string | null;
+  to: string | null;
+  place: string | null;
+  evidence: Span[];
+  text: string;
+}
+
+export interface Claim {
+  value: string;
+  report: string;
+  outlet: string | null;
+  published: string | null;
+  voice: number;
+  speaker: string | null;
+  item: string;
+  text: string;
+}
+
+export interface Disagreement {
+  matter: 'figure' | 'date' | 'place' | 'side' | 'status';
+  subject: string;
+  claims: Claim[];
+}
+
+export interface Episode {
+  id: string;
+  type: string;
+  quad: Quad;
+  status: Status;
+  deed: boolean;
+  actors: Party[];
+  recipients: Party[];
+  mutual: boolean;
+  from: string | null;
+  to: string | null;
+  place: string | null;
+  goldstein: number;
+  tellings: Telling[];
+  outlets: string[];
+  reports: number;
+  voices: number;
+  disagreements: Disagreement[];
+}
+
+export interface Summary {
+  reports: number;
+  voices: number;
+  outlets: number;
+  published_from: string | null;
+  published_to: string | null;
+  events: number;
+  statements: number;
+  figures: number;
+  ties: number;
+  episodes: number;
+  deeds: number;
+  told_by_several: number;
+  disagreements: number;
+  dyads: {
+    from: string;
+    to: string;
+    episodes: number;
+    deeds: number;
+    events: number;
+    goldstein: number;
+  }[];
+}
