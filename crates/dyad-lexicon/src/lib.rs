@@ -1,13 +1,16 @@
 //! Parses, checks and compiles the tables of `lexicons/`. Knows nothing of sentences.
 #![forbid(unsafe_code)]
 
+pub mod actors;
 pub mod acts;
 pub mod cues;
+pub mod names;
 pub mod table;
 pub mod ties;
 pub mod times;
 pub mod tokens;
 
+pub use actors::Actors;
 pub use acts::Acts;
 pub use cues::Cues;
 pub use table::{Row, Table, TableError};
@@ -30,6 +33,7 @@ const ACT_TEXTS: acts::ActTexts<'static> = acts::ActTexts {
 /// Every compiled lexicon, one field for each room of tables.
 #[derive(Debug, Default)]
 pub struct Lexicons {
+    pub actors: Actors,
     pub acts: Acts,
     pub cues: Cues,
     pub ties: Ties,
@@ -41,7 +45,11 @@ pub struct Lexicons {
 impl Lexicons {
     /// The lexicons that ship with the reader.
     pub fn builtin() -> Result<Self, TableError> {
-        let mut lexicons = Lexicons::default();
+        let actors = Actors::parse(&actors::BUILTIN)?;
+        let mut lexicons = Lexicons { actors, ..Lexicons::default() };
+        for (name, text) in actors::BUILTIN.named() {
+            lexicons.note(name, text);
+        }
         let cues = include_str!("../../../lexicons/cues.tsv");
         lexicons.note("cues", cues);
         lexicons.cues = Cues::parse("lexicons/cues.tsv", cues)?;

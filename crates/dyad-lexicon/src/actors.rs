@@ -1,0 +1,495 @@
+//! Who acts: states, organisations, groups, office-holders, and the common nouns for them.
+
+use crate::names::Names;
+use crate::table::{Row, Table, TableError};
+use dyad_record::Sector;
+use jiff::civil::Date;
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
+
+/// The days from which and up to which something holds; open where the table is silent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Period {
+    pub from: Option<Date>,
+    pub to: Option<Date>,
+}
+
+impl Period {
+    pub fn holds(&self, date: Date) -> bool {
+        self.from.is_none_or(|from| from <= date) && self.to.is_none_or(|to| date <= to)
+    }
+
+    /// Days between the date and the nearest day of the period; 0 inside it.
+    pub fn distance(&self, date: Date) -> i32 {
+        let days = |a: Date, b: Date| a.until(b).map_or(i32::MAX, |span| span.get_days());
+        match (self.from, self.to) {
+            (Some(from), _) if date < from => days(date, from),
+            (_, Some(to)) if date > to => days(to, date),
+            _ => 0,
+        }
+    }
+
+    pub fn overlaps(&self, other: &Period) -> bool {
+        let before =
+            |a: Option<Date>, b: Option<Date>| matches!((a, b), (Some(a), Some(b)) if a < b);
+        !before(self.to, other.from) && !before(other.to, self.from)
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Country {
+    /// ISO 3166-1 alpha-3, or what stands in its place.
+    pub code: SmolStr,
+    pub alpha2: SmolStr,
+    pub numeric: SmolStr,
+    pub cameo: SmolStr,
+    pub cow: SmolStr,
+    pub gw: SmolStr,
+    pub fips: SmolStr,
+    pub name: SmolStr,
+    /// The first adjective, for making names ("Norwegian army").
+    pub adjective: SmolStr,
+    pub period: Period,
+}
+
+#[derive(Clone, Debug)]
+pub struct Organisation {
+    pub code: SmolStr,
+    pub name: SmolStr,
+    pub sector: Sector,
+    /// The state whose organisation it is; none for international ones.
+    pub country: Option<SmolStr>,
+    /// It is an armed, separatist or political group rather than a standing organisation.
+    pub group: bool,
+    pub period: Period,
+}
+
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub name: SmolStr,
+    pub female: bool,
+    /// In the order of the table.
+    pub terms: Vec<Term>,
+}
+
+/// One person in one office.
+#[derive(Clone, Debug)]
+pub struct Term {
+    pub country: Option<SmolStr>,
+    pub organisation: Option<SmolStr>,
+    pub office: SmolStr,
+    /// "President", "Foreign Minister".
+    pub role: SmolStr,
+    pub sector: Sector,
+    pub period: Period,
+}
+
+impl Person {
+    /// The offices held on the date.
+    pub fn on(&self, date: Date) -> impl Iterator<Item = &Term> {
+        self.terms.iter().filter(move |t| t.period.holds(date))
+    }
+
+    /// The days to the nearest term.
+    pub fn distance(&self, date: Date) -> i32 {
+        self.terms.iter().map(|t| t.period.distance(date)).min().unwrap_or(i32::MAX)
+    }
+}
+
+/// How a common noun names an actor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// A man or woman; the plural, many.
+    Person,
+    /// A standing institution.
+    Body,
+    /// A role that one person holds.
+    Office,
+    /// A word for a state.
+    State,
+    /// What stands before a name ("Mr").
+    Title,
+}
+
+#[derive(Clone, Debug)]
+pub struct Agent {
+    pub noun: SmolStr,
+    pub sector: Sector,
+    pub class: Class,
+    /// The kind of office, as in the table of office-holders.
+    pub office: Option<SmolStr>,
+}
+
+/// What a name stands for, as an index into its table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Referent {
+    Country(u16),
+    /// "Russian".
+    Adjective(u16),
+    /// "Russians".
+    People(u16),
+    Capital(u16),
+    /// A building or office that stands for the government, or for a part of the state.
+    Metonym(u16, Sector),
+    Organisation(u16),
+    Person(u16),
+    /// A surname alone.
+    Surname(u16),
+    Agent(u16),
+}
+
+/// How the letters of a name must look in ordinary text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Case {
+    /// Any ("soldier").
+    Any,
+    /// It begins with a capital.
+    Capital,
+    /// All capitals ("WHO").
+    Acronym,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Name {
+    pub referent: Referent,
+    pub case: Case,
+    pub period: Period,
+}
+
+/// Every table of actors, with one matcher over all their names.
+#[derive(Debug, Default)]
+pub struct Actors {
+    pub countries: Vec<Country>,
+    pub organisations: Vec<Organisation>,
+    pub people: Vec<Person>,
+    pub agents: Vec<Agent>,
+    pub names: Names<Name>,
+    country_by_code: FxHashMap<SmolStr, u16>,
+    organisation_by_code: FxHashMap<SmolStr, u16>,
+    agent_by_noun: FxHashMap<SmolStr, u16>,
+    /// The terms of each country and organisation: person and term.
+    terms_of: FxHashMap<SmolStr, Vec<(u16, u16)>>,
+}
+
+/// The texts of the tables.
+#[derive(Clone, Copy, Debug)]
+pub struct Texts<'t> {
+    pub countries: &'t str,
+    pub organisations: &'t str,
+    pub groups: &'t str,
+    pub officeholders: &'t str,
+    pub agents: &'t str,
+}
+
+impl<'t> Texts<'t> {
+    /// Each table by its name.
+    pub fn named(&self) -> [(&'static str, &'t str); 5] {
+        [
+            ("countries", self.countries),
+            ("organisations", self.organisations),
+            ("groups", self.groups),
+            ("officeholders", self.officeholders),
+            ("agents", self.agents),
+        ]
+    }
+}
+
+/// The tables that ship with the reader.
+pub const BUILTIN: Texts<'static> = Texts {
+    countries: include_str!("../../../lexicons/countries.tsv"),
+    organisations: include_str!("../../../lexicons/organisations.tsv"),
+    groups: include_str!("../../../lexicons/groups.tsv"),
+    officeholders: include_str!("../../../lexicons/officeholders.tsv"),
+    agents: include_str!("../../../lexicons/agents.tsv"),
+};
+
+/// States whose people put the family name first.
+const FAMILY_NAME_FIRST: &[&str] = &["CHN", "TWN", "KOR", "PRK", "HKG", "MAC"];
+
+impl Actors {
+    pub fn parse(texts: &Texts<'_>) -> Result<Self, TableError> {
+        let mut actors = Actors::default();
+        actors.read_countries(texts.countries)?;
+        actors.read_organisations("organisations.tsv", texts.organisations, false)?;
+        actors.read_organisations("groups.tsv", texts.groups, true)?;
+        actors.read_officeholders(texts.officeholders)?;
+        actors.read_agents(texts.agents)?;
+        Ok(actors)
+    }
+
+    pub fn country(&self, code: &str) -> Option<&Country> {
+        self.country_by_code.get(code).map(|i| &self.countries[*i as usize])
+    }
+
+    pub fn organisation(&self, code: &str) -> Option<&Organisation> {
+        self.organisation_by_code.get(code).map(|i| &self.organisations[*i as usize])
+    }
+
+    /// The common noun of that lemma.
+    pub fn agent(&self, noun: &str) -> Option<&Agent> {
+        self.agent_by_noun.get(noun).map(|i| &self.agents[*i as usize])
+    }
+
+    /// The state of a national adjective, whatever its case.
+    pub fn country_by_adjective(&self, adjective: &str) -> Option<&Country> {
+        self.names.get(adjective).iter().find_map(|name| match name.referent {
+            Referent::Adjective(i) => Some(&self.countries[i as usize]),
+            _ => None,
+        })
+    }
+
+    /// The state of that name, whatever its case.
+    pub fn country_by_name(&self, name: &str) -> Option<&Country> {
+        self.names.get(name).iter().find_map(|name| match name.referent {
+            Referent::Country(i) => Some(&self.countries[i as usize]),
+            _ => None,
+        })
+    }
+
+    /// Those who hold an office of a country or organisation on a date, in the table's order.
+    pub fn holders(
+        &self,
+        of: &str,
+        date: Date,
+        fits: impl Fn(&Term) -> bool,
+    ) -> impl Iterator<Item = (u16, &Term)> {
+        let terms = self.terms_of.get(of).map_or(&[][..], Vec::as_slice);
+        terms
+            .iter()
+            .map(|(person, term)| (*person, &self.people[*person as usize].terms[*term as usize]))
+            .filter(move |(_, term)| term.period.holds(date) && fits(term))
+    }
+
+    fn read_countries(&mut self, text: &str) -> Result<(), TableError> {
+        let table = Table::parse("countries.tsv", text, &["code", "names", "adjectives"])?;
+        for row in table.rows() {
+            let i = self.countries.len() as u16;
+            let period = period(&row)?;
+            let code = SmolStr::new(row.get("code"));
+            if self.country_by_code.insert(code.clone(), i).is_some() {
+                return Err(row.error(format!("the code `{code}` stands in two rows")));
+            }
+            let get = |column| SmolStr::new(row.get(column));
+            self.countries.push(Country {
+                code,
+                alpha2: get("alpha2"),
+                numeric: get("numeric"),
+                cameo: get("cameo"),
+                cow: get("cow"),
+                gw: get("gw"),
+                fips: get("fips"),
+                name: row.list("names").next().map(SmolStr::new).ok_or_else(|| no_name(&row))?,
+                adjective: row.list("adjectives").next().map(SmolStr::new).unwrap_or_default(),
+                period,
+            });
+            for name in row.list("names") {
+                self.add(name, Referent::Country(i), period);
+            }
+            for adjective in row.list("adjectives") {
+                self.add(adjective, Referent::Adjective(i), period);
+                if people_take_s(adjective) {
+                    self.add(&format!("{adjective}s"), Referent::People(i), period);
+                }
+            }
+            for people in row.list("people") {
+                self.add(people, Referent::People(i), period);
+                if !people.ends_with("men") && !people.ends_with('s') {
+                    self.add(&format!("{people}s"), Referent::People(i), period);
+                }
+            }
+            for capital in row.list("capitals") {
+                self.add(capital, Referent::Capital(i), period);
+            }
+            for metonym in row.list("metonyms") {
+                let (name, sector) = metonym.split_once('=').ok_or_else(|| {
+                    row.error(format!("write the metonym `{metonym}` as NAME=SECTOR"))
+                })?;
+                let sector = sector_of(&row, sector)?;
+                self.add(name, Referent::Metonym(i, sector), period);
+            }
+        }
+        Ok(())
+    }
+
+    fn read_organisations(
+        &mut self,
+        table: &str,
+        text: &str,
+        group: bool,
+    ) -> Result<(), TableError> {
+        let table = Table::parse(table, text, &["code", "names", "sector", "country"])?;
+        for row in table.rows() {
+            let i = self.organisations.len() as u16;
+            let period = period(&row)?;
+            let code = SmolStr::new(row.get("code"));
+            if self.organisation_by_code.insert(code.clone(), i).is_some() {
+                return Err(row.error(format!("the code `{code}` stands in two rows")));
+            }
+            self.organisations.push(Organisation {
+                code,
+                name: row.list("names").next().map(SmolStr::new).ok_or_else(|| no_name(&row))?,
+                sector: sector_of(&row, row.get("sector"))?,
+                country: self.state_of(&row)?,
+                group,
+                period,
+            });
+            for name in row.list("names") {
+                self.add(name, Referent::Organisation(i), period);
+            }
+        }
+        Ok(())
+    }
+
+    fn read_officeholders(&mut self, text: &str) -> Result<(), TableError> {
+        let required = ["person", "country", "office", "role", "from", "to"];
+        let table = Table::parse("officeholders.tsv", text, &required)?;
+        let mut by_name: FxHashMap<&str, u16> = FxHashMap::default();
+        for row in table.rows() {
+            let country = self.state_of(&row)?;
+            let organisation = Some(row.get("organisation")).filter(|o| !o.is_empty());
+            if let Some(code) = organisation
+                && self.organisation(code).is_none()
+            {
+                return Err(row.error(format!("no organisation or group has the code `{code}`")));
+            }
+            let name = row.get("person");
+            let known = by_name.get(name).copied();
+            let person = known.unwrap_or(self.people.len() as u16);
+            if known.is_none() {
+                by_name.insert(name, person);
+                let female = row.get("gender") == "f";
+                self.people.push(Person { name: name.into(), female, terms: Vec::new() });
+                self.add(name, Referent::Person(person), Period::default());
+                if row.list("aliases").all(|alias| alias.contains([' ', '-'])) {
+                    let first = country.as_deref().is_some_and(|c| FAMILY_NAME_FIRST.contains(&c));
+                    let mut words = name.split(' ');
+                    let surname = if first { words.next() } else { words.next_back() };
+                    self.add(surname.unwrap_or(name), Referent::Surname(person), Period::default());
+                }
+            }
+            for alias in row.list("aliases") {
+                let lone = !alias.contains([' ', '-']);
+                let referent =
+                    if lone { Referent::Surname(person) } else { Referent::Person(person) };
+                self.add(alias, referent, Period::default());
+            }
+            let sector = match row.get("sector") {
+                "" => Sector::Gov,
+                sector => sector_of(&row, sector)?,
+            };
+            let term = Term {
+                country,
+                organisation: organisation.map(SmolStr::new),
+                office: row.get("office").into(),
+                role: row.get("role").into(),
+                sector,
+                period: period(&row)?,
+            };
+            let holder = &mut self.people[person as usize];
+            let at = (person, holder.terms.len() as u16);
+            for of in [&term.country, &term.organisation].into_iter().flatten() {
+                self.terms_of.entry(of.clone()).or_default().push(at);
+            }
+            holder.terms.push(term);
+        }
+        Ok(())
+    }
+
+    fn read_agents(&mut self, text: &str) -> Result<(), TableError> {
+        let table = Table::parse("agents.tsv", text, &["noun", "sector", "class", "role"])?;
+        for row in table.rows() {
+            let i = self.agents.len() as u16;
+            let noun = SmolStr::new(row.get("noun"));
+            let class = match row.get("class") {
+                "person" => Class::Person,
+                "body" => Class::Body,
+                "office" => Class::Office,
+                "state" => Class::State,
+                "title" => Class::Title,
+                other => {
+                    return Err(row.error(format!(
+                        "unknown class `{other}`; write person, body, office, state or title"
+                    )));
+                }
+            };
+            if self.agent_by_noun.insert(noun.clone(), i).is_some() {
+                return Err(row.error(format!("the noun `{noun}` stands in two rows")));
+            }
+            self.add(&noun, Referent::Agent(i), Period::default());
+            let office = Some(row.get("role")).filter(|r| !r.is_empty()).map(SmolStr::new);
+            let sector = sector_of(&row, row.get("sector"))?;
+            self.agents.push(Agent { noun, sector, class, office });
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, name: &str, referent: Referent, period: Period) {
+        let known = self.names.get(name).iter().any(|n| n.referent == referent);
+        if !known {
+            let case = case_of(name);
+            self.names.add(name, Name { referent, case, period });
+        }
+    }
+
+    fn state_of(&self, row: &Row<'_, '_>) -> Result<Option<SmolStr>, TableError> {
+        match row.get("country") {
+            "" => Ok(None),
+            code if self.country_by_code.contains_key(code) => Ok(Some(code.into())),
+            code => Err(row.error(format!("no state has the code `{code}`; see countries.tsv"))),
+        }
+    }
+}
+
+fn no_name(row: &Row<'_, '_>) -> TableError {
+    row.error("no name; give at least one")
+}
+
+fn people_take_s(adjective: &str) -> bool {
+    adjective.ends_with(['n', 'i', 'k', 't', 'c']) || adjective.ends_with("Croat")
+}
+
+/// An abbreviation is read only in capitals; a name with a capital first letter needs it.
+fn case_of(name: &str) -> Case {
+    let letters = name.chars().filter(|c| c.is_alphabetic());
+    if letters.clone().count() > 1 && letters.clone().all(char::is_uppercase) {
+        Case::Acronym
+    } else if name.chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric()) {
+        Case::Capital
+    } else {
+        Case::Any
+    }
+}
+
+fn sector_of(row: &Row<'_, '_>, sector: &str) -> Result<Sector, TableError> {
+    sector.parse().map_err(|e: dyad_record::UnknownWord| row.error(e.to_string()))
+}
+
+fn period(row: &Row<'_, '_>) -> Result<Period, TableError> {
+    let from = date(row, row.get("from"), false)?;
+    let to = date(row, row.get("to"), true)?;
+    if matches!((from, to), (Some(from), Some(to)) if to < from) {
+        return Err(row.error("`to` lies before `from`; swap them"));
+    }
+    Ok(Period { from, to })
+}
+
+/// A date, or the first or last day of a month or year.
+fn date(row: &Row<'_, '_>, text: &str, last: bool) -> Result<Option<Date>, TableError> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let wrong = || row.error(format!("`{text}` is not a date; write YYYY-MM-DD, YYYY-MM or YYYY"));
+    let mut parts = text.splitn(3, '-').map(|part| part.parse::<i16>().map_err(|_| wrong()));
+    let year = parts.next().unwrap_or_else(|| Err(wrong()))?;
+    let month = parts.next().transpose()?;
+    let day = parts.next().transpose()?;
+    let part = |value: i16| i8::try_from(value).map_err(|_| wrong());
+    let first_day = Date::new(year, part(month.unwrap_or(if last { 12 } else { 1 }))?, 1)
+        .map_err(|_| wrong())?;
+    let found = match day {
+        Some(day) => Date::new(year, first_day.month(), part(day)?).map_err(|_| wrong())?,
+        None if last => first_day.last_of_month(),
+        None => first_day,
+    };
+    Ok(Some(found))
+}

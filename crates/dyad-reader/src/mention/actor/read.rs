@@ -1,0 +1,590 @@
+//! Phrase to candidate: what kind of actor the words name, and what they say of its side.
+
+use super::phrase::{Phrase, Spot, entity_of_words, phrases, spots};
+use crate::doc::{Deprel, Doc, EntityKind, Upos, WordId, Xpos};
+use crate::mention::{Place, PlaceMention};
+use crate::span::Span;
+use dyad_lexicon::Lexicons;
+use dyad_lexicon::actors::{Agent, Class, Referent};
+use dyad_record::{How, Sector};
+use smol_str::SmolStr;
+use std::ops::Range;
+
+/// What the words name.
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    State(u16),
+    /// A part of a state under a name of its own: the sector, and the name in the text.
+    Part(u16, Sector),
+    Organisation(u16),
+    /// The people of a state.
+    People(u16),
+    /// Somebody of the table.
+    Known(u16),
+    /// The surname of somebody of the table, which somebody else in the report may bear.
+    Surname(u16),
+    /// A person by a name that no table has.
+    Person,
+    /// A common noun.
+    Agent(u16),
+    /// An organisation by a name that no table has.
+    Named,
+    /// A people or creed by a name that no table has.
+    Community,
+    Place,
+    Pronoun,
+}
+
+/// The sides that the words beside a noun or name give it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Side {
+    pub country: Option<SmolStr>,
+    pub organisation: Option<SmolStr>,
+    pub sector: Option<Sector>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    pub words: Range<u32>,
+    pub span: Span,
+    pub head: WordId,
+    pub how: How,
+    pub what: What,
+    pub side: Side,
+    /// The words of the bare name, without title and side.
+    pub name: Range<u32>,
+    /// Common nouns that the phrase gives as title or office, as indices into the agents.
+    pub titles: Vec<u16>,
+    /// "former", "acting", …
+    pub tenure: Option<Tenure>,
+    pub plural: bool,
+    pub definite: bool,
+    /// It stands as adjective or title inside a wider phrase.
+    pub nested: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tenure {
+    Former,
+    Acting,
+    Elect,
+}
+
+/// What all readings of one report share.
+pub struct Reading<'d, 'r> {
+    pub doc: &'d Doc<'r>,
+    pub lexicons: &'d Lexicons,
+    pub spots: Vec<Spot>,
+    spot_of: Vec<Option<u32>>,
+    entity_of: Vec<Option<u32>>,
+    place_of: Vec<Option<SmolStr>>,
+}
+
+/// Every candidate in text order, a wider one before those that it holds.
+pub fn candidates<'d, 'r>(
+    doc: &'d Doc<'r>,
+    lexicons: &'d Lexicons,
+    places: &[Place],
+    place_mentions: &[PlaceMention],
+) -> (Reading<'d, 'r>, Vec<Candidate>) {
+    let spots = spots(doc, lexicons);
+    let mut spot_of = vec![None; doc.words.len()];
+    for (i, spot) in spots.iter().enumerate() {
+        for word in spot.words.clone() {
+            spot_of[word as usize] = Some(i as u32);
+        }
+    }
+    let mut place_of = vec![None; doc.words.len()];
+    for mention in place_mentions {
+        let country = places[mention.place.0 as usize].country.clone().unwrap_or_default();
+        for word in mention.words.clone() {
+            if let Some(slot) = place_of.get_mut(word as usize) {
+                *slot = Some(country.clone());
+            }
+        }
+    }
+    let entity_of = entity_of_words(doc);
+    let reading = Reading { doc, lexicons, spots, spot_of, entity_of, place_of };
+    let mut found = Vec::new();
+    let mut covered = vec![false; doc.words.len()];
+    for phrase in phrases(doc) {
+        reading.read(&phrase, &mut found, &mut covered);
+    }
+    reading.read_rest(&mut found, &covered);
+    for (i, word) in doc.words.iter().enumerate() {
+        if word.upos == Upos::Pron || word.xpos == Xpos::PrpS {
+            found.push(reading.pronoun(i as WordId));
+        }
+    }
+    found.sort_by_key(|c: &Candidate| (c.span.start, std::cmp::Reverse(c.span.end)));
+    found.dedup_by(|b, a| a.span == b.span);
+    (reading, found)
+}
+
+impl<'d> Reading<'d, '_> {
+    fn spot(&self, word: WordId) -> Option<&Spot> {
+        self.spot_of[word as usize].map(|i| &self.spots[i as usize])
+    }
+
+    fn entity(&self, word: WordId) -> Option<(Range<u32>, EntityKind)> {
+        self.entity_of[word as usize].map(|i| {
+            let entity = &self.doc.entities[i as usize];
+            (entity.words.clone(), entity.kind)
+        })
+    }
+
+    pub fn agent(&self, i: u16) -> &'d Agent {
+        &self.lexicons.actors.agents[i as usize]
+    }
+
+    fn agent_spot(&self, word: WordId) -> Option<(u16, &Spot)> {
+        self.spot(word).and_then(|spot| match spot.referent {
+            Referent::Agent(i) => Some((i, spot)),
+            _ => None,
+        })
+    }
+
+    /// The spots among these words, in order.
+    fn spots_in(&self, words: Range<u32>) -> impl Iterator<Item = &Spot> {
+        let first = self.spots.partition_point(|s| s.words.end <= words.start);
+        self.spots[first..].iter().take_while(move |s| s.words.start < words.end)
+    }
+
+    fn read(&self, phrase: &Phrase, found: &mut Vec<Candidate>, covered: &mut [bool]) {
+        let what = self.person(phrase).or_else(|| self.head_names(phrase));
+        let mut name = phrase.words.clone();
+        if let Some((what, named)) = what {
+            name = named.clone();
+            let words = phrase.words.start.min(named.start)..phrase.words.end.max(named.end);
+            let mut candidate = self.candidate(words, phrase.head, what, named);
+            self.describe(&mut candidate);
+            found.push(candidate);
+            for word in name.clone() {
+                covered[word as usize] = true;
+            }
+        }
+        // Names and national adjectives inside the phrase are mentions of their own.
+        for spot in self.spots_in(phrase.words.clone()) {
+            let inside = spot.words.start >= phrase.words.start
+                && spot.words.end <= phrase.words.end
+                && (spot.words.end <= name.start
+                    || spot.words.start >= name.end
+                    || name.is_empty());
+            if inside && let Some(candidate) = self.nested(spot) {
+                covered[spot.words.start as usize] = true;
+                found.push(candidate);
+            }
+        }
+    }
+
+    /// Names that stand in no phrase: the tree may be wrong about them, the table seldom is.
+    fn read_rest(&self, found: &mut Vec<Candidate>, covered: &[bool]) {
+        for spot in &self.spots {
+            if !covered[spot.words.start as usize]
+                && let Some(candidate) = self.nested(spot)
+            {
+                found.push(candidate);
+            }
+        }
+    }
+
+    fn nested(&self, spot: &Spot) -> Option<Candidate> {
+        let what = self.named(spot)?;
+        let head = governor(self.doc, spot.words.clone());
+        let mut candidate = self.candidate(spot.words.clone(), head, what, spot.words.clone());
+        candidate.span = spot.span;
+        candidate.nested = true;
+        if matches!(spot.referent, Referent::Capital(_)) {
+            // "Moscow officials", "the Kyiv metro": only beside an actor does a capital act.
+            let beside = self.doc.word(head).head.is_some_and(|h| self.agent_spot(h).is_some());
+            if !(beside || is_agentive(self.doc, head)) {
+                return None;
+            }
+        }
+        Some(candidate)
+    }
+
+    fn candidate(
+        &self,
+        words: Range<u32>,
+        head: WordId,
+        what: What,
+        name: Range<u32>,
+    ) -> Candidate {
+        let how = match what {
+            What::Agent(_) => How::Description,
+            What::State(_) | What::Part(..) if self.is_metonym(&name) => How::Metonym,
+            _ => How::Name,
+        };
+        let word = self.doc.word(head);
+        let det = self.doc.dependents_by(head, &[Deprel::Det]).next();
+        let possessed = self.doc.dependents_by(head, &[Deprel::NmodPoss]).next().is_some();
+        let article = det.map(|d| self.doc.word(d).lemma.to_lowercase());
+        let definite = possessed
+            || article.is_some_and(|a| matches!(a.as_str(), "the" | "this" | "that" | "both"));
+        Candidate {
+            span: self.doc.words_span(words.clone()),
+            words,
+            head,
+            how,
+            what,
+            side: Side::default(),
+            name,
+            titles: Vec::new(),
+            tenure: None,
+            plural: matches!(word.xpos, Xpos::Nns | Xpos::Nnps),
+            definite,
+            nested: false,
+        }
+    }
+
+    fn is_metonym(&self, name: &Range<u32>) -> bool {
+        self.spots_in(name.clone())
+            .any(|s| matches!(s.referent, Referent::Capital(_) | Referent::Metonym(..)))
+    }
+
+    /// What a name of the tables says of itself; none for common nouns.
+    fn named(&self, spot: &Spot) -> Option<What> {
+        Some(match spot.referent {
+            Referent::Country(i) | Referent::Adjective(i) | Referent::Capital(i) => What::State(i),
+            Referent::Metonym(i, Sector::Gov) => What::State(i),
+            Referent::Metonym(i, sector) => What::Part(i, sector),
+            Referent::Organisation(i) => What::Organisation(i),
+            Referent::People(i) => What::People(i),
+            Referent::Person(i) => What::Known(i),
+            Referent::Surname(i) => What::Surname(i),
+            Referent::Agent(_) => return None,
+        })
+    }
+
+    /// A person's name in the phrase, with the words of the bare name.
+    fn person(&self, phrase: &Phrase) -> Option<(What, Range<u32>)> {
+        for spot in self.spots_in(phrase.words.clone()) {
+            let person = matches!(spot.referent, Referent::Person(_));
+            if person && spot.words.end > phrase.head {
+                return Some((self.named(spot)?, spot.words.clone()));
+            }
+        }
+        if let Some((words, EntityKind::Person)) = self.entity(phrase.head) {
+            let words = self.strip_titles(words.start.max(phrase.words.start)..words.end);
+            if !words.is_empty() && words.end > phrase.head {
+                if words.len() == 1
+                    && let Some(spot) = self.spot(words.start)
+                    && let Referent::Surname(i) = spot.referent
+                {
+                    return Some((What::Surname(i), words));
+                }
+                return Some((What::Person, words));
+            }
+        }
+        if let Some(spot) = self.spot(phrase.head)
+            && let Referent::Surname(i) = spot.referent
+        {
+            let longer = self.run_before(spot.words.start, phrase.words.start);
+            if longer < spot.words.start {
+                return Some((What::Person, longer..spot.words.end));
+            }
+            return Some((What::Surname(i), spot.words.clone()));
+        }
+        self.titled(phrase)
+    }
+
+    /// The first of the untitled proper nouns right before a word: a given name.
+    fn run_before(&self, word: WordId, start: WordId) -> WordId {
+        let mut first = word;
+        while first > start
+            && self.doc.word(first - 1).upos == Upos::Propn
+            && self.spot(first - 1).is_none()
+        {
+            first -= 1;
+        }
+        first
+    }
+
+    fn strip_titles(&self, words: Range<u32>) -> Range<u32> {
+        let mut start = words.start;
+        while start < words.end {
+            match self.spot(start) {
+                Some(spot)
+                    if spot.words.end < words.end
+                        && matches!(
+                            spot.referent,
+                            Referent::Agent(_) | Referent::Adjective(_) | Referent::Country(_)
+                        ) =>
+                {
+                    start = spot.words.end;
+                }
+                _ => break,
+            }
+        }
+        start..words.end
+    }
+
+    /// "President Alhadi Umar": a title and then names that nothing else explains.
+    fn titled(&self, phrase: &Phrase) -> Option<(What, Range<u32>)> {
+        if !matches!(self.entity(phrase.head), None | Some((_, EntityKind::Other))) {
+            return None;
+        }
+        let title = self
+            .spots_in(phrase.words.clone())
+            .filter(|spot| spot.words.end < phrase.words.end)
+            .filter(|spot| match spot.referent {
+                Referent::Agent(i) => {
+                    let large = spot.span.of(&self.doc.report.text).starts_with(char::is_uppercase);
+                    let class = self.agent(i).class;
+                    class == Class::Title
+                        || (large && matches!(class, Class::Office | Class::Person))
+                }
+                _ => false,
+            })
+            .last()?;
+        let mut name = title.words.end..phrase.words.end;
+        if self.doc.surface(name.start) == "." {
+            name.start += 1;
+        }
+        let bare = !name.is_empty() && name.clone().all(|w| {
+            self.doc.word(w).upos == Upos::Propn
+                && !matches!(self.spot(w), Some(s) if !matches!(s.referent, Referent::Surname(_)))
+        });
+        (bare && name.contains(&phrase.head)).then_some((What::Person, name))
+    }
+
+    /// What the head of the phrase names, where it is no person.
+    fn head_names(&self, phrase: &Phrase) -> Option<(What, Range<u32>)> {
+        let head = phrase.head;
+        let entity = self.entity(head);
+        if let Some(spot) = self.spot(head) {
+            let wider = entity.as_ref().filter(|(words, kind)| {
+                words.len() > spot.words.len()
+                    && matches!(kind, EntityKind::Organisation)
+                    && spot.words.end == words.end
+                    && !matches!(spot.referent, Referent::Agent(_))
+            });
+            match spot.referent {
+                _ if wider.is_some() => {}
+                Referent::Capital(_) if !is_agentive(self.doc, head) => {
+                    return is_target(self.doc, head).then(|| (What::Place, spot.words.clone()));
+                }
+                Referent::Adjective(i) if self.doc.word(head).upos != Upos::Adj => {
+                    return Some((What::People(i), spot.words.clone()));
+                }
+                Referent::Adjective(i) => return Some((What::People(i), spot.words.clone())),
+                Referent::Agent(i) => {
+                    return match self.agent(i).class {
+                        Class::Title => None,
+                        _ => Some((What::Agent(i), spot.words.clone())),
+                    };
+                }
+                _ => return Some((self.named(spot)?, spot.words.clone())),
+            }
+        }
+        let acts = || is_agentive(self.doc, head) || is_target(self.doc, head);
+        match entity? {
+            (words, EntityKind::Organisation) => Some((What::Named, words)),
+            (words, EntityKind::Norp) => Some((What::Community, words)),
+            (words, EntityKind::Place) if acts() => Some((What::Place, words)),
+            _ => None,
+        }
+    }
+
+    /// Reads title, side and tenure off the words around the name.
+    fn describe(&self, candidate: &mut Candidate) {
+        let before = candidate.words.start..candidate.name.start;
+        let mut titled_side = Side::default();
+        for spot in self.spots_in(before.clone()) {
+            match spot.referent {
+                Referent::Agent(i) => {
+                    candidate.titles.push(i);
+                    let agent = self.agent(i);
+                    if agent.sector != Sector::Unk {
+                        titled_side.sector = Some(agent.sector);
+                    }
+                }
+                _ => self.take_side(&mut candidate.side, spot),
+            }
+        }
+        if let What::Agent(i) = candidate.what {
+            candidate.titles.push(i);
+            self.complement(candidate);
+            let agent = self.agent(i);
+            if agent.sector != Sector::Unk {
+                titled_side.sector = Some(agent.sector);
+            }
+        }
+        let side = &mut candidate.side;
+        let own = titled_side.sector;
+        let weak = |sector| matches!(sector, None | Some(Sector::Gov | Sector::Unk | Sector::Cvl));
+        // "Pentagon spokesman" is of the military: the office says less than the house.
+        if own.is_some() && (weak(side.sector) || !weak(own)) {
+            let keep = side.sector.is_some() && weak(own) && side.organisation.is_some();
+            if !keep {
+                side.sector = own;
+            }
+        }
+        candidate.tenure =
+            before.chain(candidate.name.clone()).find_map(|w| tenure(self.doc.surface(w)));
+        if matches!(candidate.what, What::Place) && candidate.side.country.is_none() {
+            candidate.side.country =
+                self.place_of[candidate.head as usize].clone().filter(|c| !c.is_empty());
+            if let Some(Referent::Capital(i)) = self.spot(candidate.head).map(|s| s.referent) {
+                candidate.side.country =
+                    Some(self.lexicons.actors.countries[i as usize].code.clone());
+            }
+        }
+    }
+
+    fn take_side(&self, side: &mut Side, spot: &Spot) {
+        let tables = &self.lexicons.actors;
+        match spot.referent {
+            Referent::Country(i)
+            | Referent::Adjective(i)
+            | Referent::People(i)
+            | Referent::Capital(i) => {
+                side.country.get_or_insert_with(|| tables.countries[i as usize].code.clone());
+            }
+            Referent::Metonym(i, sector) => {
+                side.country.get_or_insert_with(|| tables.countries[i as usize].code.clone());
+                side.sector.get_or_insert(sector);
+            }
+            Referent::Organisation(i) => {
+                let organisation = &tables.organisations[i as usize];
+                side.organisation.get_or_insert_with(|| organisation.code.clone());
+                side.sector.get_or_insert(organisation.sector);
+                if let Some(country) = &organisation.country {
+                    side.country.get_or_insert_with(|| country.clone());
+                }
+            }
+            Referent::Person(_) | Referent::Surname(_) | Referent::Agent(_) => {}
+        }
+    }
+
+    /// "the head of the DPR", "police in Kenya": the side that stands behind the noun.
+    fn complement(&self, candidate: &mut Candidate) {
+        let doc = self.doc;
+        for d in doc.dependents_by(candidate.head, &[Deprel::Nmod]) {
+            if d < candidate.words.end {
+                continue;
+            }
+            let Some(case) = doc.dependents_by(d, &[Deprel::Case]).next() else { continue };
+            let preposition = doc.word(case).lemma.to_lowercase();
+            let Some(spot) = self.side_spot(d) else { continue };
+            let of = preposition == "of";
+            let fits = match preposition.as_str() {
+                "of" | "for" | "from" | "with" => true,
+                "in" => !matches!(candidate.side.sector, Some(Sector::Mil)),
+                _ => false,
+            };
+            if !fits {
+                continue;
+            }
+            self.take_side(&mut candidate.side, spot);
+            let joined = case == candidate.words.end
+                && (case + 1..spot.words.start).all(|w| doc.word(w).upos != Upos::Punct);
+            if of && joined && spot.words.end > candidate.words.end {
+                candidate.words.end = spot.words.end.max(d + 1);
+                candidate.span = doc.words_span(candidate.words.clone());
+            }
+        }
+    }
+
+    /// The name of a side that the word or what stands before it gives.
+    fn side_spot(&self, word: WordId) -> Option<&Spot> {
+        let names_side = |spot: &&Spot| {
+            !matches!(
+                spot.referent,
+                Referent::Agent(_) | Referent::Person(_) | Referent::Surname(_)
+            )
+        };
+        if let Some(spot) = self.spot(word).filter(names_side) {
+            return Some(spot);
+        }
+        self.doc.dependents(word).iter().find_map(|d| {
+            let near = *d < word && self.doc.word(*d).deprel != Deprel::Case;
+            near.then(|| self.spot(*d)).flatten().filter(names_side)
+        })
+    }
+
+    fn pronoun(&self, id: WordId) -> Candidate {
+        let mut candidate = self.candidate(id..id + 1, id, What::Pronoun, id..id + 1);
+        candidate.how = How::Pronoun;
+        candidate
+    }
+}
+
+fn tenure(word: &str) -> Option<Tenure> {
+    let word = word.to_lowercase();
+    match word.as_str() {
+        "former" | "ex" | "late" | "ousted" | "deposed" | "then" | "onetime" | "outgoing-elect" => {
+            Some(Tenure::Former)
+        }
+        "acting" | "interim" | "caretaker" => Some(Tenure::Acting),
+        "elect" | "incoming" => Some(Tenure::Elect),
+        _ if word.starts_with("ex-") || word.starts_with("then-") => Some(Tenure::Former),
+        _ if word.ends_with("-elect") => Some(Tenure::Elect),
+        _ => None,
+    }
+}
+
+/// The word of the range whose governor stands outside it.
+fn governor(doc: &Doc<'_>, words: Range<u32>) -> WordId {
+    words
+        .clone()
+        .find(|w| doc.word(*w).head.is_none_or(|h| !words.contains(&h)))
+        .unwrap_or(words.end - 1)
+}
+
+/// The relation that a word stands in, read through coordination.
+fn relation(doc: &Doc<'_>, mut id: WordId) -> (WordId, Deprel) {
+    for _ in 0..8 {
+        let word = doc.word(id);
+        match word.head {
+            Some(head) if word.deprel == Deprel::Conj && head < id => id = head,
+            _ => break,
+        }
+    }
+    (id, doc.word(id).deprel)
+}
+
+fn preposition(doc: &Doc<'_>, id: WordId) -> Option<String> {
+    doc.dependents_by(id, &[Deprel::Case]).next().map(|c| doc.word(c).lemma.to_lowercase())
+}
+
+/// Verbs of motion, with which "to" and "from" mean a place.
+const MOTION: &[&str] = &[
+    "go", "travel", "fly", "come", "arrive", "return", "leave", "move", "visit", "head", "drive",
+    "walk", "flee", "deploy", "withdraw", "march", "sail", "bring", "take", "send", "rush",
+    "depart",
+];
+
+/// Subject, agent, possessor, or one of two sides: where a capital stands for its state.
+pub fn is_agentive(doc: &Doc<'_>, id: WordId) -> bool {
+    let (id, relation) = relation(doc, id);
+    match relation {
+        Deprel::Nsubj | Deprel::NsubjPass | Deprel::OblAgent | Deprel::Iobj => true,
+        Deprel::NmodPoss => preposition(doc, id).is_some_and(|p| p.ends_with('s') || p == "'"),
+        Deprel::Obl | Deprel::Nmod => {
+            let moves = doc.word(id).head.is_some_and(|h| {
+                let head = doc.word(h);
+                head.upos == Upos::Verb && MOTION.contains(&head.lemma.as_str())
+            });
+            match preposition(doc, id).as_deref() {
+                Some("with" | "between" | "against" | "by" | "toward" | "towards") => true,
+                Some("to" | "from") => !moves,
+                _ => false,
+            }
+        }
+        _ => false,
+    }
+}
+
+/// What an act may be done to: the object, or what an attack is on.
+fn is_target(doc: &Doc<'_>, id: WordId) -> bool {
+    let (id, relation) = relation(doc, id);
+    match relation {
+        Deprel::Obj => true,
+        Deprel::Obl | Deprel::Nmod => {
+            matches!(preposition(doc, id).as_deref(), Some("on" | "upon" | "against" | "over"))
+        }
+        _ => false,
+    }
+}

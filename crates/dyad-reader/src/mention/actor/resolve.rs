@@ -1,0 +1,841 @@
+//! Candidates to actors: which mentions mean the same one.
+
+use super::read::{Candidate, Reading, Side, Tenure, What};
+use crate::doc::{Deprel, Upos, WordId, Xpos};
+use crate::mention::{Actor, ActorId, ActorMention};
+use dyad_lexicon::actors::{Class, Term};
+use dyad_lexicon::cues::CuePos;
+use dyad_lexicon::names::pieces;
+use dyad_record::{ActorKind, How, Sector};
+use rustc_hash::FxHashMap;
+use smol_str::{SmolStr, format_smolstr};
+
+/// How far back a pronoun or a bare description looks.
+const REACH_SENTENCES: u32 = 4;
+const REACH_MENTIONS: usize = 48;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Gender {
+    Female,
+    Male,
+    Unknown,
+}
+
+/// What resolution knows of an actor beside what the record says.
+#[derive(Clone, Debug)]
+struct Known {
+    gender: Gender,
+    plural: bool,
+    /// Nouns and offices by which the report or the table calls the actor.
+    nouns: Vec<SmolStr>,
+    person: Option<u16>,
+}
+
+/// A mention already resolved, as pronouns look back on it.
+#[derive(Clone, Copy, Debug)]
+struct Past {
+    actor: ActorId,
+    head: WordId,
+    sentence: u32,
+    subject: bool,
+    nested: bool,
+}
+
+struct Resolver<'a, 'd, 'r> {
+    reading: &'a Reading<'d, 'r>,
+    candidates: &'a [Candidate],
+    actors: Vec<Actor>,
+    known: Vec<Known>,
+    by_key: FxHashMap<SmolStr, ActorId>,
+    /// Candidates by the word that heads them, the widest first.
+    by_head: FxHashMap<WordId, usize>,
+    /// Persons by each piece of their full names, in text order of the naming.
+    by_piece: FxHashMap<SmolStr, Vec<(u32, ActorId)>>,
+    /// The last actor that each common noun named.
+    by_noun: FxHashMap<SmolStr, ActorId>,
+    found: Vec<Option<ActorId>>,
+    past: Vec<Past>,
+    mentions: Vec<ActorMention>,
+}
+
+pub fn resolve(
+    reading: &Reading<'_, '_>,
+    candidates: &[Candidate],
+) -> (Vec<Actor>, Vec<ActorMention>) {
+    let mut by_head = FxHashMap::default();
+    for (i, candidate) in candidates.iter().enumerate() {
+        if !candidate.nested {
+            by_head.entry(candidate.head).or_insert(i);
+        }
+    }
+    let mut resolver = Resolver {
+        reading,
+        candidates,
+        actors: Vec::new(),
+        known: Vec::new(),
+        by_key: FxHashMap::default(),
+        by_head,
+        by_piece: FxHashMap::default(),
+        by_noun: FxHashMap::default(),
+        found: vec![None; candidates.len()],
+        past: Vec::new(),
+        mentions: Vec::new(),
+    };
+    resolver.name_persons();
+    for i in 0..candidates.len() {
+        resolver.visit(i);
+    }
+    resolver.first_person();
+    resolver.finish()
+}
+
+impl Resolver<'_, '_, '_> {
+    /// Persons under their full names come first, wherever they stand: a surname may precede.
+    fn name_persons(&mut self) {
+        for (i, candidate) in self.candidates.iter().enumerate() {
+            match candidate.what {
+                What::Known(person) => {
+                    let id = self.known_person(person);
+                    self.index_name(i, id);
+                    self.found[i] = Some(id);
+                }
+                What::Person => {
+                    let folded = self.folded(candidate);
+                    if let [first, .., last] = &folded[..] {
+                        let key = format_smolstr!("person {first} {last}");
+                        let name = self.text(candidate);
+                        let id = self.intern(key, || blank(name, ActorKind::Person));
+                        self.index_name(i, id);
+                        self.found[i] = Some(id);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn index_name(&mut self, i: usize, id: ActorId) {
+        let start = self.candidates[i].span.start;
+        for piece in self.folded(&self.candidates[i]) {
+            let of = self.by_piece.entry(piece.into()).or_default();
+            if of.last().is_none_or(|(_, last)| *last != id) {
+                of.push((start, id));
+            }
+        }
+    }
+
+    fn folded(&self, candidate: &Candidate) -> Vec<String> {
+        pieces(&self.text(candidate)).into_iter().map(|p| p.text).collect()
+    }
+
+    /// The bare name, its line breaks mended.
+    fn text(&self, candidate: &Candidate) -> String {
+        let span = self.reading.doc.words_span(candidate.name.clone());
+        let text = span.of(&self.reading.doc.report.text);
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    fn visit(&mut self, i: usize) {
+        let candidate = &self.candidates[i];
+        if candidate.what == What::Pronoun {
+            self.pronoun(i);
+            return;
+        }
+        if self.pair(i) {
+            return;
+        }
+        let id = match self.partner(i) {
+            Some(partner) => {
+                let id = match self.found[partner] {
+                    Some(id) => id,
+                    None => self.actor_of(partner),
+                };
+                self.found[partner] = Some(id);
+                id
+            }
+            None => match self.found[i] {
+                Some(id) => id,
+                None => self.actor_of(i),
+            },
+        };
+        self.found[i] = Some(id);
+        self.enrich(id, i);
+        self.mention(i, id, candidate.how);
+    }
+
+    /// The named one that this description stands in apposition with.
+    fn partner(&self, i: usize) -> Option<usize> {
+        let candidate = &self.candidates[i];
+        let What::Agent(agent) = candidate.what else { return None };
+        let doc = self.reading.doc;
+        let word = doc.word(candidate.head);
+        let up = word.head.filter(|_| word.deprel == Deprel::Appos);
+        let down = doc.dependents_by(candidate.head, &[Deprel::Appos, Deprel::NmodDesc]).next();
+        let class = self.reading.agent(agent).class;
+        up.into_iter().chain(down).find_map(|head| {
+            let other = *self.by_head.get(&head)?;
+            let fits = match self.candidates[other].what {
+                What::Known(_) | What::Surname(_) | What::Person => {
+                    matches!(class, Class::Person | Class::Office) && !candidate.plural
+                }
+                What::Organisation(_) | What::Part(..) | What::Named => {
+                    matches!(class, Class::Body) && !candidate.plural
+                }
+                What::State(_) => class == Class::State && !candidate.plural,
+                _ => false,
+            };
+            fits.then_some(other)
+        })
+    }
+
+    fn actor_of(&mut self, i: usize) -> ActorId {
+        let candidate = &self.candidates[i];
+        let tables = &self.reading.lexicons.actors;
+        match candidate.what {
+            What::State(c) => {
+                let country = &tables.countries[c as usize];
+                self.intern(format_smolstr!("state {}", country.code), || Actor {
+                    country: Some(country.code.clone()),
+                    sector: Sector::Gov,
+                    ..blank(country.name.to_string(), ActorKind::State)
+                })
+            }
+            What::Part(c, sector) => {
+                let country = &tables.countries[c as usize];
+                let name = self.text(candidate);
+                let key = format_smolstr!("part {} {}", country.code, name.to_lowercase());
+                self.intern(key, || Actor {
+                    country: Some(country.code.clone()),
+                    sector,
+                    ..blank(name, ActorKind::Organisation)
+                })
+            }
+            What::Organisation(o) => {
+                let organisation = &tables.organisations[o as usize];
+                let kind =
+                    if organisation.group { ActorKind::Group } else { ActorKind::Organisation };
+                self.intern(format_smolstr!("organisation {}", organisation.code), || Actor {
+                    country: organisation.country.clone(),
+                    organisation: Some(organisation.code.clone()),
+                    sector: organisation.sector,
+                    ..blank(organisation.name.to_string(), kind)
+                })
+            }
+            What::People(c) => {
+                let country = &tables.countries[c as usize];
+                let name = self.text(candidate);
+                let id = self.intern(format_smolstr!("people {}", country.code), || Actor {
+                    country: Some(country.code.clone()),
+                    sector: Sector::Cvl,
+                    ..blank(name, ActorKind::Group)
+                });
+                self.known[id.0 as usize].plural = true;
+                id
+            }
+            What::Known(p) => self.known_person(p),
+            What::Surname(p) => match self.bearer(i) {
+                Some(id) => id,
+                None => self.known_person(p),
+            },
+            What::Person => self.bearer(i).unwrap_or_else(|| {
+                let name = self.text(candidate);
+                let key = format_smolstr!("person {}", self.folded(candidate).join(" "));
+                self.intern(key, || blank(name, ActorKind::Person))
+            }),
+            What::Named | What::Community | What::Place | What::Pronoun => self.named_else(i),
+            What::Agent(agent) => self.described(i, agent),
+        }
+    }
+
+    fn named_else(&mut self, i: usize) -> ActorId {
+        let candidate = &self.candidates[i];
+        let folded = self.folded(candidate);
+        let folded = folded.strip_prefix(&["the".to_owned()]).unwrap_or(&folded).join(" ");
+        let kind = match candidate.what {
+            What::Named => ActorKind::Organisation,
+            What::Place => ActorKind::PlaceAsActor,
+            _ => ActorKind::Group,
+        };
+        let name = self.text(candidate);
+        let name = name.strip_prefix("the ").map(str::to_owned).unwrap_or(name);
+        let id = self.intern(format_smolstr!("{kind} {folded}"), || blank(name, kind));
+        self.known[id.0 as usize].plural |= kind == ActorKind::Group;
+        id
+    }
+
+    fn known_person(&mut self, p: u16) -> ActorId {
+        let reading = self.reading;
+        let person = &reading.lexicons.actors.people[p as usize];
+        let key = format_smolstr!("known {p}");
+        if let Some(id) = self.by_key.get(&key) {
+            return *id;
+        }
+        let mut actor = blank(person.name.to_string(), ActorKind::Person);
+        let date = reading.doc.report.published;
+        let now: Option<&Term> = date.and_then(|d| person.on(d).next());
+        let past =
+            date.and_then(|d| person.terms.iter().rfind(|t| t.period.to.is_some_and(|to| to < d)));
+        let term = now.or(past).or(person.terms.first());
+        if let Some(term) = term {
+            actor.country = term.country.clone();
+            actor.organisation = term.organisation.clone();
+        }
+        if let Some(term) = now {
+            actor.sector = term.sector;
+            actor.role = Some(term.role.to_string());
+        } else if let Some(term) = past {
+            actor.role = Some(format!("former {}", term.role));
+        }
+        let nouns = now
+            .into_iter()
+            .flat_map(|t| [t.role.to_lowercase().into(), t.office.clone()])
+            .collect();
+        let gender = if person.female { Gender::Female } else { Gender::Male };
+        let id = self.intern(key, || actor);
+        self.known[id.0 as usize] = Known { gender, plural: false, nouns, person: Some(p) };
+        id
+    }
+
+    /// The person of the report who bears this lone name: the last before it, else the first after.
+    fn bearer(&self, i: usize) -> Option<ActorId> {
+        let candidate = &self.candidates[i];
+        let folded = self.folded(candidate);
+        let of = self.by_piece.get(folded.last()?.as_str())?;
+        let before = of.partition_point(|(start, _)| *start <= candidate.span.start);
+        let (_, id) = before.checked_sub(1).map_or_else(|| of.first(), |b| of.get(b))?;
+        Some(*id)
+    }
+
+    fn described(&mut self, i: usize, agent: u16) -> ActorId {
+        let candidate = &self.candidates[i];
+        let side = self.side_of(i);
+        let agent = self.reading.agent(agent);
+        let noun = agent.noun.clone();
+        let lone = !candidate.plural
+            && matches!(agent.class, Class::Office | Class::Person)
+            && (candidate.definite || agent.class == Class::Office && side.country.is_some());
+        if lone
+            && candidate.tenure.is_none()
+            && let Some(id) = self.office_holder(&side, &noun, agent.office.as_deref())
+        {
+            return id;
+        }
+        if agent.class == Class::State
+            && candidate.definite
+            && !candidate.plural
+            && side == Side::default()
+            && let Some(id) = self.last(i, |a, _| a.kind == ActorKind::State)
+        {
+            return id;
+        }
+        let sided = side.country.is_some() || side.organisation.is_some();
+        let individual = matches!(agent.class, Class::Office | Class::Person) && !candidate.plural;
+        if !sided
+            && candidate.definite
+            && let Some(id) = self.by_noun.get(&noun)
+        {
+            return *id;
+        }
+        let counted = self.counts(candidate.head);
+        let fresh = !candidate.definite && (individual || counted || !sided);
+        let of = format_smolstr!(
+            "{} {}",
+            side.country.as_deref().unwrap_or_default(),
+            side.organisation.as_deref().unwrap_or_default()
+        );
+        let plural = if candidate.plural { "s" } else { "" };
+        let key = match fresh {
+            true => format_smolstr!("agent {of} {noun} {}", candidate.span.start),
+            false => format_smolstr!("agent {of} {noun}{plural}"),
+        };
+        let kind = match agent.class {
+            Class::State => ActorKind::State,
+            Class::Body => ActorKind::Organisation,
+            _ if candidate.plural => ActorKind::Group,
+            _ => ActorKind::Person,
+        };
+        let name = self.description(candidate);
+        let sector = side.sector.unwrap_or(agent.sector);
+        let id = self.intern(key, || Actor {
+            country: side.country,
+            organisation: side.organisation,
+            sector,
+            ..blank(name, kind)
+        });
+        let known = &mut self.known[id.0 as usize];
+        known.plural = candidate.plural || matches!(noun.as_str(), "police" | "people" | "troops");
+        if known.nouns.is_empty() {
+            known.nouns.push(noun.clone());
+        }
+        self.by_noun.insert(noun, id);
+        id
+    }
+
+    /// The words of a description without its article.
+    fn description(&self, candidate: &Candidate) -> String {
+        let doc = self.reading.doc;
+        let mut words = candidate.words.clone();
+        while words.start < candidate.head
+            && matches!(doc.word(words.start).upos, Upos::Det | Upos::Num | Upos::Pron)
+        {
+            words.start += 1;
+        }
+        let text = doc.words_span(words).of(&doc.report.text);
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    fn counts(&self, head: WordId) -> bool {
+        self.reading.doc.dependents_by(head, &[Deprel::Nummod]).next().is_some()
+    }
+
+    /// The side in the words themselves, else that of the possessor.
+    fn side_of(&self, i: usize) -> Side {
+        let candidate = &self.candidates[i];
+        let mut side = candidate.side.clone();
+        if side.country.is_none() && side.organisation.is_none() {
+            let doc = self.reading.doc;
+            let owner = doc
+                .dependents_by(candidate.head, &[Deprel::NmodPoss])
+                .find_map(|d| self.found[*self.by_head.get(&d)?]);
+            if let Some(owner) = owner {
+                let owner = &self.actors[owner.0 as usize];
+                side.country = owner.country.clone();
+                side.organisation = owner.organisation.clone();
+            }
+        }
+        side
+    }
+
+    /// Who holds the office that a description names.
+    fn office_holder(&mut self, side: &Side, noun: &str, office: Option<&str>) -> Option<ActorId> {
+        let leads = |role: &str| {
+            matches!(role, "head of state" | "head of government" | "organisation head" | "leader")
+        };
+        let start = self.past.len().saturating_sub(REACH_MENTIONS * 4);
+        let told = self.past[start..].iter().rev().map(|p| p.actor).find(|id| {
+            let actor = &self.actors[id.0 as usize];
+            let known = &self.known[id.0 as usize];
+            let same_side = side.country.as_ref().is_none_or(|c| actor.country.as_ref() == Some(c))
+                && side
+                    .organisation
+                    .as_ref()
+                    .is_none_or(|o| actor.organisation.as_ref() == Some(o));
+            let called = known.nouns.iter().any(|n| {
+                n == noun || (office == Some("leader") && (leads(n) || n.ends_with("leader")))
+            });
+            actor.kind == ActorKind::Person && same_side && called
+        });
+        if told.is_some() {
+            return told;
+        }
+        let of = side.organisation.as_ref().or(side.country.as_ref())?;
+        let office = office?;
+        let date = self.reading.doc.report.published?;
+        let tables = &self.reading.lexicons.actors;
+        let leader = office == "leader";
+        let mut holders: Vec<u16> =
+            tables
+                .holders(of, date, |term| {
+                    if leader { leads(&term.office) } else { calls(term, noun, office) }
+                })
+                .map(|(person, _)| person)
+                .collect();
+        holders.dedup();
+        match holders[..] {
+            [holder] => Some(self.known_person(holder)),
+            _ => None,
+        }
+    }
+
+    /// "the two countries", "both leaders": the last two of their kind.
+    fn pair(&mut self, i: usize) -> bool {
+        let candidate = &self.candidates[i];
+        let What::Agent(agent) = candidate.what else { return false };
+        let agent = self.reading.agent(agent);
+        let doc = self.reading.doc;
+        let of_two = doc.dependents(candidate.head).iter().any(|d| {
+            *d < candidate.head
+                && matches!(doc.word(*d).lemma.to_lowercase().as_str(), "two" | "both" | "2")
+        });
+        let states =
+            agent.class == Class::State || matches!(agent.noun.as_str(), "side" | "government");
+        let persons = matches!(agent.class, Class::Office);
+        let bare = candidate.side == Side { sector: candidate.side.sector, ..Side::default() };
+        if !candidate.plural || !bare || !(states || persons) || !(of_two || candidate.definite) {
+            return false;
+        }
+        let fits = |actor: &Actor| {
+            if states {
+                matches!(actor.kind, ActorKind::State | ActorKind::Group | ActorKind::Organisation)
+                    && (agent.class != Class::State || actor.kind == ActorKind::State)
+            } else {
+                actor.kind == ActorKind::Person
+            }
+        };
+        let sentence = doc.word(candidate.head).sentence;
+        let mut two: Vec<ActorId> = Vec::new();
+        for past in self.past.iter().rev().take(REACH_MENTIONS) {
+            if sentence.saturating_sub(past.sentence) > 2 || two.len() == 2 {
+                break;
+            }
+            let actor = &self.actors[past.actor.0 as usize];
+            let known = &self.known[past.actor.0 as usize];
+            if fits(actor) && !known.plural && !two.contains(&past.actor) {
+                two.push(past.actor);
+            }
+        }
+        if two.len() < 2 {
+            return false;
+        }
+        two.reverse();
+        for id in two {
+            self.mention(i, id, How::Description);
+        }
+        true
+    }
+
+    /// The last mention that fits, within reach.
+    fn last(&self, i: usize, fits: impl Fn(&Actor, &Known) -> bool) -> Option<ActorId> {
+        let sentence = self.reading.doc.word(self.candidates[i].head).sentence;
+        let near = self.past.iter().rev().take(REACH_MENTIONS);
+        near.take_while(|p| sentence.saturating_sub(p.sentence) <= REACH_SENTENCES)
+            .map(|p| p.actor)
+            .find(|id| fits(&self.actors[id.0 as usize], &self.known[id.0 as usize]))
+    }
+
+    fn pronoun(&mut self, i: usize) {
+        let candidate = &self.candidates[i];
+        let doc = self.reading.doc;
+        let word = doc.word(candidate.head);
+        let lower = doc.surface(candidate.head).to_lowercase();
+        let id = match lower.as_str() {
+            "who" | "whom" | "which" | "that" | "whose" => self.antecedent(candidate.head),
+            "he" | "him" | "his" | "himself" => self.salient(i, |a, k| {
+                a.kind == ActorKind::Person && !k.plural && k.gender != Gender::Female
+            }),
+            "she" | "her" | "hers" | "herself" => self.salient(i, |a, k| {
+                a.kind == ActorKind::Person && !k.plural && k.gender != Gender::Male
+            }),
+            "it" | "its" | "itself" if word.deprel != Deprel::Expl => self.salient(i, |a, k| {
+                !k.plural && !matches!(a.kind, ActorKind::Person | ActorKind::Group)
+            }),
+            "they" | "them" | "their" | "theirs" | "themselves" => self.salient(i, |_, k| k.plural),
+            _ => None,
+        };
+        if let Some(id) = id {
+            self.found[i] = Some(id);
+            self.mention(i, id, How::Pronoun);
+        }
+    }
+
+    /// The noun whose relative clause the pronoun stands in.
+    fn antecedent(&self, word: WordId) -> Option<ActorId> {
+        let doc = self.reading.doc;
+        if doc.word(word).upos != Upos::Pron && doc.word(word).xpos != Xpos::WpS {
+            return None;
+        }
+        let clause = doc
+            .ancestors(word)
+            .skip(1)
+            .take(6)
+            .find(|w| doc.word(*w).deprel == Deprel::AclRelcl)?;
+        let noun = doc.word(clause).head.filter(|n| *n < word)?;
+        self.found[*self.by_head.get(&noun)?]
+    }
+
+    fn salient(&self, i: usize, fits: impl Fn(&Actor, &Known) -> bool) -> Option<ActorId> {
+        let doc = self.reading.doc;
+        let head = self.candidates[i].head;
+        let word = doc.word(head);
+        let paragraph = |s: u32| doc.sentences.get(s as usize).map(|s| s.paragraph);
+        let speech = self.speech_of(head);
+        let mut best: Option<(i32, ActorId)> = None;
+        for past in self.past.iter().rev().take(REACH_MENTIONS) {
+            let back = word.sentence.saturating_sub(past.sentence);
+            if back > REACH_SENTENCES {
+                break;
+            }
+            let id = past.actor.0 as usize;
+            if !fits(&self.actors[id], &self.known[id]) {
+                continue;
+            }
+            let other = doc.word(past.head);
+            // "X met him": both are dependents of one verb, so they are two.
+            let clash = word.deprel != Deprel::NmodPoss
+                && other.head == word.head
+                && back == 0
+                && other.deprel != Deprel::NmodPoss;
+            // "X is a partner, he said": whom the words speak of is seldom who says them.
+            let spoken = speech.is_some_and(|verb| is_under(self, past.head, verb, head));
+            if clash || spoken {
+                continue;
+            }
+            let mut score = -3 * back as i32;
+            score += 3 * i32::from(past.subject);
+            score -= 3 * i32::from(past.nested);
+            score -= i32::from(paragraph(word.sentence) != paragraph(past.sentence));
+            if best.is_none_or(|(s, _)| score > s) {
+                best = Some((score, past.actor));
+            }
+        }
+        best.map(|(_, id)| id)
+    }
+
+    /// The verb of speech whose subject the word is.
+    fn speech_of(&self, word: WordId) -> Option<WordId> {
+        let doc = self.reading.doc;
+        let verb = doc.word(word).head.filter(|_| doc.word(word).deprel == Deprel::Nsubj)?;
+        self.is_speech(verb).then_some(verb)
+    }
+
+    fn is_speech(&self, verb: WordId) -> bool {
+        let word = self.reading.doc.word(verb);
+        word.upos == Upos::Verb
+            && self.reading.lexicons.cues.get(CuePos::Verb, &word.lemma).is_some()
+    }
+
+    /// "I" and "we" are those who speak in the paragraph: the subject of the nearest verb of
+    /// speech; "we" of somebody in office is the state.
+    fn first_person(&mut self) {
+        let doc = self.reading.doc;
+        let mut speakers: FxHashMap<u32, Vec<(WordId, ActorId)>> = FxHashMap::default();
+        for (i, candidate) in self.candidates.iter().enumerate() {
+            let (Some(id), Some(_)) = (self.found[i], self.speech_of(candidate.head)) else {
+                continue;
+            };
+            let sentence = doc.word(candidate.head).sentence as usize;
+            if let Some(sentence) = doc.sentences.get(sentence) {
+                speakers.entry(sentence.paragraph).or_default().push((candidate.head, id));
+            }
+        }
+        for i in 0..self.candidates.len() {
+            let head = self.candidates[i].head;
+            if self.candidates[i].what != What::Pronoun {
+                continue;
+            }
+            let lower = doc.surface(head).to_lowercase();
+            let many = match lower.as_str() {
+                "i" | "me" | "my" | "mine" | "myself" => false,
+                "we" | "us" | "our" | "ours" | "ourselves" => true,
+                _ => continue,
+            };
+            let paragraph =
+                doc.sentences.get(doc.word(head).sentence as usize).map(|s| s.paragraph);
+            let Some(near) = paragraph.and_then(|p| speakers.get(&p)) else { continue };
+            let Some((_, speaker)) = near.iter().min_by_key(|(w, _)| (w.abs_diff(head), *w)) else {
+                continue;
+            };
+            let id = if many { self.side_actor(*speaker) } else { *speaker };
+            self.found[i] = Some(id);
+            self.mention(i, id, How::Pronoun);
+        }
+    }
+
+    /// The state for which somebody in office speaks; else the speaker.
+    fn side_actor(&mut self, speaker: ActorId) -> ActorId {
+        let actor = &self.actors[speaker.0 as usize];
+        let official = matches!(actor.sector, Sector::Gov | Sector::Mil);
+        let country =
+            actor.country.as_deref().and_then(|c| self.reading.lexicons.actors.country(c));
+        match country {
+            Some(country) if official && actor.kind == ActorKind::Person => {
+                let key = format_smolstr!("state {}", country.code);
+                self.intern(key, || Actor {
+                    country: Some(country.code.clone()),
+                    sector: Sector::Gov,
+                    ..blank(country.name.to_string(), ActorKind::State)
+                })
+            }
+            _ => speaker,
+        }
+    }
+
+    /// Adds what the words of one more mention say.
+    fn enrich(&mut self, id: ActorId, i: usize) {
+        let candidate = &self.candidates[i];
+        let side = self.side_of(i);
+        let reading = self.reading;
+        let (actor, known) = (&mut self.actors[id.0 as usize], &mut self.known[id.0 as usize]);
+        if matches!(candidate.what, What::State(_) | What::Part(..) | What::People(_)) {
+            return;
+        }
+        if actor.country.is_none() {
+            actor.country = side.country;
+        }
+        if actor.organisation.is_none() {
+            actor.organisation = side.organisation;
+        }
+        let former = candidate.tenure == Some(Tenure::Former);
+        if actor.sector == Sector::Unk
+            && !former
+            && let Some(sector) = side.sector
+        {
+            actor.sector = sector;
+        }
+        if actor.kind != ActorKind::Person {
+            return;
+        }
+        for title in &candidate.titles {
+            let agent = reading.agent(*title);
+            if agent.class == Class::Title {
+                known.gender = match agent.office.as_deref() {
+                    Some("female") => Gender::Female,
+                    Some("male") => Gender::Male,
+                    _ => known.gender,
+                };
+                continue;
+            }
+            if known.gender == Gender::Unknown {
+                known.gender = gender_of(&agent.noun);
+            }
+            if !former && !known.nouns.contains(&agent.noun) {
+                known.nouns.push(agent.noun.clone());
+            }
+            let office = matches!(agent.class, Class::Office) || agent.sector == Sector::Mil;
+            let named = candidate.what == What::Person || known.person.is_some();
+            if actor.role.is_none() && office && (named || candidate.what != What::Person) {
+                let role = title_case(&agent.noun);
+                actor.role = Some(match candidate.tenure {
+                    Some(Tenure::Former) => format!("former {role}"),
+                    Some(Tenure::Acting) => format!("acting {role}"),
+                    Some(Tenure::Elect) => format!("{role}-elect"),
+                    None => role,
+                });
+            }
+        }
+    }
+
+    fn mention(&mut self, i: usize, id: ActorId, how: How) {
+        let candidate = &self.candidates[i];
+        let doc = self.reading.doc;
+        self.mentions.push(ActorMention {
+            actor: id,
+            span: candidate.span,
+            words: candidate.words.clone(),
+            head: candidate.head,
+            how,
+        });
+        let word = doc.word(candidate.head);
+        self.past.push(Past {
+            actor: id,
+            head: candidate.head,
+            sentence: word.sentence,
+            subject: matches!(word.deprel, Deprel::Nsubj | Deprel::NsubjPass) && !candidate.nested,
+            nested: candidate.nested,
+        });
+    }
+
+    fn intern(&mut self, key: SmolStr, make: impl FnOnce() -> Actor) -> ActorId {
+        if let Some(id) = self.by_key.get(&key) {
+            return *id;
+        }
+        let id = ActorId(self.actors.len() as u32);
+        self.actors.push(make());
+        self.known.push(Known {
+            gender: Gender::Unknown,
+            plural: false,
+            nouns: Vec::new(),
+            person: None,
+        });
+        self.by_key.insert(key, id);
+        id
+    }
+
+    /// Orders actors by their first mention and gives each its code.
+    fn finish(mut self) -> (Vec<Actor>, Vec<ActorMention>) {
+        self.mentions.sort_by_key(|m| (m.span.start, std::cmp::Reverse(m.span.end), m.actor));
+        let mut new_id: Vec<Option<ActorId>> = vec![None; self.actors.len()];
+        let mut actors = Vec::with_capacity(self.actors.len());
+        for mention in &mut self.mentions {
+            let slot = &mut new_id[mention.actor.0 as usize];
+            let id = *slot.get_or_insert_with(|| {
+                let mut actor = self.actors[mention.actor.0 as usize].clone();
+                actor.code = code(&actor);
+                actors.push(actor);
+                ActorId(actors.len() as u32 - 1)
+            });
+            mention.actor = id;
+        }
+        (actors, self.mentions)
+    }
+}
+
+/// Whether a word hangs below the verb by another branch than the pronoun.
+fn is_under(resolver: &Resolver<'_, '_, '_>, word: WordId, verb: WordId, pronoun: WordId) -> bool {
+    let doc = resolver.reading.doc;
+    word != pronoun
+        && doc.word(word).sentence == doc.word(verb).sentence
+        && doc.ancestors(word).take(64).any(|w| w == verb)
+}
+
+fn calls(term: &Term, noun: &str, office: &str) -> bool {
+    term.role.eq_ignore_ascii_case(noun)
+        || (term.office == office
+            && !matches!(office, "head of state" | "head of government" | "minister" | "deputy"))
+}
+
+fn blank(name: String, kind: ActorKind) -> Actor {
+    Actor {
+        name,
+        kind,
+        country: None,
+        organisation: None,
+        sector: Sector::Unk,
+        code: String::new(),
+        role: None,
+    }
+}
+
+/// `RUS GOV`; a state alone is `RUS`; without a state the organisation stands first.
+fn code(actor: &Actor) -> String {
+    let of = actor.country.as_deref().or(actor.organisation.as_deref());
+    let sector = match (actor.kind, actor.sector) {
+        (ActorKind::State | ActorKind::PlaceAsActor, Sector::Gov | Sector::Unk) => None,
+        (_, Sector::Unk) => None,
+        (_, sector) => Some(sector.as_str()),
+    };
+    match (of, sector) {
+        (Some(of), Some(sector)) => format!("{of} {sector}"),
+        (Some(of), None) => of.to_owned(),
+        (None, Some(sector)) => sector.to_owned(),
+        (None, None) => Sector::Unk.as_str().to_owned(),
+    }
+}
+
+fn gender_of(noun: &str) -> Gender {
+    const FEMALE: &[&str] = &[
+        "queen",
+        "mother",
+        "daughter",
+        "sister",
+        "wife",
+        "widow",
+        "girl",
+        "nun",
+        "princess",
+        "actress",
+        "first lady",
+    ];
+    const MALE: &[&str] =
+        &["king", "father", "son", "brother", "husband", "boy", "monk", "prince", "pope"];
+    if noun.ends_with("woman") || FEMALE.contains(&noun) {
+        Gender::Female
+    } else if (noun.ends_with("man") && !noun.ends_with("woman")) || MALE.contains(&noun) {
+        Gender::Male
+    } else {
+        Gender::Unknown
+    }
+}
+
+fn title_case(noun: &str) -> String {
+    let large = |word: &str| {
+        let mut chars = word.chars();
+        match chars.next() {
+            Some(first) if !matches!(word, "of" | "the" | "for" | "and") => {
+                first.to_uppercase().chain(chars).collect::<String>()
+            }
+            _ => word.to_owned(),
+        }
+    };
+    noun.split(' ').map(large).collect::<Vec<_>>().join(" ")
+}
