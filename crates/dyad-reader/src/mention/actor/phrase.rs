@@ -1,6 +1,6 @@
 //! Base noun phrases, and the names of the lexicons that stand in the text.
 
-use crate::doc::{Deprel, Doc, Upos, WordId};
+use crate::doc::{Deprel, Doc, Upos, Word, WordId};
 use crate::span::Span;
 use dyad_lexicon::Lexicons;
 use dyad_lexicon::actors::{Case, Name, Referent};
@@ -45,7 +45,7 @@ pub fn spots(doc: &Doc<'_>, lexicons: &Lexicons) -> Vec<Spot> {
                 word: i as WordId,
                 span: Span { start, end: word.span.start + piece.end as u32 },
                 id: names.piece(&piece.text),
-                lemma: if lone { names.piece(&word.lemma.to_lowercase()) } else { UNKNOWN },
+                lemma: if lone { singular(lexicons, word, &piece.text) } else { UNKNOWN },
             });
         }
     }
@@ -63,6 +63,24 @@ pub fn spots(doc: &Doc<'_>, lexicons: &Lexicons) -> Vec<Spot> {
         }
     }
     found
+}
+
+/// The number of the word's lemma; where no name has it, of the regular singular.
+fn singular(lexicons: &Lexicons, word: &Word, surface: &str) -> u32 {
+    let names = &lexicons.actors.names;
+    let lemma = names.piece(&word.lemma.to_lowercase());
+    if lemma != UNKNOWN {
+        return lemma;
+    }
+    let stem = |suffix: &str, ending: &str| {
+        let stem = surface.strip_suffix(suffix)?;
+        Some(names.piece(&format!("{stem}{ending}"))).filter(|id| *id != UNKNOWN)
+    };
+    stem("ies", "y")
+        .or_else(|| stem("s", ""))
+        .or_else(|| stem("es", ""))
+        .or_else(|| stem("men", "man"))
+        .unwrap_or(UNKNOWN)
 }
 
 fn longest(
