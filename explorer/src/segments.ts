@@ -57,6 +57,9 @@ export class Text {
   }
 }
 
+/** Times have no ids of their own in a record: their order names them. */
+export const timeId = (i: number) => `w${i + 1}`;
+
 /** Every mark of a record. */
 export function marks(record: Record): Mark[] {
   const found: Mark[] = [];
@@ -81,7 +84,7 @@ export function marks(record: Record): Mark[] {
   for (const t of record.ties) for (const span of t.evidence) add('tie', t.id, span);
   for (const a of record.actors) for (const m of a.mentions) add('actor', a.id, m);
   for (const p of record.places) for (const span of p.mentions) add('place', p.id, span);
-  record.times.forEach((t, i) => add('time', `w${i + 1}`, t));
+  record.times.forEach((t, i) => add('time', timeId(i), t));
   return found;
 }
 

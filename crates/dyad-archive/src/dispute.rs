@@ -147,6 +147,7 @@ struct Said<'t, 'r> {
     figure: &'r Figure,
     noun: String,
     words: BTreeSet<String>,
+    sentence: String,
 }
 
 fn figures(told: &[&Told<'_>]) -> Vec<Disagreement> {
@@ -162,8 +163,12 @@ fn figures(told: &[&Told<'_>]) -> Vec<Disagreement> {
                 std::ptr::eq(s.figure, *figure) && std::ptr::eq(s.told.record, t.record)
             });
             if !twice {
-                let words = around(&quotes, figure, &noun);
-                said.push(Said { told: t, figure, noun, words });
+                let sides = sides_of(&quotes, figure);
+                let words = around(sides, &noun);
+                let own = quotes.of(figure.start, figure.end);
+                let sentence = [sides.0, own, sides.1].concat();
+                let sentence = sentence.split_whitespace().collect::<Vec<_>>().join(" ");
+                said.push(Said { told: t, figure, noun, words, sentence });
             }
         }
     }
@@ -175,6 +180,7 @@ fn figures(told: &[&Told<'_>]) -> Vec<Disagreement> {
             let mut claim = s.told.claim(amount(s.figure));
             claim.speaker = speaker.or(claim.speaker);
             claim.item.clone_from(&s.figure.id);
+            claim.text.clone_from(&s.sentence);
             claim
         });
         let claims: Vec<Claim> = claims.collect();
@@ -184,7 +190,11 @@ fn figures(told: &[&Told<'_>]) -> Vec<Disagreement> {
             })
         });
         if apart {
-            found.extend(settle(Matter::Figure, said[slot[0]].noun.clone(), claims));
+            let counted =
+                |&i: &usize| said[i].figure.counted.as_ref().or(said[i].figure.unit.as_ref());
+            let subject = slot.iter().filter_map(counted).max_by_key(|c| c.len());
+            let subject = subject.unwrap_or(&said[slot[0]].noun).clone();
+            found.extend(settle(Matter::Figure, subject, claims));
         }
     }
     found
@@ -244,23 +254,35 @@ fn noun(figure: &Figure) -> Option<String> {
     Some(singular.to_owned())
 }
 
+/// The sentence of a figure, or what of it lies near: before, and after the figure's own words.
+fn sides_of<'t>(quotes: &Quotes<'t>, figure: &Figure) -> (&'t str, &'t str) {
+    const REACH: u32 = 160;
+    let before = quotes.of(figure.start.saturating_sub(REACH), figure.start);
+    let after = quotes.of(figure.end, figure.end.saturating_add(REACH));
+    let ends = |s: &str, at: usize, c: char| match c {
+        '\n' => true,
+        '.' | '!' | '?' => s[at + 1..].starts_with([' ', '\n', '”', '"']) || at + 1 == s.len(),
+        _ => false,
+    };
+    let from = before.char_indices().rfind(|(at, c)| ends(before, *at, *c));
+    let to = after.char_indices().find(|(at, c)| ends(after, *at, *c));
+    (
+        from.map_or(before, |(at, c)| &before[at + c.len_utf8()..]),
+        to.map_or(after, |(at, _)| &after[..at]),
+    )
+}
+
 const WINDOW: usize = 6;
 
 /// The beginnings of the words that stand near a figure in its sentence, without what it counts:
 /// `killed` and `killing` begin alike.
-fn around(quotes: &Quotes<'_>, figure: &Figure, noun: &str) -> BTreeSet<String> {
-    const REACH: u32 = 80;
-    let ends = |c: char| matches!(c, '.' | '!' | '?' | '\n');
-    let before = quotes.of(figure.start.saturating_sub(REACH), figure.start);
-    let before = before.rsplit(ends).next().unwrap_or("");
-    let after = quotes.of(figure.end, figure.end.saturating_add(REACH));
-    let after = after.split(ends).next().unwrap_or("");
+fn around((before, after): (&str, &str), noun: &str) -> BTreeSet<String> {
     let words = |s: &str| -> Vec<String> {
         let words = s.split(|c: char| !c.is_alphanumeric());
         words.filter(|w| w.chars().count() > 3).map(str::to_lowercase).collect()
     };
-    let before = words(before);
-    let near = before.into_iter().rev().take(WINDOW).chain(words(after).into_iter().take(WINDOW));
+    let before = words(before).into_iter().rev().take(WINDOW);
+    let near = before.chain(words(after).into_iter().take(WINDOW));
     near.filter(|w| !w.starts_with(noun)).map(|w| w.chars().take(4).collect()).collect()
 }
 

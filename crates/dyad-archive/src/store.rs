@@ -33,12 +33,13 @@ pub struct Archive {
     joined: RefCell<Option<Joined>>,
 }
 
-/// Episodes as of one state of the file.
+/// What is said across reports, as of one state of the file.
 #[derive(Clone, Debug)]
 struct Joined {
     state: (i64, u64),
     episodes: Arc<Vec<Episode>>,
     index: Arc<EpisodeIndex>,
+    summary: Arc<Summary>,
 }
 
 impl Archive {
@@ -164,15 +165,17 @@ impl Archive {
         if let Some(joined) = self.joined.borrow().as_ref().filter(|j| j.state == state) {
             return Ok(joined.clone());
         }
-        let episodes = episodes(&self.records()?);
+        let records = self.records()?;
+        let episodes = episodes(&records);
         let index = Arc::new(index(&episodes));
-        let joined = Joined { state, episodes: Arc::new(episodes), index };
+        let summary = Arc::new(summary::of(&records, &episodes));
+        let joined = Joined { state, episodes: Arc::new(episodes), index, summary };
         self.joined.replace(Some(joined.clone()));
         Ok(joined)
     }
 
     pub fn summary(&self) -> Result<Summary, ArchiveError> {
-        Ok(summary::of(&self.records()?, &self.episodes()?))
+        Ok(self.joined()?.summary.as_ref().clone())
     }
 }
 

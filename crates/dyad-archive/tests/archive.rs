@@ -155,7 +155,7 @@ fn two_tellings_of_one_happening_are_one_episode_with_one_disagreement_a_matter(
     let (wire, ledger) = (voice("Baltic Wire"), voice("The Southern Ledger"));
     assert_eq!(voice("Harbour Post"), wire);
     assert_eq!(figure("people"), [("12", wire), ("15", ledger)]);
-    assert_eq!(figure("missile"), [("30 of 41", wire), ("28 of 41", ledger)]);
+    assert_eq!(figure("missiles"), [("30 of 41", wire), ("28 of 41", ledger)]);
     assert!(strike.disagreements.iter().any(|d| d.matter == Matter::Date));
     assert!(strike.deed);
 }

@@ -67,7 +67,7 @@ function Dispute({ dispute, letters }: { dispute: Disagreement; letters: Map<num
     dispute.matter === 'figure' ? `How many: ${dispute.subject}` : capital(dispute.subject);
   const shown = (claim: Claim) => (dispute.matter === 'date' ? day(claim.value) : claim.value);
   return (
-    <table class="dispute">
+    <table class="claims">
       <caption>{name}</caption>
       <tbody>
         {dispute.claims.map((claim, i) => (

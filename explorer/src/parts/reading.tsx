@@ -2,8 +2,19 @@
 
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Actor, Event, EventTime, Figure, Party, Record, Statement, Tie } from '../record';
-import { type Layer, type Mark, marks, paragraphs, type Segment, Text } from '../segments';
+import type {
+  Actor,
+  Event,
+  EventTime,
+  Figure,
+  Party,
+  Place,
+  Record,
+  Statement,
+  Tie,
+  Time,
+} from '../record';
+import { type Layer, type Mark, marks, paragraphs, type Segment, Text, timeId } from '../segments';
 import { amount, capital, days, isDeed, plain } from '../words';
 import { Act, Confidence, Sides } from './bits';
 
@@ -35,6 +46,9 @@ const WEIGHT: { [layer in Layer]: number } = {
   damaged: 9,
 };
 
+/** As in style.css. */
+const NARROW = '(max-width: 60rem)';
+
 interface Props {
   record: Record;
   /** The item to begin with. */
@@ -58,7 +72,8 @@ export function Reading({ record, item, onItem }: Props) {
     const next = id === pinned ? '' : id;
     setPinned(next);
     onItem?.(next);
-    if (!next) return;
+    // On a narrow screen the panel is far below, and the item's card shows instead.
+    if (!next || (from === 'text' && matchMedia(NARROW).matches)) return;
     const selector = CSS.escape(next);
     const target =
       from === 'text'
@@ -132,8 +147,13 @@ export function Reading({ record, item, onItem }: Props) {
         </article>
       </div>
       <aside class="panel" aria-label="What was read" ref={panel}>
-        <Panel tools={tools} hidden={hidden} />
+        <Panel tools={tools} />
       </aside>
+      {pinned && (
+        <ul class="card" aria-label="The chosen item">
+          <ItemOf tools={{ ...tools, active: '' }} id={pinned} />
+        </ul>
+      )}
     </div>
   );
 }
@@ -240,94 +260,54 @@ function Item({ tools, id, damaged, children, more }: ItemProps) {
   );
 }
 
-interface GroupProps {
-  name: string;
-  n: number;
-  children: ComponentChildren;
-}
-
-const Section = ({ name, n, children }: GroupProps) =>
-  n === 0 ? null : (
-    <section>
-      <h2>
-        {capital(name)} <span class="n">{n}</span>
-      </h2>
-      <ul>{children}</ul>
-    </section>
-  );
-
-function Panel({ tools, hidden }: { tools: Tools; hidden: ReadonlySet<Group> }) {
+function Panel({ tools }: { tools: Tools }) {
   const { record } = tools;
   const none = GROUPS.every((g) => record[g.name].length === 0);
-  const n = (group: Group) => record[group].length;
-  const order = (e: Event) => e.trigger.start;
+  const items = (group: Group) => {
+    const all = record[group].map((each, i) => ('id' in each ? each.id : timeId(i)));
+    if (group !== 'events') return all;
+    return [...record.events].sort((a, b) => a.trigger.start - b.trigger.start).map((e) => e.id);
+  };
   return (
     <>
       {none && <p class="none">Nothing was read from this text.</p>}
-      <Section name="events" n={n('events')}>
-        {[...record.events]
-          .sort((a, b) => order(a) - order(b))
-          .map((e) => (
-            <EventItem key={e.id} tools={tools} event={e} />
-          ))}
-      </Section>
-      <Section name="statements" n={n('statements')}>
-        {record.statements.map((s) => (
-          <StatementItem key={s.id} tools={tools} statement={s} />
-        ))}
-      </Section>
-      <Section name="figures" n={n('figures')}>
-        {record.figures.map((f) => (
-          <FigureItem key={f.id} tools={tools} figure={f} />
-        ))}
-      </Section>
-      <Section name="ties" n={n('ties')}>
-        {record.ties.map((t) => (
-          <TieItem key={t.id} tools={tools} tie={t} />
-        ))}
-      </Section>
-      <Section name="actors" n={n('actors')}>
-        {record.actors.map((a) => (
-          <Item key={a.id} tools={tools} id={a.id} more={<ActorMore actor={a} />}>
-            <span class="line">
-              <span class="name">{a.name}</span> <code>{a.code}</code>
-              <span class="n">{a.mentions.length}×</span>
-            </span>
-            {a.role && <span class="dim">{a.role}</span>}
-          </Item>
-        ))}
-      </Section>
-      <Section name="places" n={n('places')}>
-        {record.places.map((p) => (
-          <Item key={p.id} tools={tools} id={p.id}>
-            <span class="line">
-              <span class="name">{p.name}</span>
-              <span class="dim">{[p.admin1, p.country].filter(Boolean).join(', ')}</span>
-              {p.lat !== null && p.lon !== null && (
-                <span class="n">
-                  {p.lat.toFixed(2)}, {p.lon.toFixed(2)}
-                </span>
-              )}
-            </span>
-          </Item>
-        ))}
-      </Section>
-      <Section name="times" n={n('times')}>
-        {record.times.map((t, i) => (
-          <Item key={i} tools={tools} id={`w${i + 1}`}>
-            <span class="line">
-              <q>{t.text}</q>
-              <span class="dim">{days(t.from, t.to) || t.value}</span>
-            </span>
-          </Item>
-        ))}
-      </Section>
-      <About record={record} hidden={hidden.size} />
+      {GROUPS.filter((g) => record[g.name].length > 0).map(({ name }) => (
+        <section key={name}>
+          <h2>
+            {capital(name)} <span class="n">{record[name].length}</span>
+          </h2>
+          <ul>
+            {items(name).map((id) => (
+              <ItemOf key={id} tools={tools} id={id} />
+            ))}
+          </ul>
+        </section>
+      ))}
+      <About record={record} />
     </>
   );
 }
 
-function About({ record }: { record: Record; hidden: number }) {
+function ItemOf({ tools, id }: { tools: Tools; id: string }) {
+  const { record } = tools;
+  const is = (each: { id: string }) => each.id === id;
+  const event = record.events.find(is);
+  if (event) return <EventItem tools={tools} event={event} />;
+  const statement = record.statements.find(is);
+  if (statement) return <StatementItem tools={tools} statement={statement} />;
+  const figure = record.figures.find(is);
+  if (figure) return <FigureItem tools={tools} figure={figure} />;
+  const tie = record.ties.find(is);
+  if (tie) return <TieItem tools={tools} tie={tie} />;
+  const actor = record.actors.find(is);
+  if (actor) return <ActorItem tools={tools} actor={actor} />;
+  const place = record.places.find(is);
+  if (place) return <PlaceItem tools={tools} place={place} />;
+  const time = record.times.find((_, i) => timeId(i) === id);
+  return time ? <TimeItem tools={tools} id={id} time={time} /> : null;
+}
+
+function About({ record }: { record: Record }) {
   const { reader, notes } = record;
   return (
     <section class="about">
@@ -503,13 +483,51 @@ function TieItem({ tools, tie: t }: { tools: Tools; tie: Tie }) {
   );
 }
 
-const ActorMore = ({ actor: a }: { actor: Actor }) => (
-  <>
-    <span class="fact">
-      {plain(a.kind)}
-      {a.country && `, ${a.country}`}
-      {a.organisation && `, ${a.organisation}`}
-    </span>
-    <span class="fact">{[...new Set(a.mentions.map((m) => m.how))].join(', ')}</span>
-  </>
-);
+function ActorItem({ tools, actor: a }: { tools: Tools; actor: Actor }) {
+  const more = (
+    <>
+      <span class="fact">
+        {plain(a.kind)}
+        {a.country && `, ${a.country}`}
+        {a.organisation && `, ${a.organisation}`}
+      </span>
+      <span class="fact">{[...new Set(a.mentions.map((m) => m.how))].join(', ')}</span>
+    </>
+  );
+  return (
+    <Item tools={tools} id={a.id} more={more}>
+      <span class="line">
+        <span class="name">{a.name}</span> <code>{a.code}</code>
+        <span class="n">{a.mentions.length}×</span>
+      </span>
+      {a.role && <span class="dim">{a.role}</span>}
+    </Item>
+  );
+}
+
+function PlaceItem({ tools, place: p }: { tools: Tools; place: Place }) {
+  return (
+    <Item tools={tools} id={p.id}>
+      <span class="line">
+        <span class="name">{p.name}</span>
+        <span class="dim">{[p.admin1, p.country].filter(Boolean).join(', ')}</span>
+        {p.lat !== null && p.lon !== null && (
+          <span class="n">
+            {p.lat.toFixed(2)}, {p.lon.toFixed(2)}
+          </span>
+        )}
+      </span>
+    </Item>
+  );
+}
+
+function TimeItem({ tools, id, time: t }: { tools: Tools; id: string; time: Time }) {
+  return (
+    <Item tools={tools} id={id}>
+      <span class="line">
+        <q>{t.text}</q>
+        <span class="dim">{days(t.from, t.to) || t.value}</span>
+      </span>
+    </Item>
+  );
+}
