@@ -1,1 +1,62 @@
-fn main() {}
+//! The `dyad` command: arguments, progress, colours, exit codes. It has no rules of its own.
+#![forbid(unsafe_code)]
+
+mod archive;
+mod args;
+mod batch;
+mod eval;
+mod failure;
+mod pretty;
+mod read;
+mod source;
+
+use args::{Args, Command};
+use clap::{CommandFactory, Parser};
+use failure::Failure;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match run(Args::parse().command) {
+        Ok(code) => code,
+        Err(Failure::Pipe) => ExitCode::SUCCESS,
+        Err(failure) => {
+            anstream::eprintln!("{}", failure::line(&failure));
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+fn run(command: Command) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Read(args) => read::run(&args),
+        Command::Add(args) => archive::add(&args),
+        Command::Serve(args) => archive::serve(&args),
+        Command::Summary(args) => archive::summary(&args),
+        Command::Demo(args) => archive::demo(&args),
+        Command::Eval(args) => eval::run(&args),
+        Command::Schema => print(&format!("{:#}\n", dyad_record::json_schema())),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Args::command(), "dyad", &mut script);
+            print(&String::from_utf8_lossy(&script))
+        }
+        Command::Man { folder: Some(folder) } => {
+            let made = std::fs::create_dir_all(&folder)
+                .and_then(|()| clap_mangen::generate_to(Args::command(), &folder));
+            made.map_err(|error| Failure::write(&folder, &error))?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Man { folder: None } => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Args::command()).render(&mut page).map_err(Failure::output)?;
+            print(&String::from_utf8_lossy(&page))
+        }
+    }
+}
+
+fn print(text: &str) -> Result<ExitCode, Failure> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Failure::output)?;
+    Ok(ExitCode::SUCCESS)
+}

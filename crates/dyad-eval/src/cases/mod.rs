@@ -6,8 +6,10 @@ mod parse;
 
 pub use parse::{Case, CaseError, parse};
 
-use dyad_reader::{Given, Worker};
+use crate::{EvalError, Set};
+use dyad_reader::{Given, Reader, Worker};
 use dyad_record::Record;
+use std::path::Path;
 
 /// How one case came out.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,4 +85,38 @@ pub fn run(case: &Case, worker: &mut Worker<'_>) -> Outcome {
 /// Holds a record against what a case expects.
 pub fn check(case: &Case, record: &Record) -> Outcome {
     check::outcome(case, record)
+}
+
+/// Runs the cases of a file, or of every `.txt` file of a folder in order of name.
+pub fn run_all(path: &Path, reader: &Reader) -> Result<Vec<Outcome>, EvalError> {
+    let mut worker = reader.worker();
+    let cases = load(path)?;
+    Ok(cases.iter().map(|case| run(case, &mut worker)).collect())
+}
+
+/// The cases of a file, or of every `.txt` file of a folder in order of name.
+pub fn load(path: &Path) -> Result<Vec<Case>, EvalError> {
+    let failed = |path: &Path, error| EvalError::File { path: path.to_owned(), error };
+    let mut files = vec![path.to_owned()];
+    if path.is_dir() {
+        let entries = std::fs::read_dir(path).map_err(|e| failed(path, e))?;
+        files = entries.filter_map(|e| Some(e.ok()?.path())).collect();
+        files.retain(|f| f.extension().is_some_and(|e| e == "txt"));
+        files.sort();
+    }
+    let mut cases: Vec<Case> = Vec::new();
+    for file in files {
+        let text = std::fs::read_to_string(&file).map_err(|e| failed(&file, e))?;
+        for case in parse(&file.display().to_string(), &text)? {
+            if let Some(twin) = cases.iter().find(|c| c.name == case.name) {
+                let what = format!("`{}` stands already in {}", case.name, twin.place());
+                return Err(CaseError { file: case.file, line: case.line, what }.into());
+            }
+            cases.push(case);
+        }
+    }
+    if cases.is_empty() {
+        return Err(EvalError::NoRows { set: Set::Cases, path: path.to_owned() });
+    }
+    Ok(cases)
 }

@@ -1,0 +1,75 @@
+//! What went wrong, with the file, the place and what mends it.
+
+use dyad_archive::ArchiveError;
+use dyad_eval::EvalError;
+use dyad_reader::ReadError;
+use dyad_server::ServeError;
+use std::io;
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+/// Nothing could be read.
+pub const NOTHING: u8 = 2;
+/// A part of a batch could not be read; the rest was.
+pub const PARTLY: u8 = 3;
+
+#[derive(Debug, Error)]
+pub enum Failure {
+    #[error("{place}: {error}")]
+    Read { place: String, error: ReadError },
+    #[error("{}: {error}; {mend}", path.display())]
+    File { path: PathBuf, error: String, mend: &'static str },
+    #[error("{}: no reports in this folder; name the files", path.display())]
+    EmptyFolder { path: PathBuf },
+    #[error("cannot write: {error}")]
+    Output { error: io::Error },
+    /// Whoever read our output has closed it: nothing to complain of.
+    #[error("the output was closed")]
+    Pipe,
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+    #[error(transparent)]
+    Eval(#[from] EvalError),
+    #[error("the reader's own tables are broken: {0}")]
+    Tables(#[from] dyad_lexicon::TableError),
+}
+
+impl Failure {
+    pub fn output(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Failure::Pipe,
+            _ => Failure::Output { error },
+        }
+    }
+
+    pub fn file(path: &Path, error: &io::Error) -> Self {
+        let (error, mend) = match error.kind() {
+            io::ErrorKind::NotFound => ("no such file".to_owned(), "check the path"),
+            io::ErrorKind::PermissionDenied => {
+                ("it may not be read".to_owned(), "ask for the right to read it")
+            }
+            _ => (error.to_string(), "check the file and the disk"),
+        };
+        Failure::File { path: path.to_owned(), error, mend }
+    }
+
+    pub fn write(path: &Path, error: &io::Error) -> Self {
+        let mend = "name a folder that may be written to";
+        Failure::File { path: path.to_owned(), error: error.to_string(), mend }
+    }
+
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Failure::Eval(EvalError::NotServed { .. }) => 1,
+            _ => NOTHING,
+        }
+    }
+}
+
+/// A failure as one line of stderr.
+pub fn line(failure: &Failure) -> String {
+    let red = anstyle::AnsiColor::Red.on_default().bold();
+    format!("{red}error:{red:#} {failure}")
+}

@@ -1,0 +1,201 @@
+//! Entities and relations in conflict reports: exact spans with their type; relations by type and
+//! overlapping sides.
+
+use super::given;
+use crate::data::Bytes;
+use crate::measure::{Counts, Tally, common, matching};
+use crate::{EvalError, Set, data};
+use dyad_reader::doc::EntityKind;
+use dyad_reader::mention::{ActorId, ActorMention};
+use dyad_reader::span::Span;
+use dyad_reader::{Analysis, Reader};
+use dyad_record::{ActorKind, EventType, How, Status, TieKind};
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+#[derive(Deserialize)]
+struct Row {
+    text: String,
+    entities: Vec<GoldEntity>,
+    relations: Vec<GoldRelation>,
+}
+
+#[derive(Deserialize)]
+struct GoldEntity {
+    start: usize,
+    end: usize,
+    #[serde(rename = "type")]
+    kind: String,
+}
+
+#[derive(Deserialize)]
+struct GoldRelation {
+    #[serde(rename = "type")]
+    kind: String,
+    source: (usize, usize, String),
+    target: (usize, usize, String),
+}
+
+type Entity<'k> = (Span, &'k str);
+type Relation<'k> = (&'k str, Span, Span);
+
+pub fn score(file: &Path, reader: &Reader) -> Result<Tally, EvalError> {
+    let rows: Vec<Row> = data::rows(Set::Re3d, file)?;
+    let mut worker = reader.worker();
+    let (mut entities, mut relations) = (Counts::default(), Counts::default());
+    for row in &rows {
+        let bytes = Bytes::of(&row.text);
+        let gold: BTreeSet<Entity<'_>> =
+            row.entities.iter().map(|e| (bytes.span(e.start, e.end), e.kind.as_str())).collect();
+        let gold: Vec<_> = gold.into_iter().collect();
+        let side = |(start, end, _): &(usize, usize, String)| bytes.span(*start, *end);
+        let gold_relations: Vec<Relation<'_>> = row
+            .relations
+            .iter()
+            .map(|r| (r.kind.as_str(), side(&r.source), side(&r.target)))
+            .collect();
+        let (read, read_relations) =
+            worker.analyse_text(&row.text, &given(None), |a| (entities_of(a), relations_of(a)));
+        entities.add(common(&gold, &read), read.len(), gold.len());
+        let pairs = matching(gold_relations.len(), read_relations.len(), |g, r| {
+            same(&gold_relations[g], &read_relations[r])
+        });
+        let right = pairs.into_iter().flatten().count();
+        relations.add(right, read_relations.len(), gold_relations.len());
+    }
+    let details = entities.details("entities").into_iter();
+    Ok(Tally {
+        rows: rows.len(),
+        scores: vec![("entities_f1", entities.f1()), ("relations_f1", relations.f1())],
+        details: details.chain(relations.details("relations")).collect(),
+    })
+}
+
+/// Relations that say the same from either side.
+fn two_way(kind: &str) -> bool {
+    matches!(
+        kind,
+        "FightingAgainst" | "AlliesOf" | "CommWith" | "CoLocated" | "IsSynonymOf" | "Apart"
+    )
+}
+
+fn same(gold: &Relation<'_>, read: &Relation<'_>) -> bool {
+    gold.0 == read.0
+        && (gold.1.touches(read.1) && gold.2.touches(read.2)
+            || two_way(gold.0) && gold.1.touches(read.2) && gold.2.touches(read.1))
+}
+
+fn entities_of(a: &Analysis<'_, '_>) -> Vec<Entity<'static>> {
+    let mut found = BTreeSet::new();
+    for mention in a.mentions.actor_mentions.iter().filter(|m| m.how != How::Pronoun) {
+        let kind = match a.mentions.actor(mention.actor).kind {
+            ActorKind::Person => "Person",
+            ActorKind::Organisation | ActorKind::Group => "Organisation",
+            ActorKind::State | ActorKind::PlaceAsActor => "Location",
+        };
+        found.insert((mention.span, kind));
+    }
+    found.extend(a.mentions.place_mentions.iter().map(|m| (m.span, "Location")));
+    found.extend(a.mentions.times.iter().map(|t| (t.span, "Temporal")));
+    for figure in &a.mentions.figures {
+        // The unit of a sum of money is an ISO 4217 code.
+        let money = figure
+            .unit
+            .as_ref()
+            .is_some_and(|u| u.len() == 3 && u.bytes().all(|b| b.is_ascii_uppercase()));
+        found.insert((figure.span, if money { "Money" } else { "Quantity" }));
+    }
+    for entity in &a.doc.entities {
+        match entity.kind {
+            EntityKind::Norp => {
+                // A people's name is not also a place.
+                found.remove(&(entity.span, "Location"));
+                found.insert((entity.span, "Nationality"));
+            }
+            EntityKind::Weapon => {
+                found.insert((entity.span, "Weapon"));
+            }
+            _ => {}
+        }
+    }
+    found.into_iter().collect()
+}
+
+fn relations_of(a: &Analysis<'_, '_>) -> Vec<Relation<'static>> {
+    let mut found = BTreeSet::new();
+    for event in &a.coding.events {
+        if !matches!(event.status, Status::Happened | Status::Ongoing) {
+            continue;
+        }
+        let kind = match event.kind {
+            EventType::Assault => "FightingAgainst",
+            EventType::Agree | EventType::Cooperate => "AlliesOf",
+            EventType::Consult | EventType::Request => "CommWith",
+            EventType::Support => "Likes",
+            EventType::Accuse | EventType::Reject => "Dislikes",
+            _ => continue,
+        };
+        let others = if event.mutual { &event.actor_spans } else { &event.recipient_spans };
+        for (i, actor) in event.actor_spans.iter().enumerate() {
+            for (j, other) in others.iter().enumerate() {
+                if !event.mutual || i < j {
+                    found.insert((kind, *actor, *other));
+                }
+            }
+        }
+    }
+    for tie in &a.coding.ties {
+        let kind = match tie.kind {
+            TieKind::Alliance | TieKind::MilitaryCooperation => "AlliesOf",
+            TieKind::Control => "InChargeOf",
+            TieKind::Rivalry => "Dislikes",
+            _ => continue,
+        };
+        let evidence = &tie.provenance.evidence;
+        let near = |actor: ActorId| {
+            let mut mentions = a.mentions.actor_mentions.iter().filter(|m| m.actor == actor);
+            mentions.find(|m| evidence.iter().any(|e| e.touches(m.span))).map(|m| m.span)
+        };
+        if let (Some(from), Some(to)) = (near(tie.from), near(tie.to)) {
+            found.insert((kind, from, to));
+        }
+    }
+    nested(a, &mut found);
+    found.into_iter().collect()
+}
+
+/// Whoever is named by way of another belongs to it; two names of one actor in a sentence are
+/// synonyms.
+fn nested(a: &Analysis<'_, '_>, found: &mut BTreeSet<Relation<'static>>) {
+    let mentions = &a.mentions.actor_mentions;
+    let named = |m: &ActorMention| m.how != How::Pronoun;
+    for (i, outer) in mentions.iter().enumerate().filter(|(_, m)| named(m)) {
+        let sentence = a.doc.word(outer.head).sentence;
+        for inner in mentions[i + 1..].iter().filter(|m| named(m)) {
+            if a.doc.word(inner.head).sentence != sentence {
+                break;
+            }
+            if inner.actor == outer.actor {
+                found.insert(("IsSynonymOf", outer.span, inner.span));
+            } else if outer.span.contains(inner.span) {
+                found.insert(("BelongsTo", outer.span, inner.span));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sides_overlap_and_some_relations_are_two_way() {
+        let (a, b) = (Span::new(0, 10), Span::new(20, 30));
+        let (part_a, part_b) = (Span::new(4, 10), Span::new(20, 24));
+        assert!(same(&("AlliesOf", a, b), &("AlliesOf", part_b, part_a)));
+        assert!(same(&("InChargeOf", a, b), &("InChargeOf", part_a, part_b)));
+        assert!(!same(&("InChargeOf", a, b), &("InChargeOf", part_b, part_a)));
+        assert!(!same(&("AlliesOf", a, b), &("Likes", a, b)));
+    }
+}
