@@ -120,7 +120,7 @@ impl Coding {
         statements
             .iter()
             .enumerate()
-            .filter(|(_, s)| s.stance.is_none_or(Stance::vouches))
+            .filter(|(_, s)| s.stance.is_some_and(Stance::vouches))
             .filter_map(|(i, s)| {
                 let holding =
                     s.content.iter().filter(|c| c.contains(span)).map(|c| c.len()).min()?;

@@ -18,7 +18,8 @@ pub(super) struct Attribution {
     pub cue: Range<WordId>,
     pub source: Option<Source>,
     pub content: Vec<Span>,
-    pub stance: Stance,
+    /// None for a word that the lexicon lacks.
+    pub stance: Option<Stance>,
     pub frame: Frame,
     /// The content stands before the cue ("…, X said").
     pub behind: bool,
@@ -57,9 +58,9 @@ impl Finder<'_> {
                     _ if doc.surface(word).eq_ignore_ascii_case("according") => {
                         self.according(word)
                     }
-                    Upos::Verb => self.verb(word, self.cue(CuePos::Verb, &lemma)?),
-                    Upos::Noun => self.noun(word, self.cue(CuePos::Noun, &lemma)?),
-                    Upos::Adj => self.adjective(word, self.cue(CuePos::Adj, &lemma)?),
+                    Upos::Verb => self.verb(word, self.cue(CuePos::Verb, &lemma)),
+                    Upos::Noun => self.noun(word, self.cue(CuePos::Noun, &lemma)),
+                    Upos::Adj => self.adjective(word, self.cue(CuePos::Adj, &lemma)),
                     _ => None,
                 }
             })
@@ -69,8 +70,14 @@ impl Finder<'_> {
         found
     }
 
-    fn cue(&self, pos: CuePos, lemma: &str) -> Option<Cue> {
-        self.lexicons.cues.get(pos, lemma)
+    /// What the lexicon says of a word; of a word that it lacks, that anything may be content.
+    fn cue(&self, pos: CuePos, lemma: &str) -> Cue {
+        let unlisted = Cue { stance: Stance::Says, frame: Frame::Any, line: 0 };
+        self.lexicons.cues.get(pos, lemma).unwrap_or(unlisted)
+    }
+
+    fn listed(&self, pos: CuePos, lemma: &str) -> bool {
+        self.lexicons.cues.get(pos, lemma).is_some()
     }
 
     fn make(
@@ -90,7 +97,10 @@ impl Finder<'_> {
             cue,
             source,
             content,
-            stance: lexical.map_or(Stance::Says, |c| c.stance),
+            stance: match lexical {
+                Some(cue) => (cue.line > 0).then_some(cue.stance),
+                None => Some(Stance::Says),
+            },
             frame: lexical.map_or(Frame::Speech, |c| c.frame),
             rule,
             line: lexical.map_or(0, |c| c.line),
@@ -126,6 +136,9 @@ impl Finder<'_> {
             words.retain(|w| *w > verb);
             content = runs(doc, &words);
         }
+        if doc.word(verb).head.and_then(|h| self.quotes(h)).is_some_and(|(_, c)| c == verb) {
+            rule = "as-saying";
+        }
         if content.is_empty()
             && let Some(span) = self.quoted_beside(verb, cue)
         {
@@ -136,7 +149,7 @@ impl Finder<'_> {
             rule = "words-before";
             content = self.words_before(verb, subject).into_iter().collect();
         }
-        if content.is_empty() && cue.frame == Frame::Any {
+        if content.is_empty() {
             rule = "object";
             content = self.object_content(verb, &mut cue_words);
         }
@@ -183,8 +196,10 @@ impl Finder<'_> {
             return (!content.is_empty())
                 .then(|| self.make(verb, cue_words, source, content, Some(cue), "quoted-as"));
         }
-        if words.is_empty() && cue.frame != Frame::Any {
-            let quoted = self.quoted_beside(verb, cue)?;
+        if words.is_empty()
+            && cue.frame != Frame::Any
+            && let Some(quoted) = self.quoted_beside(verb, cue)
+        {
             let source = agent.map(|a| self.source(a, verb));
             return Some(self.make(verb, cue_words, source, vec![quoted], Some(cue), "quotation"));
         }
@@ -226,7 +241,7 @@ impl Finder<'_> {
             .chain(doc.dependents(object))
             .copied()
             .filter(|d| *d > object && doc.word(*d).upos == Upos::Verb)
-            .find(|d| self.cue(CuePos::Verb, &doc.word(*d).lemma).is_some())?;
+            .find(|d| self.listed(CuePos::Verb, &doc.word(*d).lemma))?;
         Some((object, clause))
     }
 
@@ -262,7 +277,7 @@ impl Finder<'_> {
                         doc.word(head).deprel == Deprel::Obj && doc.word(*g).upos == Upos::Verb
                     });
                     issuer
-                        .filter(|_| self.cue(CuePos::Noun, &doc.word(head).lemma).is_some())
+                        .filter(|_| self.listed(CuePos::Noun, &doc.word(head).lemma))
                         .and_then(|g| self.subject(g, depth + 1))
                         .unwrap_or(head)
                 })
@@ -420,7 +435,7 @@ impl Finder<'_> {
         let doc = self.doc;
         let lemma = doc.word(word).lemma.to_lowercase();
         doc.word(word).upos == Upos::Verb
-            && self.cue(CuePos::Verb, &lemma).is_some_and(|c| c.frame == Frame::Speech)
+            && self.cue(CuePos::Verb, &lemma).frame == Frame::Speech
             && has(doc, word, &[Deprel::Nsubj])
             && !has(doc, word, &[Deprel::Ccomp, Deprel::Xcomp])
     }
@@ -546,7 +561,7 @@ impl Finder<'_> {
             .word(noun)
             .head
             .filter(|g| doc.word(noun).deprel == Deprel::Obj && doc.word(*g).upos == Upos::Verb);
-        if words.is_empty() && cue.frame == Frame::Any && (owner.is_some() || author.is_some()) {
+        if words.is_empty() && (owner.is_some() || author.is_some()) {
             let object = doc.dependents_by(noun, &[Deprel::Nmod]).find(|d| {
                 self.case(*d).is_some_and(|c| {
                     matches!(c, "of" | "for" | "to" | "against" | "about" | "on" | "over")
