@@ -6,7 +6,7 @@
 //! other words, days too far apart, sides that exclude each other. A plan, a threat or a refusal
 //! never joins the deed.
 
-use dyad_record::{EventType, Status};
+use dyad_record::{EventType, Quad, Status};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -26,6 +26,12 @@ pub struct Mention {
     pub words: Vec<u64>,
 }
 
+impl Mention {
+    fn keys(&self) -> impl Iterator<Item = &str> {
+        self.actors.iter().chain(&self.recipients).map(String::as_str)
+    }
+}
+
 /// First and last day on which it may have been.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Days {
@@ -37,6 +43,13 @@ impl Days {
     /// Days from first to last: 0 for a single day.
     pub fn width(self) -> i32 {
         self.from.until(self.to).map_or(0, |span| span.get_days())
+    }
+
+    /// First and last week that it touches, with some days around it.
+    fn weeks(self, around: i32) -> (i64, i64) {
+        let day = |date: Date| date.duration_since(Date::ZERO).as_hours() / 24;
+        let around = i64::from(around);
+        ((day(self.from) - around).div_euclid(7), (day(self.to) + around).div_euclid(7))
     }
 
     /// Days between the two: 0 where they overlap.
@@ -75,44 +88,74 @@ pub fn join(mentions: &[Mention]) -> Vec<Vec<usize>> {
         (days.is_none(), days.map(Days::width), days.map(|d| d.from), i)
     });
     let mut episodes: Vec<Vec<usize>> = Vec::new();
-    let mut blocks: BTreeMap<(dyad_record::Quad, &str), Vec<usize>> = BTreeMap::new();
+    let mut blocks = Blocks::default();
     for i in order {
         let mention = &mentions[i];
-        let keys = || mention.actors.iter().chain(&mention.recipients).map(String::as_str);
-        let mut near: Vec<usize> = keys()
-            .filter_map(|key| blocks.get(&(mention.kind.quad(), key)))
-            .flatten()
-            .copied()
-            .collect();
-        near.sort_unstable();
-        near.dedup();
         let mut best: Option<(f64, usize)> = None;
-        for episode in near {
+        for episode in blocks.near(mention) {
             let score = fit(mentions, &episodes[episode], mention);
             if score >= ENOUGH && best.is_none_or(|(top, _)| score > top) {
                 best = Some((score, episode));
             }
         }
-        let episode = best.map_or_else(
-            || {
-                episodes.push(Vec::new());
-                episodes.len() - 1
-            },
-            |(_, episode)| episode,
-        );
-        episodes[episode].push(i);
-        for key in keys() {
-            let block = blocks.entry((mention.kind.quad(), key)).or_default();
-            if block.last() != Some(&episode) {
-                block.push(episode);
-            }
+        let episode = best.map_or(episodes.len(), |(_, episode)| episode);
+        if episode == episodes.len() {
+            episodes.push(Vec::new());
         }
+        episodes[episode].push(i);
+        blocks.add(mention, episode);
     }
     for episode in &mut episodes {
         episode.sort_unstable();
     }
     episodes.sort();
     episodes
+}
+
+/// Which episodes a telling may belong to at all: those of its quad class that share a side and
+/// lie near in time. Keeps the joining of one more telling from looking at all that went before.
+#[derive(Default)]
+struct Blocks<'m> {
+    /// Episodes by side, and by the weeks that their tellings' days touch.
+    weeks: BTreeMap<(Quad, &'m str, i64), Vec<usize>>,
+    /// Episodes with a telling of no day or of a long span.
+    vague: BTreeMap<(Quad, &'m str), Vec<usize>>,
+}
+
+impl<'m> Blocks<'m> {
+    fn near(&self, mention: &Mention) -> Vec<usize> {
+        let quad = mention.kind.quad();
+        let (from, to) = match mention.days {
+            Some(days) => days.weeks(SLACK),
+            None => (i64::MIN, i64::MAX),
+        };
+        let mut near = Vec::new();
+        for key in mention.keys() {
+            let range = (quad, key, from)..=(quad, key, to);
+            near.extend(self.weeks.range(range).flat_map(|(_, episodes)| episodes));
+            near.extend(self.vague.get(&(quad, key)).into_iter().flatten());
+        }
+        near.sort_unstable();
+        near.dedup();
+        near
+    }
+
+    fn add(&mut self, mention: &'m Mention, episode: usize) {
+        let quad = mention.kind.quad();
+        let sharp = mention.days.filter(|days| days.width() <= WIDE);
+        for key in mention.keys() {
+            let put = |block: &mut Vec<usize>| {
+                if !block.contains(&episode) {
+                    block.push(episode);
+                }
+            };
+            match sharp.map(|days| days.weeks(0)) {
+                Some((from, to)) => (from..=to)
+                    .for_each(|week| put(self.weeks.entry((quad, key, week)).or_default())),
+                None => put(self.vague.entry((quad, key)).or_default()),
+            }
+        }
+    }
 }
 
 /// How well a telling fits an episode: as well as its best partner in it, provided that the

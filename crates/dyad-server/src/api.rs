@@ -35,6 +35,7 @@ pub fn router(archive: Archive, reader: Arc<Reader>) -> Router {
         .route("/reports/{id}", get(report))
         .route("/events", get(events))
         .route("/episodes", get(episodes))
+        .route("/episodes/{id}", get(episode))
         .route("/read", post(read).layer(DefaultBodyLimit::max(READ_LIMIT)))
         .fallback(no_such_path);
     Router::new()
@@ -257,6 +258,8 @@ struct EpisodesAsked {
     report: Option<String>,
     min_voices: Option<u32>,
     deeds: Option<bool>,
+    limit: Option<usize>,
+    offset: Option<usize>,
 }
 
 async fn episodes(
@@ -264,6 +267,7 @@ async fn episodes(
     asked: Asked<EpisodesAsked>,
 ) -> Answer<Vec<Episode>> {
     let asked = asked?.0;
+    let (offset, limit) = (asked.offset.unwrap_or(0), asked.limit.unwrap_or(usize::MAX));
     let wanted = move |episode: &Episode| {
         let told = |id: &String| episode.tellings.iter().any(|t| t.report == *id);
         asked.report.as_ref().is_none_or(told)
@@ -271,7 +275,16 @@ async fn episodes(
             && (episode.deed || !asked.deeds.unwrap_or(false))
     };
     let episodes = service.ask(|archive| archive.episodes()).await?;
-    Ok(Json(episodes.iter().filter(|e| wanted(e)).cloned().collect()))
+    let found = episodes.iter().filter(|e| wanted(e)).skip(offset).take(limit);
+    Ok(Json(found.cloned().collect()))
+}
+
+async fn episode(State(service): State<Service>, Path(id): Path<String>) -> Answer<Episode> {
+    let episodes = service.ask(|archive| archive.episodes()).await?;
+    let found = episodes.iter().find(|e| e.id == id).cloned();
+    found
+        .map(Json)
+        .ok_or_else(|| Failure(StatusCode::NOT_FOUND, format!("no episode `{id}` in this archive")))
 }
 
 #[derive(Default, Deserialize)]

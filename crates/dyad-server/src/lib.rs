@@ -6,8 +6,9 @@
 //! | `GET /api/v1/summary` | counts ([`dyad_record::archive::Summary`]) |
 //! | `GET /api/v1/reports?q=` | reports, newest first; with `q` those that hold its words |
 //! | `GET /api/v1/reports/{id}` | one record |
-//! | `GET /api/v1/events?who=&whom=&type=&quad=&status=&from=&to=…` | events |
-//! | `GET /api/v1/episodes?report=&min_voices=` | episodes |
+//! | `GET /api/v1/events?who=&whom=&type=&quad=&status=&deeds=&from=&to=&report=&outlet=&confidence=&q=&limit=&offset=` | events |
+//! | `GET /api/v1/episodes?report=&min_voices=&deeds=&limit=&offset=` | episodes |
+//! | `GET /api/v1/episodes/{id}` | one episode |
 //! | `POST /api/v1/read` | the record of the body's text, which is not stored |
 //!
 //! An error is `{"error": "what went wrong and what mends it"}`. Everything is read-only, so that

@@ -50,13 +50,18 @@ async fn the_archive_is_asked() {
     let aid = get("/api/v1/events?who=POL&type=AID").await.1;
     assert_eq!((aid.as_array().unwrap().len(), &aid[0]["status"]), (1, &"planned".into()));
     assert_eq!(get("/api/v1/events?deeds=true&type=AID").await.1.as_array().unwrap().len(), 0);
-    assert_eq!(get("/api/v1/episodes?deeds=true").await.1.as_array().unwrap().len(), 2);
+    let episodes = get("/api/v1/episodes?deeds=true").await.1;
+    assert_eq!(episodes.as_array().unwrap().len(), 2);
+    let one = format!("/api/v1/episodes/{}", episodes[1]["id"].as_str().unwrap());
+    assert_eq!(get(&one).await.1, episodes[1]);
+    assert_eq!(get("/api/v1/episodes?deeds=true&offset=1&limit=9").await.1[0], episodes[1]);
 }
 
 #[tokio::test]
 async fn a_wrong_question_is_told_what_is_wrong() {
     for (path, status, word) in [
         ("/api/v1/reports/none", StatusCode::NOT_FOUND, "none"),
+        ("/api/v1/episodes/ep-0", StatusCode::NOT_FOUND, "ep-0"),
         ("/api/v1/nothing", StatusCode::NOT_FOUND, "no such path"),
         ("/api/v1/events?type=DANCE", StatusCode::BAD_REQUEST, "DANCE"),
         ("/api/v1/events?from=2023-02-30", StatusCode::BAD_REQUEST, "YYYY-MM-DD"),

@@ -5,12 +5,12 @@ import { Link } from '../route';
 import { capital, count, day, days, isDeed, voiceLetters } from '../words';
 
 export function EpisodePage({ id }: { id: string }) {
-  const asked = useAnswer<Episode[]>('episodes');
-  const episode = asked.value?.find((e) => e.id === id);
-  if (!asked.value || !episode) {
+  const asked = useAnswer<Episode>(`episodes/${encodeURIComponent(id)}`);
+  const episode = asked.value;
+  if (episode?.id !== id) {
     return (
       <main class="column">
-        {asked.value ? <h1>No such episode in this archive</h1> : <Waiting asked={asked} />}
+        <Waiting asked={asked} />
       </main>
     );
   }

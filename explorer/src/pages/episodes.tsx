@@ -1,5 +1,7 @@
+import { useMemo } from 'preact/hooks';
 import { useAnswer } from '../api';
 import { Act, Sides, Waiting } from '../parts/bits';
+import { More } from '../parts/more';
 import type { Episode } from '../record';
 import { ask, Link, type Route } from '../route';
 import { count, days, plain, QUADS } from '../words';
@@ -8,6 +10,18 @@ export function EpisodesPage({ route }: { route: Route }) {
   const { query } = route;
   const report = query.get('report') ?? '';
   const asked = useAnswer<Episode[]>(`episodes${report && `?report=${encodeURIComponent(report)}`}`);
+  const [quad, only] = [query.get('quad'), query.get('only')];
+  const shown = useMemo(
+    () =>
+      (asked.value ?? []).filter(
+        (e) =>
+          (!quad || e.quad === quad) &&
+          (only !== 'several' || e.voices > 1) &&
+          (only !== 'disputed' || e.disagreements.length > 0) &&
+          (only !== 'deeds' || e.deed),
+      ),
+    [asked.value, quad, only],
+  );
   if (!asked.value) {
     return (
       <main class="column">
@@ -16,14 +30,6 @@ export function EpisodesPage({ route }: { route: Route }) {
       </main>
     );
   }
-  const [quad, only] = [query.get('quad'), query.get('only')];
-  const shown = asked.value.filter(
-    (e) =>
-      (!quad || e.quad === quad) &&
-      (only !== 'several' || e.voices > 1) &&
-      (only !== 'disputed' || e.disagreements.length > 0) &&
-      (only !== 'deeds' || e.deed),
-  );
   return (
     <main class="column">
       <h1>Episodes</h1>
@@ -59,8 +65,8 @@ export function EpisodesPage({ route }: { route: Route }) {
         )}
         <span class="dim">{count(shown.length, 'episode')}</span>
       </div>
-      <ol class="episodes">
-        {shown.map((e) => (
+      <More of={shown} class="episodes">
+        {(e) => (
           <li key={e.id}>
             <span class="when">{days(e.from, e.to) || 'day unknown'}</span>
             <Link to={`/episode/${e.id}`} class="row-link">
@@ -76,8 +82,8 @@ export function EpisodesPage({ route }: { route: Route }) {
               </span>
             </Link>
           </li>
-        ))}
-      </ol>
+        )}
+      </More>
     </main>
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useAnswer } from '../api';
 import { Waiting } from '../parts/bits';
+import { More } from '../parts/more';
 import type { ReportHead, Summary } from '../record';
 import { ask, Link, type Route } from '../route';
 import { count, day, number } from '../words';
@@ -31,11 +32,9 @@ export function ReportsPage({ route }: { route: Route }) {
       ) : (
         <>
           {q && <p class="dim">{count(asked.value.length, 'report')} with these words</p>}
-          <ol class="reports">
-            {asked.value.map((report) => (
-              <ReportRow key={report.id} report={report} />
-            ))}
-          </ol>
+          <More of={asked.value} class="reports">
+            {(report) => <ReportRow key={report.id} report={report} />}
+          </More>
         </>
       )}
       {summary && summary.dyads.length > 0 && !q && <Dyads summary={summary} />}

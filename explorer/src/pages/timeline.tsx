@@ -2,6 +2,7 @@ import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useAnswer } from '../api';
 import { Act, QuadDot, Sides, Waiting } from '../parts/bits';
+import { More } from '../parts/more';
 import type { Episode, Quad } from '../record';
 import { ask, go, Link, type Route } from '../route';
 import { dayNumber, isoDay, swarm, ticks } from '../scale';
@@ -90,12 +91,18 @@ function Timeline({ all, query }: { all: Episode[]; query: URLSearchParams }) {
         {count(shown.length, 'episode')}
         {earlier > 0 && `, ${earlier} earlier`}
         {later > 0 && `, ${later} later`}
-        {'. One dot is one happening; the more voices tell it, the larger it is.'}
-        {!deeds && ' A hollow dot did not happen, or not yet.'}
+        {shown.length > MOST_DOTS
+          ? '. A bar counts the happenings of some days; choose one to look closer.'
+          : '. One dot is one happening; the more voices tell it, the larger it is.'}
+        {!deeds && ' What is hollow did not happen, or not yet.'}
       </p>
-      <Chart episodes={shown} lo={lo} hi={hi} />
-      <ol class="days">
-        {shown.map((e) => (
+      {shown.length > MOST_DOTS ? (
+        <Bars episodes={shown} lo={lo} hi={hi} />
+      ) : (
+        <Dots episodes={shown} lo={lo} hi={hi} />
+      )}
+      <More of={shown} class="days">
+        {(e) => (
           <li key={e.id}>
             <span class="when">{days(e.from, e.to)}</span>
             <Link to={`/episode/${e.id}`} class="row-link">
@@ -103,8 +110,8 @@ function Timeline({ all, query }: { all: Episode[]; query: URLSearchParams }) {
               <Sides {...e} />
             </Link>
           </li>
-        ))}
-      </ol>
+        )}
+      </More>
     </main>
   );
 }
@@ -131,12 +138,40 @@ function useWidth(): [RefObject<HTMLDivElement | null>, number] {
   return [box, width];
 }
 
+const scale = (lo: number, hi: number, width: number) => (day: number) =>
+  12 + ((day - lo) / (hi - lo)) * (width - 24);
+
+interface TicksProps {
+  lo: number;
+  hi: number;
+  x: (day: number) => number;
+  width: number;
+  height: number;
+}
+
+const Ticks = ({ lo, hi, x, width, height }: TicksProps) => (
+  <>
+    {ticks(lo, hi, Math.max(3, Math.floor(width / 70))).map((t) => (
+      <g key={t.at} class="tick">
+        <line x1={x(t.at)} x2={x(t.at)} y1={0} y2={height} />
+        <text x={x(t.at) + 3} y={height + 16}>
+          {t.label}
+        </text>
+      </g>
+    ))}
+  </>
+);
+
+/** More dots than this are a blot. */
+const MOST_DOTS = 1200;
+
 const radius = (e: Episode) => 3.5 + 2 * Math.sqrt(e.voices - 1);
 
-function Chart({ episodes, lo, hi }: { episodes: Episode[]; lo: number; hi: number }) {
+/** Each episode a dot, one lane for each class. */
+function Dots({ episodes, lo, hi }: { episodes: Episode[]; lo: number; hi: number }) {
   const [box, width] = useWidth();
   const [pointed, setPointed] = useState<Episode | null>(null);
-  const x = (day: number) => 12 + ((day - lo) / (hi - lo)) * (width - 24);
+  const x = scale(lo, hi, width);
   let top = 0;
   const lanes = QUADS.map((quad: Quad) => {
     const mine = episodes.filter((e) => e.quad === quad).sort((a, b) => middle(a) - middle(b));
@@ -146,18 +181,10 @@ function Chart({ episodes, lo, hi }: { episodes: Episode[]; lo: number; hi: numb
     top += lane.height;
     return lane;
   });
-  const marks = ticks(lo, hi, Math.max(3, Math.floor(width / 70)));
   return (
     <div class="chart" ref={box}>
       <svg width={width} height={top + 24} role="group" aria-label="Episodes by day and quad class">
-        {marks.map((t) => (
-          <g key={t.at} class="tick">
-            <line x1={x(t.at)} x2={x(t.at)} y1={0} y2={top} />
-            <text x={x(t.at) + 3} y={top + 16}>
-              {t.label}
-            </text>
-          </g>
-        ))}
+        <Ticks lo={lo} hi={hi} x={x} width={width} height={top} />
         {lanes.map((lane) => (
           <g key={lane.quad} class={`lane ${lane.quad}`}>
             <line class="rule" x1={0} x2={width} y1={lane.top} y2={lane.top} />
@@ -199,6 +226,82 @@ function Chart({ episodes, lo, hi }: { episodes: Episode[]; lo: number; hi: numb
           '\u00a0'
         )}
       </p>
+    </div>
+  );
+}
+
+const BAR_LANE = 96;
+
+/** Counts of episodes in bins of days, one lane for each class, all lanes to one scale. */
+function Bars({ episodes, lo, hi }: { episodes: Episode[]; lo: number; hi: number }) {
+  const [box, width] = useWidth();
+  const x = scale(lo, hi, width);
+  const step = Math.max(1, Math.ceil((hi - lo) / Math.max(12, width / 12)));
+  const bins = new Map<string, { quad: Quad; from: number; deeds: number; all: number }>();
+  for (const e of episodes) {
+    const from = lo + Math.floor((middle(e) - lo) / step) * step;
+    const key = `${e.quad} ${from}`;
+    const bin = bins.get(key) ?? { quad: e.quad, from, deeds: 0, all: 0 };
+    bin.all += 1;
+    bin.deeds += e.deed ? 1 : 0;
+    bins.set(key, bin);
+  }
+  const most = Math.max(...[...bins.values()].map((b) => b.all));
+  const tall = (n: number) => (n / most) * (BAR_LANE - 24);
+  const wide = Math.max(2, x(lo + step) - x(lo) - 2);
+  const close = (from: number) => {
+    const query = new URLSearchParams(location.search);
+    query.set('from', isoDay(from));
+    query.set('to', isoDay(from + step - 1));
+    go(`/timeline?${query}`);
+  };
+  const height = QUADS.length * BAR_LANE;
+  return (
+    <div class="chart" ref={box}>
+      <svg width={width} height={height + 24} role="group" aria-label="Episodes by days and quad class">
+        <Ticks lo={lo} hi={hi} x={x} width={width} height={height} />
+        {QUADS.map((quad, i) => {
+          const mine = [...bins.values()].filter((b) => b.quad === quad);
+          const floor = (i + 1) * BAR_LANE;
+          return (
+            <g key={quad} class={`lane ${quad}`}>
+              <line class="rule" x1={0} x2={width} y1={floor} y2={floor} />
+              <text x={2} y={floor - BAR_LANE + 14}>
+                {capital(plain(quad))} {mine.reduce((sum, b) => sum + b.all, 0)}
+              </text>
+              {mine.map((b) => {
+                const label = `${days(isoDay(b.from), isoDay(b.from + step - 1))}: ${count(b.all, 'episode')}, ${count(b.deeds, 'deed')}`;
+                return (
+                  <g
+                    key={b.from}
+                    class="bar"
+                    tabindex={0}
+                    role="link"
+                    aria-label={label}
+                    onClick={() => close(b.from)}
+                    onKeyDown={(k) => k.key === 'Enter' && close(b.from)}
+                  >
+                    <title>{label}</title>
+                    <rect
+                      data-hollow
+                      x={x(b.from)}
+                      y={floor - tall(b.all)}
+                      width={wide}
+                      height={tall(b.all)}
+                    />
+                    <rect
+                      x={x(b.from)}
+                      y={floor - tall(b.deeds)}
+                      width={wide}
+                      height={tall(b.deeds)}
+                    />
+                  </g>
+                );
+              })}
+            </g>
+          );
+        })}
+      </svg>
     </div>
   );
 }
