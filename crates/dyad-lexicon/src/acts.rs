@@ -392,6 +392,13 @@ impl Acts {
         self.class_bit(class).is_some_and(|bit| self.class_mask(lemma) & bit != 0)
     }
 
+    /// The classes that hold the lemma, in the order of the file.
+    pub fn classes_of(&self, lemma: &str) -> impl Iterator<Item = &str> {
+        let mask = self.class_mask(lemma);
+        let names = self.class_names.iter().enumerate();
+        names.filter(move |(i, _)| mask & (1 << i) != 0).map(|(_, n)| n.as_str())
+    }
+
     fn class_mask(&self, lemma: &str) -> u128 {
         self.classes.get(lemma).copied().unwrap_or(0)
     }

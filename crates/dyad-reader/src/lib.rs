@@ -20,6 +20,7 @@ pub mod span;
 pub mod syntax;
 pub mod text;
 
+pub use coding::event::pair::PairType;
 pub use given::{Given, LIMIT, ReadError};
 pub use report::{Piece, split};
 
@@ -34,6 +35,7 @@ use span::Span;
 pub struct Reader {
     lexicons: Lexicons,
     model: syntax::Model,
+    pair: coding::event::pair::Model,
     versions: dyad_record::Reader,
 }
 
@@ -44,7 +46,7 @@ impl Reader {
             model: model.version(),
             lexicons: lexicons.versions(),
         };
-        Reader { lexicons, model, versions }
+        Reader { lexicons, model, pair: coding::event::pair::Model::builtin(), versions }
     }
 
     /// The reader with the model and the lexicons that ship with it.
@@ -122,6 +124,35 @@ impl Worker<'_> {
     ) -> T {
         let (words, text) = join(sentences);
         self.look_at(&body(words, given), text, look)
+    }
+
+    /// The type of the relation between two marked sides of a text.
+    pub fn type_of_pair(&mut self, text: &str, source: Span, target: Span) -> PairType {
+        let features = self.pair_features(text, source, target);
+        self.reader.pair.tell(&features)
+    }
+
+    /// The places in the pair model's weights of what it looks at: for its training.
+    pub fn pair_features(&mut self, text: &str, source: Span, target: Span) -> Vec<u32> {
+        let acts = &self.reader.lexicons.acts;
+        self.parse_text(text, |doc| coding::event::pair::features(doc, acts, source, target))
+    }
+
+    /// The relation between two sides by the rules alone.
+    pub fn pair_by_rules(
+        &mut self,
+        text: &str,
+        source: Span,
+        target: Span,
+    ) -> Option<coding::event::pair::Root> {
+        let acts = &self.reader.lexicons.acts;
+        self.parse_text(text, |doc| coding::event::pair::by_rules(doc, acts, source, target))
+    }
+
+    fn parse_text<T>(&mut self, text: &str, look: impl FnOnce(&doc::Doc<'_>) -> T) -> T {
+        let report = body(text.to_owned(), &Given::default());
+        let text = text::split(&report);
+        look(&syntax::parse(&self.reader.model, &mut self.scratch, &report, text))
     }
 
     fn look_at<T>(

@@ -5,6 +5,7 @@
 //! above it how far it has come ([`status`]), and the expressions below it when and where
 //! ([`when`]).
 
+pub mod pair;
 mod pattern;
 mod sides;
 mod status;
