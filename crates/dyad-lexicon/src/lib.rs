@@ -3,6 +3,7 @@
 
 pub mod actors;
 pub mod acts;
+pub mod amounts;
 pub mod cues;
 pub mod names;
 pub mod table;
@@ -37,6 +38,7 @@ pub struct Lexicons {
     pub acts: Acts,
     pub cues: Cues,
     pub ties: Ties,
+    pub amounts: amounts::Amounts,
     pub times: times::Times,
     pub numbers: times::Numbers,
     versions: BTreeMap<String, String>,
@@ -62,6 +64,13 @@ impl Lexicons {
             lexicons.note(name, text);
         }
         lexicons.ties = Ties::parse(ties, trends, commodities)?;
+        let amounts = include_str!("../../../lexicons/amounts.tsv");
+        let currencies = include_str!("../../../lexicons/currencies.tsv");
+        let units = include_str!("../../../lexicons/units.tsv");
+        for (name, text) in [("amounts", amounts), ("currencies", currencies), ("units", units)] {
+            lexicons.note(name, text);
+        }
+        lexicons.amounts = amounts::Amounts::parse(amounts, currencies, units)?;
         lexicons.note("times", TIMES);
         lexicons.times = times::Times::parse(TIMES)?;
         lexicons.note("numbers", NUMBERS);

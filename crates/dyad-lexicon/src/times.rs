@@ -141,7 +141,7 @@ impl Times {
 }
 
 /// A phrase as the reader's pieces have it: words, and each mark by itself.
-fn split(phrase: &str) -> Vec<String> {
+pub(crate) fn split(phrase: &str) -> Vec<String> {
     let mut pieces: Vec<String> = Vec::new();
     for part in phrase.split_whitespace() {
         if part.len() >= 4 && part.ends_with('.') && part.as_bytes()[1] == b'.' {

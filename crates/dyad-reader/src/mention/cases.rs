@@ -47,6 +47,12 @@ pub fn parse(file: &str) -> Vec<Case> {
     cases
 }
 
+/// The report as the reader's own model reads it.
+pub fn tagged<'r>(model: &crate::syntax::Model, report: &'r Report) -> Doc<'r> {
+    let text = crate::text::split_str(&report.text);
+    crate::syntax::parse(model, &mut crate::syntax::Scratch::default(), report, text)
+}
+
 /// One sentence of words that no one has tagged.
 pub fn untagged(report: &Report) -> Doc<'_> {
     let mut words = Vec::new();
