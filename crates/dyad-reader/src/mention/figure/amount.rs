@@ -103,9 +103,7 @@ impl Scanner<'_> {
 
     fn exact(&self, at: usize) -> Option<Amount> {
         let sign = self.lexicons.amounts.currency(self.words(at)).filter(|(len, _)| {
-            let sign_itself =
-                self.pieces[at + len - 1].kind == Kind::Mark || self.pieces[at].lower.len() == 3;
-            sign_itself
+            self.pieces[at + len - 1].kind == Kind::Mark || self.pieces[at].lower.len() == 3
         });
         let first = at + sign.map_or(0, |(len, _)| len);
         let bare = self.bare(first)?;
