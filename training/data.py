@@ -73,13 +73,13 @@ class Labels:
         for s in sentences:
             for f, x, l in zip(s.forms, s.xpos, s.lemmas):
                 scripts[lemma_script(f, l)] += 1
-                seen[(f, x, l)] += 1
+                seen[(f.lower(), x, l)] += 1
         kept = [k for k, n in sorted(scripts.items(), key=lambda kv: (-kv[1], str(kv[0]))) if k and n >= 5]
-        known = set(kept)
-        exceptions = dict(irregular)
+        exceptions = {}
         for (f, x, l), n in sorted(seen.items(), key=lambda kv: (kv[1], kv[0])):
-            if lemma_script(f, l) not in known and l != "_":
-                exceptions[(f.lower(), x)] = irregular.get((f.lower(), x), l)
+            if l != "_" and "\t" not in f and (n > 1 or not x.startswith("NNP")):
+                exceptions[(f, x)] = l
+        exceptions.update(irregular)
         return cls(count(u for s in sentences for u in s.upos), count(x for s in sentences for x in s.xpos),
                    [r for r, n in sorted(rels.items(), key=lambda kv: (-kv[1], kv[0])) if n >= 5], kept, exceptions)
 

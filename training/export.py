@@ -71,5 +71,5 @@ def write(path, net, labels, pieces):
             out.append(section(name, FLOATS, shape, tensor.float().numpy().tobytes()))
     body = b"".join(out)
     with open(path, "wb") as file:
-        file.write(MAGIC + struct.pack("<Q", digest(body)) + body)
-    return len(body) + 16
+        file.write(MAGIC + struct.pack("<Q", check := digest(body)) + body)
+    return len(body) + 16, check

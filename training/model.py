@@ -62,7 +62,7 @@ class Block(nn.Module):
         v = u * self.taps[1]
         v[1:] += u[:-1] * self.taps[0]
         v[:-1] += u[1:] * self.taps[2]
-        f, z, g = self.into(v).chunk(3, -1)
+        f, z, g = self.into(v).float().chunk(3, -1)  # the recurrence needs more digits than bf16 has
         f = torch.sigmoid(f).masked_fill(pad, 1)
         turn = lambda y: torch.cat([y[..., :self.half], y[..., self.half:].flip(0)], -1)
         h = turn(Scan.apply(turn(f), turn(z)))
@@ -148,7 +148,7 @@ class Student(nn.Module):
 
 def loss(model, batch):
     out = model(batch)
-    ce = lambda logits, gold: F.cross_entropy(logits.flatten(0, 1), gold.flatten(), reduction="none", ignore_index=-100)
+    ce = lambda logits, gold: F.cross_entropy(logits.float().flatten(0, 1), gold.flatten(), reduction="none", ignore_index=-100)
     weight = batch["weight"].flatten()
     arcs = ce(out["arcs"], batch["heads"])
     rels = ce(model.heads.relations(out, batch["heads"].clamp(min=0)), batch["rels"])
