@@ -43,6 +43,21 @@ class RmsNorm(nn.Module):
         return x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + 1e-6) * self.gain
 
 
+class Dropout(nn.Module):
+    """Drops channels for a whole sentence: one mask over the axis of time."""
+
+    def __init__(self, share, axis):
+        super().__init__()
+        self.share, self.axis = share, axis
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        size = list(x.shape)
+        size[self.axis] = 1
+        return x * (torch.rand(size) > self.share).to(x.dtype).div_(1 - self.share)
+
+
 class Block(nn.Module):
     """Three taps a channel, then forget gate, candidate and output gate, a scan each way, and the way back."""
 
@@ -54,7 +69,7 @@ class Block(nn.Module):
         self.out = nn.Linear(width, width)
         with torch.no_grad():
             self.into.bias[:width].uniform_(-1, 2)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = Dropout(dropout, 0)
         self.half = width // 2
 
     def forward(self, x, pad):  # x: length × batch × width; pad: length × batch × 1
@@ -108,7 +123,7 @@ class Heads(nn.Module):
         self.tags = nn.Linear(width, len(labels.upos) + len(labels.xpos) + len(labels.scripts) + len(labels.ents))
         self.sizes = [len(labels.upos), len(labels.xpos), len(labels.scripts), len(labels.ents)]
         self.arc, self.rel = arc, rel
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = Dropout(dropout, 1)
 
     def forward(self, x, pad):  # x: batch × length × width; pad: batch × length
         x = self.dropout(self.norm(x))
@@ -139,7 +154,7 @@ class Student(nn.Module):
 
     def forward(self, batch):
         forms = self.form(*batch["form"])
-        x = F.dropout(F.embedding(batch["ids"], forms), 0.1, self.training).transpose(0, 1)
+        x = F.embedding(batch["ids"], forms).transpose(0, 1)
         pad = batch["pad"].T[..., None]
         for block in self.blocks:
             x = block(x, pad)
