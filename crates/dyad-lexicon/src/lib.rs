@@ -5,6 +5,7 @@ pub mod actors;
 pub mod acts;
 pub mod amounts;
 pub mod cues;
+pub mod furniture;
 pub mod names;
 pub mod table;
 pub mod ties;
@@ -86,6 +87,9 @@ impl Lexicons {
             lexicons.note(name, text);
         }
         lexicons.acts = Acts::parse(&ACT_TEXTS)?;
+        furniture::Sound::parse("lexicons/damage.tsv", furniture::DAMAGE_TEXT)?;
+        lexicons.note("furniture", furniture::TEXT);
+        lexicons.note("damage", furniture::DAMAGE_TEXT);
         Ok(lexicons)
     }
 

@@ -6,8 +6,9 @@ use thiserror::Error;
 /// The most bytes that one report may have.
 pub const LIMIT: usize = 20_000_000;
 
-/// What the caller knows of a report beside its bytes. What the report itself says of its own
-/// date, title and address comes first only where this is silent.
+/// What the caller knows of a report beside its bytes. What the report states of itself in a form
+/// made for machines (a page's metadata, front matter, a header line) comes first; then this; then
+/// what can only be inferred (a dateline, the date in an address).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Given {
     pub published: Option<Date>,
@@ -18,6 +19,8 @@ pub struct Given {
     pub byline: Option<String>,
     /// Media type, where a server gave one (`text/html; charset=windows-1251`).
     pub media_type: Option<String>,
+    /// What was doubtful in the place that this was read from.
+    pub notes: Vec<String>,
 }
 
 /// Why there is nothing to read. Everything after this is total.

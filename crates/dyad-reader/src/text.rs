@@ -4,13 +4,11 @@
 //! page shows it. Nothing is mended: the tokens of a passage hold each of its characters that is
 //! not white space, once.
 
-mod lines;
 mod sentences;
 mod tokens;
 
-pub use lines::blocks;
-
 use crate::doc::{Sentence, Text};
+use crate::report::lines::blocks;
 use crate::report::{Passage, Report};
 use crate::span::Span;
 use dyad_record::PassageKind;

@@ -5,7 +5,7 @@ use crate::span::Span;
 /// A paragraph whose widest line is no wider than this may have been wrapped by hand.
 const WRAP_MAX: usize = 110;
 /// Lines narrower than this are lists and addresses, not wrapped text.
-const WRAP_MIN: usize = 38;
+const WRAP_MIN: usize = 50;
 
 /// The blocks of a text: its paragraphs, the items of its lists, the lines that stand alone.
 /// A blank line always divides; a line break does unless its line was wrapped.
