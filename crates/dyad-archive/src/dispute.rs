@@ -4,7 +4,7 @@
 
 use crate::episode::{actor, parties};
 use crate::join::{Mention, places_differ};
-use crate::quote::Quotes;
+use crate::quote::{Quotes, beginnings};
 use dyad_record::archive::{Claim, Disagreement, Matter};
 use dyad_record::{Event, Figure, Record, Status, TimeBasis};
 use std::collections::{BTreeMap, BTreeSet};
@@ -163,7 +163,7 @@ fn figures(told: &[&Told<'_>]) -> Vec<Disagreement> {
                 std::ptr::eq(s.figure, *figure) && std::ptr::eq(s.told.record, t.record)
             });
             if !twice {
-                let sides = sides_of(&quotes, figure);
+                let sides = quotes.sentence(figure.start, figure.end);
                 let words = around(sides, &noun);
                 let own = quotes.of(figure.start, figure.end);
                 let sentence = [sides.0, own, sides.1].concat();
@@ -254,36 +254,13 @@ fn noun(figure: &Figure) -> Option<String> {
     Some(singular.to_owned())
 }
 
-/// The sentence of a figure, or what of it lies near: before, and after the figure's own words.
-fn sides_of<'t>(quotes: &Quotes<'t>, figure: &Figure) -> (&'t str, &'t str) {
-    const REACH: u32 = 160;
-    let before = quotes.of(figure.start.saturating_sub(REACH), figure.start);
-    let after = quotes.of(figure.end, figure.end.saturating_add(REACH));
-    let ends = |s: &str, at: usize, c: char| match c {
-        '\n' => true,
-        '.' | '!' | '?' => s[at + 1..].starts_with([' ', '\n', '”', '"']) || at + 1 == s.len(),
-        _ => false,
-    };
-    let from = before.char_indices().rfind(|(at, c)| ends(before, *at, *c));
-    let to = after.char_indices().find(|(at, c)| ends(after, *at, *c));
-    (
-        from.map_or(before, |(at, c)| &before[at + c.len_utf8()..]),
-        to.map_or(after, |(at, _)| &after[..at]),
-    )
-}
-
 const WINDOW: usize = 6;
 
-/// The beginnings of the words that stand near a figure in its sentence, without what it counts:
-/// `killed` and `killing` begin alike.
+/// The beginnings of the words that stand near a figure in its sentence, without what it counts.
 fn around((before, after): (&str, &str), noun: &str) -> BTreeSet<String> {
-    let words = |s: &str| -> Vec<String> {
-        let words = s.split(|c: char| !c.is_alphanumeric());
-        words.filter(|w| w.chars().count() > 3).map(str::to_lowercase).collect()
-    };
-    let before = words(before).into_iter().rev().take(WINDOW);
-    let near = before.chain(words(after).into_iter().take(WINDOW));
-    near.filter(|w| !w.starts_with(noun)).map(|w| w.chars().take(4).collect()).collect()
+    let before: Vec<String> = beginnings(before).collect();
+    let near = before.into_iter().rev().take(WINDOW).chain(beginnings(after).take(WINDOW));
+    near.filter(|word| !noun.starts_with(word.as_str())).collect()
 }
 
 /// Both may be true at once: a range that holds the other, or numbers that rounding explains.

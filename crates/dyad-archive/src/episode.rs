@@ -3,8 +3,8 @@
 
 use crate::dispute::{self, Told};
 use crate::join::{Days, Mention, Spot, join};
-use crate::quote::Quotes;
-use crate::voice::{Sketch, hash_words, voices};
+use crate::quote::{Quotes, beginnings};
+use crate::voice::{Sketch, voices};
 use dyad_record::archive::{Episode, Party, Telling};
 use dyad_record::{Actor, ActorKind, CharSpan, Event, Figure, Record, Sector, Status, TimeBasis};
 use jiff::civil::Date;
@@ -16,9 +16,9 @@ pub fn episodes(records: &[Record]) -> Vec<Episode> {
     let sketches: Vec<Sketch> = records.iter().map(Sketch::of).collect();
     let voices = voices(&sketches);
     let mut told = Vec::new();
-    for (record, &voice) in records.iter().zip(&voices) {
+    for (i, (record, &voice)) in records.iter().zip(&voices).enumerate() {
         let quotes = Quotes::new(&record.report.text);
-        told.extend(record.events.iter().map(|event| tell(record, voice, &quotes, event)));
+        told.extend(record.events.iter().map(|event| tell(record, i, voice, &quotes, event)));
     }
     let mentions: Vec<Mention> = told.iter().map(|t| t.mention.clone()).collect();
     let mut episodes: Vec<Episode> = join(&mentions)
@@ -32,7 +32,13 @@ pub fn episodes(records: &[Record]) -> Vec<Episode> {
     episodes
 }
 
-fn tell<'r>(record: &'r Record, voice: u32, quotes: &Quotes<'r>, event: &'r Event) -> Told<'r> {
+fn tell<'r>(
+    record: &'r Record,
+    report: usize,
+    voice: u32,
+    quotes: &Quotes<'r>,
+    event: &'r Event,
+) -> Told<'r> {
     let published = record.report.published.as_deref().and_then(|d| d.parse().ok());
     let keys = |ids: &[String]| {
         let keys: BTreeSet<String> =
@@ -40,12 +46,13 @@ fn tell<'r>(record: &'r Record, voice: u32, quotes: &Quotes<'r>, event: &'r Even
         keys.into_iter().collect()
     };
     let text = quotes.join(&event.evidence);
-    let mut words = Vec::new();
-    hash_words(&text, &mut words);
-    words.sort_unstable();
-    words.dedup();
+    let words: BTreeSet<String> = beginnings(&text).collect();
+    let (before, after) = quotes.sentence(event.trigger.start, event.trigger.end);
+    let mut context = words.clone();
+    context.extend(beginnings(before).chain(beginnings(after)));
     Told {
         mention: Mention {
+            report,
             kind: event.kind,
             mode: event.mode.clone(),
             status: event.status,
@@ -54,7 +61,8 @@ fn tell<'r>(record: &'r Record, voice: u32, quotes: &Quotes<'r>, event: &'r Even
             mutual: event.mutual,
             days: days(event, published),
             place: spot(record, event),
-            words,
+            words: words.into_iter().collect(),
+            context: context.into_iter().collect(),
         },
         record,
         event,

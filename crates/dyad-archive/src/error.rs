@@ -11,6 +11,8 @@ pub enum ArchiveError {
     NotAnArchive { path: PathBuf, why: String },
     #[error("{}: archive version {found}, this program knows up to {known}; use the newer dyad that wrote it", .path.display())]
     TooNew { path: PathBuf, found: i64, known: i64 },
+    #[error("{}: already holds another text as report `{report}`; an id must be a hash of the content", .path.display())]
+    Clash { path: PathBuf, report: String },
     #[error("{}: cannot {doing}: {source}; {mend}", .path.display())]
     Store { path: PathBuf, doing: &'static str, mend: &'static str, source: rusqlite::Error },
     #[error("{}: the record of report {report} cannot be read back: {source}; add that report again", .path.display())]

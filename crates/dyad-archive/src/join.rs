@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 /// What joining looks at in one telling.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mention {
+    /// Tellings of one report have one number.
+    pub report: usize,
     pub kind: EventType,
     pub mode: Option<String>,
     pub status: Status,
@@ -22,8 +24,10 @@ pub struct Mention {
     pub mutual: bool,
     pub days: Option<Days>,
     pub place: Option<Spot>,
-    /// Hashes of the words of its evidence, sorted, each once.
-    pub words: Vec<u64>,
+    /// Words of its evidence, in what form is the caller's choice; sorted, each once.
+    pub words: Vec<String>,
+    /// Words of its sentence.
+    pub context: Vec<String>,
 }
 
 impl Mention {
@@ -69,9 +73,11 @@ pub struct Spot {
     pub at: Option<(f64, f64)>,
 }
 
-/// Act (2), both sides (2) and the day (1.5) are enough; each of them in doubt needs words or a
-/// place beside it.
-const ENOUGH: f64 = 5.0;
+/// Act (2), both sides (2) and the very day (1.5) are enough; each of them in doubt needs words or
+/// a place beside it.
+const ENOUGH: f64 = 5.5;
+/// From here on the words of two tellings are alike.
+const ALIKE: f64 = 0.4;
 /// Days by which outlets in several time zones may date one act apart.
 const SLACK: i32 = 1;
 /// Two towns further apart than this are two scenes.
@@ -173,14 +179,16 @@ fn fit(mentions: &[Mention], episode: &[usize], mention: &Mention) -> f64 {
 
 /// How much speaks for two tellings being of one happening; 0 where something forbids it.
 pub fn score(a: &Mention, b: &Mention) -> f64 {
-    let words = alike(&a.words, &b.words);
+    let own = alike(&a.words, &b.words);
+    let words = (own + alike(&a.context, &b.context)) / 2.0;
     if !may_meet(a.status, b.status) || a.kind.quad() != b.kind.quad() {
         return 0.0;
     }
     let mut total = 3.0 * words;
     total += match a.kind == b.kind {
         true => 2.0,
-        false if words >= 0.3 => 0.5,
+        // What one report tells as two kinds of act are two acts.
+        false if own >= ALIKE && a.report != b.report => 0.5,
         false => return 0.0,
     };
     if a.mode.is_some() && b.mode.is_some() && a.mode != b.mode {
@@ -190,8 +198,9 @@ pub fn score(a: &Mention, b: &Mention) -> f64 {
         (Some(x), Some(y)) => match x.gap(y) {
             gap if gap > SLACK => return 0.0,
             _ if x.width().max(y.width()) > WIDE => 0.25,
-            0 => 1.5,
-            _ => 1.0,
+            0 if x.width().max(y.width()) == 0 => 1.5,
+            0 => 1.0,
+            _ => 0.75,
         },
         _ => 0.0,
     };
@@ -199,8 +208,9 @@ pub fn score(a: &Mention, b: &Mention) -> f64 {
     total += place;
     match sides(a, b) {
         Sides::Same => total += 2.0,
+        Sides::Only => total += 1.5,
         Sides::Part => total += 1.0,
-        Sides::Conflict if place > 0.0 && words >= 0.35 => total -= 0.5,
+        Sides::Conflict if place > 0.0 && words >= ALIKE => total -= 0.5,
         Sides::Conflict | Sides::Apart => return 0.0,
     }
     total
@@ -216,6 +226,8 @@ fn may_meet(a: Status, b: Status) -> bool {
 
 enum Sides {
     Same,
+    /// One side is the same, and neither tells the other.
+    Only,
     /// One side is the same, the other is missing in one of the two.
     Part,
     /// One side is the same, the other is told differently.
@@ -249,7 +261,7 @@ fn sides(a: &Mention, b: &Mention) -> Sides {
         (Some(true), Some(true)) => Sides::Same,
         (Some(true), None) if missing(&a.recipients, &b.recipients) => Sides::Part,
         (None, Some(true)) if missing(&a.actors, &b.actors) => Sides::Part,
-        (Some(true), None) | (None, Some(true)) => Sides::Same,
+        (Some(true), None) | (None, Some(true)) => Sides::Only,
         (Some(true), Some(false)) | (Some(false), Some(true)) => Sides::Conflict,
         _ => Sides::Apart,
     }
@@ -292,7 +304,7 @@ fn kilometres(a: (f64, f64), b: (f64, f64)) -> f64 {
 }
 
 /// Dice similarity of two sorted sets.
-fn alike(a: &[u64], b: &[u64]) -> f64 {
+fn alike(a: &[String], b: &[String]) -> f64 {
     if a.is_empty() || b.is_empty() {
         return 0.0;
     }
@@ -307,6 +319,7 @@ mod tests {
     fn strike(actors: &[&str], recipients: &[&str], day: &str) -> Mention {
         let date: Date = day.parse().unwrap();
         Mention {
+            report: 0,
             kind: EventType::Assault,
             mode: None,
             status: Status::Happened,
@@ -316,7 +329,14 @@ mod tests {
             days: Some(Days { from: date, to: date }),
             place: None,
             words: vec![],
+            context: vec![],
         }
+    }
+
+    fn saying(words: &str, mention: Mention) -> Mention {
+        let mut words: Vec<String> = words.split(' ').map(str::to_owned).collect();
+        words.sort();
+        Mention { words: words.clone(), context: words, ..mention }
     }
 
     #[test]
@@ -331,10 +351,7 @@ mod tests {
     #[test]
     fn days_do_not_chain() {
         let days = ["2023-03-01", "2023-03-02", "2023-03-03", "2023-03-04"];
-        let mut mentions: Vec<_> = days.map(|d| strike(&["RUS"], &["UKR"], d)).to_vec();
-        for mention in &mut mentions {
-            mention.words = vec![1, 2, 3];
-        }
+        let mentions = days.map(|d| saying("rockets hit", strike(&["RUS"], &["UKR"], d)));
         let episodes = join(&mentions);
         assert!(episodes.len() >= 2, "{episodes:?}");
         assert!(episodes.iter().all(|e| e.len() <= 3), "{episodes:?}");
@@ -352,10 +369,9 @@ mod tests {
     #[test]
     fn a_missing_side_needs_words_beside_it() {
         let a = strike(&["RUS"], &["UKR"], "2023-03-09");
-        let mut b = strike(&[], &["UKR"], "2023-03-09");
+        let b = strike(&[], &["UKR"], "2023-03-09");
         assert_eq!(join(&[a.clone(), b.clone()]).len(), 2);
-        b.words = vec![1, 2, 3];
-        let a = Mention { words: vec![1, 2, 4], ..a };
+        let (a, b) = (saying("rockets hit port", a), saying("port hit again", b));
         assert_eq!(join(&[a, b]).len(), 1);
     }
 
@@ -386,6 +402,14 @@ mod tests {
         };
         let episodes = join(&[meet(&["CHN", "RUS"]), meet(&["IND", "RUS"]), meet(&["CHN", "RUS"])]);
         assert_eq!(episodes, [vec![0, 2], vec![1]]);
+    }
+
+    #[test]
+    fn two_kinds_of_act_in_one_report_are_two() {
+        let a = saying("shells fell harbour", strike(&["RUS"], &["UKR"], "2023-03-09"));
+        let b = Mention { kind: EventType::Coerce, ..a.clone() };
+        assert_eq!(join(&[a.clone(), b.clone()]).len(), 2);
+        assert_eq!(join(&[a, Mention { report: 1, ..b }]).len(), 1);
     }
 
     #[test]

@@ -11,6 +11,18 @@ pub(crate) struct Quotes<'t> {
 }
 
 const STEP: usize = 64;
+/// A sentence is looked for no further than this.
+const REACH: u32 = 160;
+/// Shorter words say little of what a sentence is about.
+const SHORT: usize = 3;
+const BEGINNING: usize = 4;
+
+/// The beginnings of the longer words of a text, in lower case: `killed` and `killing` are alike.
+pub(crate) fn beginnings(text: &str) -> impl Iterator<Item = String> {
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    let long = words.filter(|w| w.chars().count() > SHORT);
+    long.map(|w| w.chars().flat_map(char::to_lowercase).take(BEGINNING).collect())
+}
 
 impl<'t> Quotes<'t> {
     pub fn new(text: &'t str) -> Self {
@@ -44,6 +56,23 @@ impl<'t> Quotes<'t> {
         if start < end { &self.text[start..end] } else { "" }
     }
 
+    /// What stands before and after a stretch within its sentence, as far as that lies near.
+    pub fn sentence(&self, start: u32, end: u32) -> (&'t str, &'t str) {
+        let before = self.of(start.saturating_sub(REACH), start);
+        let after = self.of(end, end.saturating_add(REACH));
+        let ends = |s: &str, at: usize, c: char| match c {
+            '\n' => true,
+            '.' | '!' | '?' => s[at + 1..].chars().next().is_none_or(|c| !c.is_alphanumeric()),
+            _ => false,
+        };
+        let from = before.char_indices().rfind(|(at, c)| ends(before, *at, *c));
+        let to = after.char_indices().find(|(at, c)| ends(after, *at, *c));
+        (
+            from.map_or(before, |(at, c)| &before[at + c.len_utf8()..]),
+            to.map_or(after, |(at, _)| &after[..at]),
+        )
+    }
+
     /// The words of several spans, gaps marked, white space folded.
     pub fn join(&self, spans: &[CharSpan]) -> String {
         let parts: Vec<String> = spans
@@ -68,5 +97,20 @@ mod tests {
         assert_eq!(quotes.of(66, 999), "end");
         assert_eq!(quotes.of(9, 3), "");
         assert_eq!(Quotes::new("").of(0, 5), "");
+    }
+
+    #[test]
+    fn a_sentence_ends_at_its_stop() {
+        let text = "It rained. The U.N. sent 3.5 tons of rice! Then it left.";
+        let at = text.find("tons").unwrap() as u32;
+        let quotes = Quotes::new(text);
+        assert_eq!(quotes.sentence(at, at + 4), (" sent 3.5 ", " of rice"));
+        assert_eq!(quotes.sentence(0, 2), ("", " rained"));
+    }
+
+    #[test]
+    fn words_begin_alike() {
+        let words: Vec<String> = beginnings("Missiles, missile 2023 at Élysée").collect();
+        assert_eq!(words, ["miss", "miss", "2023", "élys"]);
     }
 }

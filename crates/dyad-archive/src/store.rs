@@ -115,7 +115,11 @@ impl Archive {
             tx.commit()?;
             Ok(outcome)
         })();
-        outcome.map_err(|e| self.fail("store a report", e))
+        let outcome = outcome.map_err(|e| self.fail("store a report", e))?;
+        outcome.ok_or_else(|| {
+            let (path, report) = (self.path.clone(), record.report.id.clone());
+            ArchiveError::Clash { path, report }
+        })
     }
 
     /// The newest reading of a report.
@@ -196,7 +200,8 @@ impl Stored {
     }
 }
 
-fn put(tx: &Transaction<'_>, record: &Record) -> rusqlite::Result<Outcome> {
+/// `None` where another text goes by the record's id: nothing is stored over it.
+fn put(tx: &Transaction<'_>, record: &Record) -> rusqlite::Result<Option<Outcome>> {
     // The text stands in `report`, once for all its readings.
     let mut bare = record.clone();
     bare.report.text.clear();
@@ -207,9 +212,8 @@ fn put(tx: &Transaction<'_>, record: &Record) -> rusqlite::Result<Outcome> {
         .query_row([&record.report.id], Stored::from_row)
         .optional()?;
     let outcome = match &known {
-        Some(known) if known.record == json && known.text == record.report.text => {
-            return Ok(Outcome::Unchanged);
-        }
+        Some(known) if known.text != record.report.text => return Ok(None),
+        Some(known) if known.record == json => return Ok(Some(Outcome::Unchanged)),
         Some(_) => Outcome::Reread,
         None => Outcome::Added,
     };
@@ -226,7 +230,7 @@ fn put(tx: &Transaction<'_>, record: &Record) -> rusqlite::Result<Outcome> {
     put_statements(tx, seq, record, &quotes)?;
     put_figures(tx, seq, record)?;
     put_ties(tx, seq, record, &quotes)?;
-    Ok(outcome)
+    Ok(Some(outcome))
 }
 
 fn put_report(tx: &Transaction<'_>, record: &Record) -> rusqlite::Result<i64> {

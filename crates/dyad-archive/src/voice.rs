@@ -103,7 +103,7 @@ fn root(first: &[usize], mut i: usize) -> usize {
 }
 
 /// The words of a text, lower case, without punctuation, hashed.
-pub(crate) fn hash_words(text: &str, words: &mut Vec<u64>) {
+fn hash_words(text: &str, words: &mut Vec<u64>) {
     let parts = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
     words.extend(parts.map(|word| {
         word.chars().flat_map(char::to_lowercase).fold(0xCBF2_9CE4_8422_2325, |h: u64, c| {

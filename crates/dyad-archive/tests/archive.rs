@@ -47,6 +47,16 @@ fn a_report_added_twice_changes_nothing() {
 }
 
 #[test]
+fn nothing_is_stored_over_another_text() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut archive = filled(&dir.path().join("a.sqlite"));
+    let mut other = record("odesa-wire");
+    other.report.text.push_str(" And more.");
+    assert!(matches!(archive.add(&other), Err(ArchiveError::Clash { .. })));
+    assert_eq!(archive.report(&other.report.id).unwrap().unwrap(), record("odesa-wire"));
+}
+
+#[test]
 fn what_was_stored_comes_back_after_reopening() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("a.sqlite");
