@@ -424,6 +424,7 @@ impl Actors {
     }
 
     fn add(&mut self, name: &str, referent: Referent, period: Period) {
+        let name = name.strip_prefix("the ").unwrap_or(name);
         let known = self.names.get(name).iter().any(|n| n.referent == referent);
         if !known {
             let case = case_of(name);
@@ -492,4 +493,178 @@ fn date(row: &Row<'_, '_>, text: &str, last: bool) -> Result<Option<Date>, Table
         None => first_day,
     };
     Ok(Some(found))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// `name | date | code` lines, and `shared NAME` for names that several may bear at one time.
+    const CASES: &str = include_str!("../../../lexicons/actors.cases.txt");
+
+    fn builtin() -> Actors {
+        Actors::parse(&BUILTIN).unwrap()
+    }
+
+    fn lines() -> impl Iterator<Item = &'static str> {
+        CASES.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
+    }
+
+    /// The code of a name on a date, as the tables have it.
+    fn codes(actors: &Actors, name: &str, date: Date) -> BTreeSet<String> {
+        let of = |country: &Option<SmolStr>, organisation: &Option<SmolStr>, sector: Sector| {
+            let of = country.as_deref().or(organisation.as_deref()).unwrap_or_default();
+            format!("{of} {sector}").trim().to_owned()
+        };
+        let mut found = BTreeSet::new();
+        for name in actors.names.get(name).iter().filter(|n| n.period.holds(date)) {
+            match name.referent {
+                Referent::Country(i)
+                | Referent::Adjective(i)
+                | Referent::People(i)
+                | Referent::Capital(i)
+                | Referent::Metonym(i, Sector::Gov) => {
+                    found.insert(actors.countries[i as usize].code.to_string());
+                }
+                Referent::Metonym(i, sector) => {
+                    found.insert(format!("{} {sector}", actors.countries[i as usize].code));
+                }
+                Referent::Organisation(i) => {
+                    let o = &actors.organisations[i as usize];
+                    found.insert(of(&o.country, &Some(o.code.clone()), o.sector));
+                }
+                Referent::Person(i) | Referent::Surname(i) => {
+                    let terms = actors.people[i as usize].on(date);
+                    found.extend(terms.map(|t| of(&t.country, &t.organisation, t.sector)));
+                }
+                Referent::Agent(i) => {
+                    found.insert(actors.agents[i as usize].sector.to_string());
+                }
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn cases_beside_the_tables_hold() {
+        let actors = builtin();
+        let mut wrong = Vec::new();
+        for line in lines().filter(|line| !line.starts_with("shared ")) {
+            let cells: Vec<_> = line.split('|').map(str::trim).collect();
+            let [name, date, code] = cells[..] else { panic!("not NAME | DATE | CODE: {line}") };
+            let found = codes(&actors, name, date.parse().unwrap());
+            let right = if code == "none" { found.is_empty() } else { found.contains(code) };
+            if !right {
+                wrong.push(format!("{line}: found {found:?}"));
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+
+    #[test]
+    fn a_name_means_one_actor_at_a_time() {
+        let actors = builtin();
+        let shared: BTreeSet<_> = lines().filter_map(|line| line.strip_prefix("shared ")).collect();
+        let whole = |referent| match referent {
+            Referent::Country(i) | Referent::Adjective(i) | Referent::People(i) => Some((0, i)),
+            Referent::Capital(_) => None,
+            Referent::Metonym(i, sector) => Some((10 + sector as usize, i)),
+            Referent::Organisation(i) => Some((1, i)),
+            // Namesakes are told apart by the dates of their offices.
+            Referent::Person(_) | Referent::Surname(_) => None,
+            Referent::Agent(i) => Some((2, i)),
+        };
+        let mut clashes = BTreeSet::new();
+        for names in actors.names.values() {
+            for (i, a) in names.iter().enumerate() {
+                for b in &names[i + 1..] {
+                    let (Some(x), Some(y)) = (whole(a.referent), whole(b.referent)) else {
+                        continue;
+                    };
+                    if x != y && a.case == b.case && a.period.overlaps(&b.period) {
+                        clashes.insert(format!("{} / {}", label(&actors, a), label(&actors, b)));
+                    }
+                }
+            }
+        }
+        clashes.retain(|clash| !shared.contains(clash.as_str()));
+        assert!(clashes.is_empty(), "take one out or list it as `shared A / B`: {clashes:#?}");
+    }
+
+    fn label(actors: &Actors, name: &Name) -> String {
+        match name.referent {
+            Referent::Country(i) | Referent::Adjective(i) | Referent::People(i) => {
+                actors.countries[i as usize].code.to_string()
+            }
+            Referent::Capital(i) | Referent::Metonym(i, _) => {
+                format!("{} metonym", actors.countries[i as usize].code)
+            }
+            Referent::Organisation(i) => actors.organisations[i as usize].code.to_string(),
+            Referent::Person(i) | Referent::Surname(i) => {
+                actors.people[i as usize].name.to_string()
+            }
+            Referent::Agent(i) => actors.agents[i as usize].noun.to_string(),
+        }
+    }
+
+    #[test]
+    fn tables_are_as_large_as_promised() {
+        let actors = builtin();
+        assert!(actors.countries.len() >= 250);
+        assert!(actors.organisations.iter().filter(|o| o.group).count() >= 250);
+        assert!(actors.organisations.iter().filter(|o| !o.group).count() >= 200);
+        assert!(actors.people.iter().map(|p| p.terms.len()).sum::<usize>() >= 800);
+        assert!(actors.agents.len() >= 500);
+    }
+
+    #[test]
+    fn iso_codes_are_whole_and_unique() {
+        let actors = builtin();
+        let mut seen = BTreeSet::new();
+        for country in &actors.countries {
+            assert_eq!(country.code.len(), 3, "{}", country.name);
+            let gone = country.period.to.is_some();
+            assert!(country.alpha2.is_empty() || gone || seen.insert(country.alpha2.clone()));
+            assert!(country.numeric.is_empty() || country.numeric.len() == 3);
+        }
+    }
+
+    #[test]
+    fn a_bad_row_is_named() {
+        let mut texts = BUILTIN;
+        texts.groups = "code\tnames\tsector\tcountry\nX\tXs\tREB\tQQQ\n";
+        let error = Actors::parse(&texts).unwrap_err();
+        assert_eq!((error.table.as_str(), error.line), ("groups.tsv", 2));
+        texts = BUILTIN;
+        texts.officeholders =
+            "person\tcountry\toffice\trole\tfrom\tto\nA B\tNOR\tx\tX\t2001\t2000\n";
+        assert!(Actors::parse(&texts).unwrap_err().what.contains("swap"));
+    }
+
+    #[test]
+    fn accessors_answer() {
+        let actors = builtin();
+        assert_eq!(actors.agent("soldier").unwrap().sector, Sector::Mil);
+        assert_eq!(actors.country_by_adjective("NORWEGIAN").unwrap().code, "NOR");
+        assert_eq!(actors.country_by_name("iceland").unwrap().gw, "395");
+        assert_eq!(actors.organisation("REUTERS").unwrap().sector, Sector::Med);
+        let date = Date::constant(2001, 6, 1);
+        let presidents: Vec<_> = actors
+            .holders("USA", date, |t| t.role == "President")
+            .map(|(p, _)| actors.people[p as usize].name.as_str())
+            .collect();
+        assert_eq!(presidents, ["George W. Bush"]);
+    }
+
+    #[test]
+    fn periods_count_days() {
+        let day = |y, m, d| Some(Date::constant(y, m, d));
+        let period = Period { from: day(2000, 1, 1), to: day(2000, 12, 31) };
+        assert_eq!(period.distance(Date::constant(2000, 5, 5)), 0);
+        assert_eq!(period.distance(Date::constant(1999, 12, 31)), 1);
+        assert_eq!(period.distance(Date::constant(2001, 1, 2)), 2);
+        assert!(!period.overlaps(&Period { from: day(2001, 1, 1), to: None }));
+        assert!(period.overlaps(&Period::default()));
+    }
 }

@@ -132,7 +132,14 @@ fn choose<'n>(
     let first = &cut[0];
     let begins_large = first.span.of(text).chars().next().is_some_and(|c| !c.is_lowercase());
     let all_large = cut.iter().all(|p| !p.span.of(text).chars().any(char::is_lowercase));
-    let proper = doc.word(first.word).upos == Upos::Propn;
+    let word = doc.word(first.word);
+    let proper = word.upos == Upos::Propn;
+    // Taggers doubt short foreign names; inside a sentence a capital says enough.
+    let named = proper
+        || (!loud && begins_large && matches!(word.upos, Upos::Noun | Upos::X) && {
+            let sentence = doc.sentences.get(word.sentence as usize);
+            sentence.is_some_and(|s| s.words.start < first.word)
+        });
     let date = doc.report.published;
     names
         .filter(|name| match name.case {
@@ -143,7 +150,7 @@ fn choose<'n>(
         })
         .filter(|name| match name.referent {
             // "May", "Rice": a lone surname must be tagged as a name.
-            Referent::Surname(_) => proper,
+            Referent::Surname(_) => named,
             Referent::Agent(_) => true,
             _ => !loud || cut.len() > 1 || proper || doc.word(first.word).upos == Upos::Adj,
         })

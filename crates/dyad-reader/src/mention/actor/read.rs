@@ -155,12 +155,20 @@ impl<'d> Reading<'d, '_> {
         let mut name = phrase.words.clone();
         if let Some((what, named)) = what {
             name = named.clone();
-            let words = phrase.words.start.min(named.start)..phrase.words.end.max(named.end);
+            let first = match what {
+                What::Person | What::Known(_) | What::Surname(_) => {
+                    self.titles_start(phrase.words.start, named.start)
+                }
+                _ => phrase.words.start.min(named.start),
+            };
+            let words = first..phrase.words.end.max(named.end);
             let mut candidate = self.candidate(words, phrase.head, what, named);
             self.describe(&mut candidate);
-            found.push(candidate);
             for word in name.clone() {
                 covered[word as usize] = true;
+            }
+            if !self.is_predicate(&candidate) {
+                found.push(candidate);
             }
         }
         // Names and national adjectives inside the phrase are mentions of their own.
@@ -175,6 +183,35 @@ impl<'d> Reading<'d, '_> {
                 found.push(candidate);
             }
         }
+    }
+
+    /// Where the titles before a person's name begin: a common noun that is no title ends them.
+    fn titles_start(&self, start: WordId, name: WordId) -> WordId {
+        let mut first = name;
+        let mut titled = false;
+        while first > start {
+            let before = first - 1;
+            if let Some(spot) = self.spot(before) {
+                titled |= matches!(spot.referent, Referent::Agent(_));
+                first = spot.words.start.max(start);
+                continue;
+            }
+            if self.doc.word(before).upos == Upos::Noun && !titled {
+                break;
+            }
+            first = before;
+        }
+        first.min(name)
+    }
+
+    /// "X is a partner", "as a mediator": a noun that only says what another is.
+    fn is_predicate(&self, candidate: &Candidate) -> bool {
+        let doc = self.doc;
+        let head = candidate.head;
+        matches!(candidate.what, What::Agent(_))
+            && !candidate.definite
+            && (doc.dependents_by(head, &[Deprel::Cop]).next().is_some()
+                || preposition(doc, head).as_deref() == Some("as"))
     }
 
     /// Names that stand in no phrase: the tree may be wrong about them, the table seldom is.

@@ -250,6 +250,11 @@ impl Resolver<'_, '_, '_> {
     fn named_else(&mut self, i: usize) -> ActorId {
         let candidate = &self.candidates[i];
         let folded = self.folded(candidate);
+        if folded.len() == 1
+            && let Some(id) = self.bearer(i)
+        {
+            return id;
+        }
         let folded = folded.strip_prefix(&["the".to_owned()]).unwrap_or(&folded).join(" ");
         let kind = match candidate.what {
             What::Named => ActorKind::Organisation,
@@ -320,15 +325,15 @@ impl Resolver<'_, '_, '_> {
         {
             return id;
         }
+        let sided = side.country.is_some() || side.organisation.is_some();
         if agent.class == Class::State
             && candidate.definite
             && !candidate.plural
-            && side == Side::default()
+            && !sided
             && let Some(id) = self.last(i, |a, _| a.kind == ActorKind::State)
         {
             return id;
         }
-        let sided = side.country.is_some() || side.organisation.is_some();
         let individual = matches!(agent.class, Class::Office | Class::Person) && !candidate.plural;
         if !sided
             && candidate.definite
@@ -508,6 +513,12 @@ impl Resolver<'_, '_, '_> {
         let doc = self.reading.doc;
         let word = doc.word(candidate.head);
         let lower = doc.surface(candidate.head).to_lowercase();
+        if matches!(lower.as_str(), "they" | "them" | "their" | "theirs" | "themselves") {
+            for id in self.several(i) {
+                self.mention(i, id, How::Pronoun);
+            }
+            return;
+        }
         let id = match lower.as_str() {
             "who" | "whom" | "which" | "that" | "whose" => self.antecedent(candidate.head),
             "he" | "him" | "his" | "himself" => self.salient(i, |a, k| {
@@ -519,13 +530,41 @@ impl Resolver<'_, '_, '_> {
             "it" | "its" | "itself" if word.deprel != Deprel::Expl => self.salient(i, |a, k| {
                 !k.plural && !matches!(a.kind, ActorKind::Person | ActorKind::Group)
             }),
-            "they" | "them" | "their" | "theirs" | "themselves" => self.salient(i, |_, k| k.plural),
             _ => None,
         };
         if let Some(id) = id {
             self.found[i] = Some(id);
             self.mention(i, id, How::Pronoun);
         }
+    }
+
+    /// Whom "they" means: the sides of the last joined subject, or the last that are many.
+    fn several(&self, i: usize) -> Vec<ActorId> {
+        let doc = self.reading.doc;
+        let head = self.candidates[i].head;
+        let sentence = doc.word(head).sentence;
+        for past in self.past.iter().rev().take(REACH_MENTIONS) {
+            let back = sentence.saturating_sub(past.sentence);
+            if back > 1 {
+                break;
+            }
+            if past.nested || !(past.subject || back == 0) {
+                continue;
+            }
+            let joined: Vec<ActorId> = doc
+                .dependents_by(past.head, &[Deprel::Conj])
+                .filter_map(|d| self.found[*self.by_head.get(&d)?])
+                .collect();
+            if past.subject && !joined.is_empty() {
+                let mut sides = vec![past.actor];
+                sides.extend(joined.into_iter().filter(|id| *id != past.actor));
+                return sides;
+            }
+            if self.known[past.actor.0 as usize].plural {
+                return vec![past.actor];
+            }
+        }
+        Vec::new()
     }
 
     /// The noun whose relative clause the pronoun stands in.
@@ -566,7 +605,7 @@ impl Resolver<'_, '_, '_> {
                 && back == 0
                 && other.deprel != Deprel::NmodPoss;
             // "X is a partner, he said": whom the words speak of is seldom who says them.
-            let spoken = speech.is_some_and(|verb| is_under(self, past.head, verb, head));
+            let spoken = speech.is_some_and(|verb| self.is_spoken(past.head, verb));
             if clash || spoken {
                 continue;
             }
@@ -586,6 +625,20 @@ impl Resolver<'_, '_, '_> {
         let doc = self.reading.doc;
         let verb = doc.word(word).head.filter(|_| doc.word(word).deprel == Deprel::Nsubj)?;
         self.is_speech(verb).then_some(verb)
+    }
+
+    /// Whether a word stands in what the verb of speech tells: below it, or beside it where the
+    /// words told govern it ("..., he said").
+    fn is_spoken(&self, word: WordId, verb: WordId) -> bool {
+        let doc = self.reading.doc;
+        if doc.word(word).sentence != doc.word(verb).sentence {
+            return false;
+        }
+        let told = match doc.word(verb).head {
+            Some(head) if doc.word(verb).deprel == Deprel::Parataxis => head,
+            _ => verb,
+        };
+        doc.ancestors(word).take(64).any(|w| w == told)
     }
 
     fn is_speech(&self, verb: WordId) -> bool {
@@ -758,14 +811,6 @@ impl Resolver<'_, '_, '_> {
         }
         (actors, self.mentions)
     }
-}
-
-/// Whether a word hangs below the verb by another branch than the pronoun.
-fn is_under(resolver: &Resolver<'_, '_, '_>, word: WordId, verb: WordId, pronoun: WordId) -> bool {
-    let doc = resolver.reading.doc;
-    word != pronoun
-        && doc.word(word).sentence == doc.word(verb).sentence
-        && doc.ancestors(word).take(64).any(|w| w == verb)
 }
 
 fn calls(term: &Term, noun: &str, office: &str) -> bool {
