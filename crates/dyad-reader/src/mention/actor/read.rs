@@ -151,6 +151,14 @@ impl<'d> Reading<'d, '_> {
     }
 
     fn read(&self, phrase: &Phrase, found: &mut Vec<Candidate>, covered: &mut [bool]) {
+        // A name of several words may hold phrases: only its own head reads it.
+        if let Some(spot) = self.spot(phrase.head)
+            && spot.words.len() > 1
+            && governor(self.doc, spot.words.clone()) != phrase.head
+            && !phrase.words.contains(&governor(self.doc, spot.words.clone()))
+        {
+            return;
+        }
         let what = self.person(phrase).or_else(|| self.head_names(phrase));
         let mut name = phrase.words.clone();
         if let Some((what, named)) = what {
@@ -208,10 +216,10 @@ impl<'d> Reading<'d, '_> {
     fn is_predicate(&self, candidate: &Candidate) -> bool {
         let doc = self.doc;
         let head = candidate.head;
+        let equated =
+            !candidate.definite && doc.dependents_by(head, &[Deprel::Cop]).next().is_some();
         matches!(candidate.what, What::Agent(_))
-            && !candidate.definite
-            && (doc.dependents_by(head, &[Deprel::Cop]).next().is_some()
-                || preposition(doc, head).as_deref() == Some("as"))
+            && (equated || preposition(doc, head).as_deref() == Some("as"))
     }
 
     /// Names that stand in no phrase: the tree may be wrong about them, the table seldom is.
@@ -302,7 +310,18 @@ impl<'d> Reading<'d, '_> {
                 return Some((self.named(spot)?, spot.words.clone()));
             }
         }
-        if let Some((words, EntityKind::Person)) = self.entity(phrase.head) {
+        let listed = |words: &Range<u32>| {
+            self.spot(phrase.head).is_some_and(|spot| {
+                !matches!(
+                    spot.referent,
+                    Referent::Agent(_) | Referent::Person(_) | Referent::Surname(_)
+                ) && spot.words.start <= words.start
+                    && words.end <= spot.words.end
+            })
+        };
+        if let Some((words, EntityKind::Person)) = self.entity(phrase.head)
+            && !listed(&words)
+        {
             let words = self.strip_titles(words.start.max(phrase.words.start)..words.end);
             if !words.is_empty() && words.end > phrase.head {
                 if words.len() == 1
@@ -443,6 +462,10 @@ impl<'d> Reading<'d, '_> {
         if let What::Agent(i) = candidate.what {
             candidate.titles.push(i);
             self.complement(candidate);
+            let side = &candidate.side;
+            if side.country.is_none() && side.organisation.is_none() {
+                self.adjacent_complement(candidate);
+            }
             let agent = self.agent(i);
             if agent.sector != Sector::Unk {
                 titled_side.sector = Some(agent.sector);
@@ -524,6 +547,34 @@ impl<'d> Reading<'d, '_> {
         }
     }
 
+    /// The side right behind an "of" that the tree hangs elsewhere.
+    fn adjacent_complement(&self, candidate: &mut Candidate) {
+        let doc = self.doc;
+        let case = candidate.words.end;
+        let is_of = |w: WordId| {
+            doc.words.get(w as usize).is_some_and(|word| {
+                word.lemma == "of" && word.sentence == doc.word(candidate.head).sentence
+            })
+        };
+        if !is_of(case) {
+            return;
+        }
+        let spots = (case + 1..case + 3).take_while(|w| (*w as usize) < doc.words.len());
+        let spot = spots.filter_map(|w| self.spot(w)).find(|spot| {
+            !matches!(
+                spot.referent,
+                Referent::Agent(_) | Referent::Person(_) | Referent::Surname(_)
+            )
+        });
+        if let Some(spot) = spot
+            && doc.word(spot.words.start).sentence == doc.word(candidate.head).sentence
+        {
+            self.take_side(&mut candidate.side, spot);
+            candidate.words.end = spot.words.end;
+            candidate.span = doc.words_span(candidate.words.clone());
+        }
+    }
+
     /// The name of a side that the word or what stands before it gives.
     fn side_spot(&self, word: WordId) -> Option<&Spot> {
         let names_side = |spot: &&Spot| {
@@ -593,11 +644,56 @@ const MOTION: &[&str] = &[
     "depart",
 ];
 
+/// Verbs whose object is a place, not a government.
+const ON_PLACES: &[&str] = &[
+    "reach",
+    "enter",
+    "hit",
+    "strike",
+    "bomb",
+    "shell",
+    "attack",
+    "capture",
+    "seize",
+    "storm",
+    "pound",
+    "rock",
+    "target",
+    "bombard",
+    "raid",
+    "besiege",
+    "surround",
+    "approach",
+    "occupy",
+    "liberate",
+    "recapture",
+    "retake",
+    "tour",
+    "damage",
+    "destroy",
+    "cross",
+    "control",
+    "hold",
+    "evacuate",
+    "ravage",
+    "devastate",
+    "fortify",
+    "encircle",
+    "defend",
+    "connect",
+    "link",
+    "cover",
+];
+
 /// Subject, agent, possessor, or one of two sides: where a capital stands for its state.
 pub fn is_agentive(doc: &Doc<'_>, id: WordId) -> bool {
     let (id, relation) = relation(doc, id);
     match relation {
         Deprel::Nsubj | Deprel::NsubjPass | Deprel::OblAgent | Deprel::Iobj => true,
+        Deprel::Obj => doc.word(id).head.is_some_and(|h| {
+            let verb = doc.word(h).lemma.as_str();
+            !MOTION.contains(&verb) && !ON_PLACES.contains(&verb)
+        }),
         Deprel::NmodPoss => preposition(doc, id).is_some_and(|p| p.ends_with('s') || p == "'"),
         Deprel::Obl | Deprel::Nmod => {
             let moves = doc.word(id).head.is_some_and(|h| {

@@ -4,7 +4,7 @@ use super::read::{Candidate, Reading, Side, Tenure, What};
 use crate::doc::{Deprel, Upos, WordId, Xpos};
 use crate::mention::{Actor, ActorId, ActorMention};
 use dyad_lexicon::actors::{Class, Term};
-use dyad_lexicon::cues::CuePos;
+use dyad_lexicon::cues::{CuePos, Frame};
 use dyad_lexicon::names::pieces;
 use dyad_record::{ActorKind, How, Sector};
 use rustc_hash::FxHashMap;
@@ -13,6 +13,8 @@ use smol_str::{SmolStr, format_smolstr};
 /// How far back a pronoun or a bare description looks.
 const REACH_SENTENCES: u32 = 4;
 const REACH_MENTIONS: usize = 48;
+/// A report that still calls somebody by an office is believed this long after the table's end.
+const GRACE_DAYS: i32 = 90;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Gender {
@@ -29,6 +31,28 @@ struct Known {
     /// Nouns and offices by which the report or the table calls the actor.
     nouns: Vec<SmolStr>,
     person: Option<u16>,
+}
+
+impl Known {
+    /// Whether the report or the table calls the actor by this noun; leaders go by many.
+    fn is_called(&self, noun: &str, office: Option<&str>) -> bool {
+        let leader = office == Some("leader");
+        self.nouns.iter().any(|n| n == noun || leader && (leads(n) || n.ends_with("leader")))
+    }
+}
+
+fn leads(office: &str) -> bool {
+    matches!(
+        office,
+        "head of state"
+            | "head of government"
+            | "organisation head"
+            | "president"
+            | "prime minister"
+            | "chancellor"
+            | "premier"
+            | "king"
+    )
 }
 
 /// A mention already resolved, as pronouns look back on it.
@@ -413,9 +437,6 @@ impl Resolver<'_, '_, '_> {
 
     /// Who holds the office that a description names.
     fn office_holder(&mut self, side: &Side, noun: &str, office: Option<&str>) -> Option<ActorId> {
-        let leads = |role: &str| {
-            matches!(role, "head of state" | "head of government" | "organisation head" | "leader")
-        };
         let start = self.past.len().saturating_sub(REACH_MENTIONS * 4);
         let told = self.past[start..].iter().rev().map(|p| p.actor).find(|id| {
             let actor = &self.actors[id.0 as usize];
@@ -425,9 +446,7 @@ impl Resolver<'_, '_, '_> {
                     .organisation
                     .as_ref()
                     .is_none_or(|o| actor.organisation.as_ref() == Some(o));
-            let called = known.nouns.iter().any(|n| {
-                n == noun || (office == Some("leader") && (leads(n) || n.ends_with("leader")))
-            });
+            let called = known.is_called(noun, office);
             actor.kind == ActorKind::Person && same_side && called
         });
         if told.is_some() {
@@ -437,19 +456,25 @@ impl Resolver<'_, '_, '_> {
         let office = office?;
         let date = self.reading.doc.report.published?;
         let tables = &self.reading.lexicons.actors;
-        let leader = office == "leader";
-        let mut holders: Vec<u16> =
-            tables
-                .holders(of, date, |term| {
-                    if leader { leads(&term.office) } else { calls(term, noun, office) }
-                })
-                .map(|(person, _)| person)
-                .collect();
-        holders.dedup();
-        match holders[..] {
-            [holder] => Some(self.known_person(holder)),
-            _ => None,
-        }
+        let only = |fits: &dyn Fn(&Term) -> bool| {
+            let mut holders: Vec<u16> =
+                tables.holders(of, date, fits).map(|(person, _)| person).collect();
+            holders.dedup();
+            match holders[..] {
+                [holder] => Some(holder),
+                _ => None,
+            }
+        };
+        let holder = match office {
+            "leader" => only(&|term| leads(&term.office)),
+            // Many hold such offices at a time: only the very words tell who.
+            "head of state" | "head of government" | "minister" | "deputy" | "spokesperson" => {
+                only(&|term| term.role.eq_ignore_ascii_case(noun))
+            }
+            _ => only(&|term| term.role.eq_ignore_ascii_case(noun))
+                .or_else(|| only(&|term| term.office == office)),
+        };
+        holder.map(|holder| self.known_person(holder))
     }
 
     /// "the two countries", "both leaders": the last two of their kind.
@@ -469,12 +494,13 @@ impl Resolver<'_, '_, '_> {
         if !candidate.plural || !bare || !(states || persons) || !(of_two || candidate.definite) {
             return false;
         }
-        let fits = |actor: &Actor| {
+        let fits = |actor: &Actor, known: &Known| {
             if states {
                 matches!(actor.kind, ActorKind::State | ActorKind::Group | ActorKind::Organisation)
                     && (agent.class != Class::State || actor.kind == ActorKind::State)
             } else {
                 actor.kind == ActorKind::Person
+                    && known.is_called(&agent.noun, agent.office.as_deref())
             }
         };
         let sentence = doc.word(candidate.head).sentence;
@@ -485,7 +511,7 @@ impl Resolver<'_, '_, '_> {
             }
             let actor = &self.actors[past.actor.0 as usize];
             let known = &self.known[past.actor.0 as usize];
-            if fits(actor) && !known.plural && !two.contains(&past.actor) {
+            if fits(actor, known) && !known.plural && !two.contains(&past.actor) {
                 two.push(past.actor);
             }
         }
@@ -644,7 +670,12 @@ impl Resolver<'_, '_, '_> {
     fn is_speech(&self, verb: WordId) -> bool {
         let word = self.reading.doc.word(verb);
         word.upos == Upos::Verb
-            && self.reading.lexicons.cues.get(CuePos::Verb, &word.lemma).is_some()
+            && self
+                .reading
+                .lexicons
+                .cues
+                .get(CuePos::Verb, &word.lemma)
+                .is_some_and(|cue| cue.frame == Frame::Speech)
     }
 
     /// "I" and "we" are those who speak in the paragraph: the subject of the nearest verb of
@@ -730,6 +761,21 @@ impl Resolver<'_, '_, '_> {
         }
         for title in &candidate.titles {
             let agent = reading.agent(*title);
+            if !former
+                && let Some(person) = known.person
+                && let Some(date) = reading.doc.report.published
+            {
+                let terms = &reading.lexicons.actors.people[person as usize].terms;
+                let still = terms.iter().find(|t| {
+                    t.period.distance(date) <= GRACE_DAYS
+                        && agent.office.as_ref() == Some(&t.office)
+                });
+                let out = actor.role.as_ref().is_none_or(|r| r.starts_with("former "));
+                if let Some(term) = still.filter(|_| out) {
+                    actor.role = Some(term.role.to_string());
+                    actor.sector = term.sector;
+                }
+            }
             if agent.class == Class::Title {
                 known.gender = match agent.office.as_deref() {
                     Some("female") => Gender::Female,
@@ -811,12 +857,6 @@ impl Resolver<'_, '_, '_> {
         }
         (actors, self.mentions)
     }
-}
-
-fn calls(term: &Term, noun: &str, office: &str) -> bool {
-    term.role.eq_ignore_ascii_case(noun)
-        || (term.office == office
-            && !matches!(office, "head of state" | "head of government" | "minister" | "deputy"))
 }
 
 fn blank(name: String, kind: ActorKind) -> Actor {
