@@ -1,6 +1,7 @@
 //! Mentions to codes: statements first, since they vouch for what stands in them; then events;
 //! then ties, which are states and not acts; last what each figure is about.
 
+mod base;
 pub mod event;
 pub mod statement;
 pub mod tie;

@@ -4,6 +4,7 @@
 //! A word of `lexicons/ties.tsv` says where in the tree each of the two sides stands; a good that
 //! flows gives the kind, a word of `trends.tsv` nearby the trend.
 
+use super::base::bases;
 use super::{Coding, Event, Finding, Provenance, Statement, Tie};
 use crate::doc::{Deprel, Doc, Upos, WordId, Xpos};
 use crate::mention::{ActorId, Mentions};
@@ -11,7 +12,7 @@ use crate::span::Span;
 use dyad_lexicon::Lexicons;
 use dyad_lexicon::cues::CuePos;
 use dyad_lexicon::ties::{Commodity, TieNeeds, TiePos, TieRole, TieRule, TieSide, TieSort};
-use dyad_record::{ActorKind, EventType, Stance, Status, TieKind, Trend};
+use dyad_record::{ActorKind, EventType, Sector, Stance, Status, TieKind, Trend};
 use std::collections::BTreeMap;
 
 /// No prose has longer sentences; see `statement`.
@@ -27,7 +28,15 @@ pub fn find(
     events: &[Event],
     lexicons: &Lexicons,
 ) -> Vec<Tie> {
-    let finder = Finder { doc, mentions, lexicons };
+    let states = mentions
+        .actors
+        .iter()
+        .enumerate()
+        .rev()
+        .filter(|(_, a)| a.kind == ActorKind::State)
+        .filter_map(|(i, a)| Some((a.country.as_deref()?, ActorId(i as u32))))
+        .collect();
+    let finder = Finder { doc, mentions, statements, lexicons, states };
     let mut found = Vec::new();
     for sentence in doc.sentences.iter().filter(|s| s.words.len() <= LONGEST) {
         for word in sentence.words.clone() {
@@ -81,16 +90,23 @@ type Side = (ActorId, WordId);
 struct Finder<'a> {
     doc: &'a Doc<'a>,
     mentions: &'a Mentions,
+    statements: &'a [Statement],
     lexicons: &'a Lexicons,
+    /// The actor of each state that the report names, by its country.
+    states: BTreeMap<&'a str, ActorId>,
 }
 
 impl Finder<'_> {
     fn at(&self, word: WordId, found: &mut Vec<Found>) {
         let doc = self.doc;
-        let lemma = doc.word(word).lemma.to_lowercase();
-        let rules = self.lexicons.ties.rules(&lemma);
-        if rules.is_empty() {
+        if matches!(doc.word(word).upos, Upos::Punct | Upos::Det | Upos::Adp | Upos::Pron) {
             return;
+        }
+        let ties = &self.lexicons.ties;
+        let mut rules = ties.rules(&doc.word(word).lemma.to_lowercase());
+        if rules.is_empty() {
+            let bases = bases(doc.surface(word));
+            rules = bases.iter().map(|b| ties.rules(b)).find(|r| !r.is_empty()).unwrap_or(&[]);
         }
         for rule in rules.iter().filter(|r| self.fits(word, r)) {
             let made = self.apply(word, rule);
@@ -122,39 +138,42 @@ impl Finder<'_> {
 
     fn apply(&self, word: WordId, rule: &TieRule) -> Vec<Found> {
         let doc = self.doc;
-        let Some(goods) = self.needs(word, rule) else { return Vec::new() };
+        if !self.needs(word, rule) {
+            return Vec::new();
+        }
+        let goods = self.goods(word);
         let predicate = self.predicate(word);
         if self.undone(word, predicate) {
             return Vec::new();
         }
         let trend = self.trend(word, predicate);
         let kind = match rule.sort {
-            TieSort::Kind(kind) => kind,
-            TieSort::Flow => match goods.as_ref() {
-                Some(commodity) => commodity.kind,
-                None => return Vec::new(),
-            },
+            TieSort::Kind(kind) => Some(kind),
+            TieSort::Flow => None,
             TieSort::Relations => match trend {
-                Some(Trend::Falling) => TieKind::Rivalry,
-                Some(_) => TieKind::Alliance,
-                None if self.close(word) => TieKind::Alliance,
+                Some(Trend::Falling) => Some(TieKind::Rivalry),
+                Some(_) => Some(TieKind::Alliance),
+                None if self.close(word) => Some(TieKind::Alliance),
                 None => return Vec::new(),
             },
         };
         // Worse relations are more rivalry.
-        let trend = match (rule.sort, kind, trend) {
-            (TieSort::Relations, TieKind::Rivalry, _) => Some(Trend::Rising),
-            (.., trend) => trend,
+        let trend = match (rule.sort, kind) {
+            (TieSort::Relations, Some(TieKind::Rivalry)) => Some(Trend::Rising),
+            _ => trend,
         };
-        let sides = self.sides(word, rule);
-        let evidence = self.evidence(word, predicate);
         let unsure = self.unsure(predicate);
-        sides
-            .into_iter()
-            .filter(|(from, to)| from.0 != to.0 && !self.same_country(from.0, to.0))
-            .map(|(from, to)| {
+        let confidence = if unsure { rule.confidence * 0.7 } else { rule.confidence };
+        let mut found = Vec::new();
+        for (from, to) in self.sides(word, rule) {
+            if from.0 == to.0 || self.same_country(from.0, to.0) {
+                continue;
+            }
+            let mut evidence = self.evidence(word, predicate);
+            evidence.extend([doc.word(from.1).span, doc.word(to.1).span]);
+            let tie = |kind: TieKind, good: Option<(&Commodity, WordId)>| {
                 let mut evidence = evidence.clone();
-                evidence.extend([doc.word(from.1).span, doc.word(to.1).span]);
+                evidence.extend(good.map(|(_, w)| doc.word(w).span));
                 evidence.sort_unstable();
                 evidence.dedup();
                 Found {
@@ -167,39 +186,99 @@ impl Finder<'_> {
                         Some(TieSide::To) => Some(to.0),
                         None => None,
                     },
-                    commodity: goods.as_ref().map(|g| g.name.to_string()),
-                    confidence: if unsure { rule.confidence * 0.7 } else { rule.confidence },
+                    commodity: good.map(|(g, _)| g.name.to_string()),
+                    confidence,
                     trigger: doc.word(word).span,
                     evidence,
                     line: rule.line,
                 }
-            })
-            .collect()
+            };
+            match kind {
+                Some(kind) => found.push(tie(kind, goods.first().copied())),
+                None => found.extend(goods.iter().map(|g| tie(g.0.kind, Some(*g)))),
+            }
+            if kind.is_none() {
+                found.extend(self.in_exchange(word).iter().map(|g| Found {
+                    from: to.0,
+                    to: from.0,
+                    ..tie(g.0.kind, Some(*g))
+                }));
+            }
+        }
+        found
     }
 
-    /// Whether what the rule needs stands in the phrase, and the goods that it names.
-    fn needs(&self, word: WordId, rule: &TieRule) -> Option<Option<Commodity>> {
+    /// Whether what the rule needs stands in the phrase.
+    fn needs(&self, word: WordId, rule: &TieRule) -> bool {
         let doc = self.doc;
-        let scope = self.scope(word);
-        let goods = scope.iter().find_map(|w| self.commodity(*w)).cloned();
         match &rule.needs {
-            TieNeeds::Nothing => Some(goods),
-            TieNeeds::Goods => goods.map(Some),
-            TieNeeds::Arms => goods.filter(|g| g.kind == TieKind::Arms).map(Some),
+            TieNeeds::Nothing => true,
+            TieNeeds::Goods => !self.goods(word).is_empty(),
+            TieNeeds::Arms => self.goods(word).iter().any(|(g, _)| g.kind == TieKind::Arms),
             TieNeeds::Land => {
                 let places = &self.mentions.place_mentions;
-                let place = |w: &WordId| {
+                self.scope(word).iter().any(|w| {
                     let span = doc.word(*w).span;
                     let i = places.partition_point(|p| p.span.end <= span.start);
                     places.get(i).is_some_and(|p| p.span.contains(span))
-                };
-                scope.iter().any(place).then_some(goods)
+                })
             }
-            TieNeeds::Words(words) => scope
-                .iter()
-                .any(|w| words.iter().any(|n| doc.word(*w).lemma.eq_ignore_ascii_case(n)))
-                .then_some(goods),
+            TieNeeds::Words(words) => self.scope(word).iter().any(|w| {
+                *w != word && words.iter().any(|n| doc.word(*w).lemma.eq_ignore_ascii_case(n))
+            }),
         }
+    }
+
+    /// The goods that a word speaks of, each once: objects of a verb, what a noun is of.
+    fn goods(&self, word: WordId) -> Vec<(&Commodity, WordId)> {
+        let doc = self.doc;
+        let near = if doc.word(word).upos == Upos::Verb {
+            vec![Deprel::Obj, Deprel::NsubjPass, Deprel::Xcomp, Deprel::Obl]
+        } else {
+            vec![Deprel::Compound, Deprel::Amod, Deprel::Nmod, Deprel::NmodPoss]
+        };
+        let mut heads: Vec<WordId> = doc.dependents_by(word, &near).collect();
+        heads.extend(self.gap(word).filter(|_| doc.word(word).upos == Upos::Verb));
+        let mut at = 0;
+        // "oil, gas and grain"; "supplies of weapons"
+        while at < heads.len() && heads.len() < 32 {
+            heads.extend(doc.dependents_by(heads[at], &[Deprel::Conj]));
+            let measured = doc
+                .dependents_by(heads[at], &[Deprel::Nmod])
+                .filter(|d| self.case(*d).is_some_and(|c| c == "of"));
+            heads.extend(measured);
+            at += 1;
+        }
+        self.named_goods(heads)
+    }
+
+    fn named_goods(&self, heads: Vec<WordId>) -> Vec<(&Commodity, WordId)> {
+        let mut found: Vec<(&Commodity, WordId)> = Vec::new();
+        for head in heads {
+            if let Some(commodity) = self.commodity(head)
+                && !found.iter().any(|(c, _)| c.name == commodity.name)
+            {
+                found.push((commodity, head));
+            }
+        }
+        found
+    }
+
+    /// "in exchange for grain": what goes the other way.
+    fn in_exchange(&self, word: WordId) -> Vec<(&Commodity, WordId)> {
+        let doc = self.doc;
+        let swap = doc.subtree(word).into_iter().find(|w| {
+            matches!(doc.word(*w).lemma.as_str(), "exchange" | "return")
+                && self.case(*w).is_some_and(|c| c == "in")
+        });
+        let Some(swap) = swap else { return Vec::new() };
+        let heads: Vec<WordId> = [Some(swap), doc.word(swap).head]
+            .into_iter()
+            .flatten()
+            .flat_map(|w| doc.dependents_by(w, &[Deprel::Nmod, Deprel::Obl]))
+            .filter(|d| self.case(*d).is_some_and(|c| c == "for"))
+            .collect();
+        self.named_goods(heads)
     }
 
     /// The words in which goods and qualities of a tie are looked for: the phrase of a noun, the
@@ -452,32 +531,24 @@ impl Finder<'_> {
     /// Two sides anywhere about a noun that joins them.
     fn pair(&self, word: WordId) -> Option<(Side, Side)> {
         let mut found: Vec<Side> = Vec::new();
-        let mut add = |sides: Vec<Side>| {
+        fn add(found: &mut Vec<Side>, sides: Vec<Side>) {
             for side in sides {
                 if !found.iter().any(|(a, _)| *a == side.0) {
                     found.push(side);
                 }
             }
-        };
-        add(self.owner(word));
+        }
+        add(&mut found, self.owner(word));
         for prep in ["between", "with", "of", "to", "among"] {
-            add(self.prep(word, prep));
+            add(&mut found, self.prep(word, prep));
         }
         let doc = self.doc;
-        if doc.word(word).deprel == Deprel::Appos
-            && let Some(head) = doc.word(word).head
-        {
-            add(self.actors(head));
-        }
-        for d in doc.dependents_by(word, &[Deprel::Appos, Deprel::Flat]) {
-            add(self.actors(d));
-        }
         if found.len() < 2 {
-            for side in self.subject(word) {
-                if !found.iter().any(|(a, _)| *a == side.0) {
-                    found.push(side);
-                }
-            }
+            add(&mut found, self.subject(word));
+        }
+        let own = doc.dependents_by(word, &[Deprel::Appos, Deprel::Flat]);
+        for d in own.chain(doc.word(word).head.filter(|_| doc.word(word).deprel == Deprel::Appos)) {
+            add(&mut found, self.actors(d));
         }
         let mut distinct = found.into_iter();
         let first = distinct.next()?;
@@ -490,10 +561,10 @@ impl Finder<'_> {
         let doc = self.doc;
         let mut found: Vec<Side> = Vec::new();
         let mut add = |w: WordId| {
-            if let Some(mention) = self.mentions.headed_by(w)
-                && !found.iter().any(|(a, _)| *a == mention.actor)
+            if let Some(actor) = self.side(w)
+                && !found.iter().any(|(a, _)| *a == actor)
             {
-                found.push((mention.actor, w));
+                found.push((actor, w));
             }
         };
         add(word);
@@ -519,13 +590,32 @@ impl Finder<'_> {
             if w != word && self.clause_between(w, word) {
                 continue;
             }
-            if let Some(mention) = self.mentions.headed_by(w)
-                && !found.iter().any(|(a, _)| *a == mention.actor)
+            if let Some(actor) = self.side(w)
+                && !found.iter().any(|(a, _)| *a == actor)
             {
-                found.push((mention.actor, w));
+                found.push((actor, w));
             }
         }
         found
+    }
+
+    /// The actor that a word names as a side of a tie: of those who govern, their state; of "we"
+    /// inside somebody's words, his.
+    fn side(&self, word: WordId) -> Option<ActorId> {
+        let doc = self.doc;
+        let own = matches!(doc.surface(word), "I" | "We" | "we" | "us" | "our" | "Our" | "my");
+        let actor = if own && doc.word(word).upos == Upos::Pron {
+            let statement = Coding::statement_of(self.statements, doc.word(word).span)?;
+            self.statements[statement.0 as usize].speaker?
+        } else {
+            self.mentions.headed_by(word)?.actor
+        };
+        let who = self.mentions.actor(actor);
+        if !matches!(who.sector, Sector::Gov | Sector::Mil | Sector::Leg) {
+            return Some(actor);
+        }
+        let country = who.country.as_ref().filter(|_| who.kind != ActorKind::State);
+        Some(country.and_then(|c| self.states.get(c.as_str()).copied()).unwrap_or(actor))
     }
 
     /// Whether a clause stands between a word and the noun above it.
@@ -546,12 +636,7 @@ impl Finder<'_> {
             Some((country, p.head))
         });
         let Some((country, head)) = place else { return Vec::new() };
-        let state = self
-            .mentions
-            .actors
-            .iter()
-            .position(|a| a.kind == ActorKind::State && a.country.as_ref() == Some(country));
-        state.map(|i| (ActorId(i as u32), head)).into_iter().collect()
+        self.states.get(country.as_str()).map(|state| (*state, head)).into_iter().collect()
     }
 
     /// "the two countries", "both sides", "their": the states spoken of last.
@@ -605,13 +690,11 @@ impl Finder<'_> {
         found
     }
 
-    /// Whether two sides speak for one country: a leader and his own state have no tie.
+    /// Whether two sides speak for one country; those who fight or secede from it do not.
     fn same_country(&self, a: ActorId, b: ActorId) -> bool {
         let (a, b) = (self.mentions.actor(a), self.mentions.actor(b));
-        a.country.is_some()
-            && a.country == b.country
-            && (a.kind == ActorKind::State || b.kind == ActorKind::State)
-            && a.sector == b.sector
+        let apart = |s: Sector| matches!(s, Sector::Reb | Sector::Sep | Sector::Opp);
+        a.country.is_some() && a.country == b.country && apart(a.sector) == apart(b.sector)
     }
 
     // ---- how it is told ----------------------------------------------------------------------
@@ -683,10 +766,11 @@ impl Finder<'_> {
         let ties = &self.lexicons.ties;
         let lemma = |w: WordId| doc.word(w).lemma.to_lowercase();
         let told = |w: WordId| match doc.word(w).upos {
-            Upos::Verb => ties.trend(TiePos::Verb, &lemma(w)).or_else(|| {
+            Upos::Verb => ties
+                .trend(TiePos::Verb, &lemma(w))
+                .or_else(|| bases(doc.surface(w)).iter().find_map(|b| ties.trend(TiePos::Verb, b)))
                 // "growing", "strained" as adjectives
-                ties.trend(TiePos::Adj, &doc.surface(w).to_lowercase())
-            }),
+                .or_else(|| ties.trend(TiePos::Adj, &doc.surface(w).to_lowercase())),
             Upos::Noun => ties.trend(TiePos::Noun, &lemma(w)),
             Upos::Adj => ties.trend(TiePos::Adj, &doc.surface(w).to_lowercase()),
             _ => None,

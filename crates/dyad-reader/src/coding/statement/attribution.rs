@@ -2,7 +2,9 @@
 
 use super::quote::Quotation;
 use super::span::{runs, trimmed};
+use crate::coding::base::bases;
 use crate::doc::{Deprel, Doc, Upos, WordId, Xpos};
+use crate::mention::Mentions;
 use crate::span::Span;
 use dyad_lexicon::Lexicons;
 use dyad_lexicon::cues::{Cue, CuePos, Frame};
@@ -40,6 +42,7 @@ const DEPTH: usize = 6;
 
 pub(super) struct Finder<'a> {
     pub doc: &'a Doc<'a>,
+    pub mentions: &'a Mentions,
     pub lexicons: &'a Lexicons,
     pub quotations: &'a [Quotation],
 }
@@ -52,17 +55,12 @@ impl Finder<'_> {
         let words = doc.sentences[sentence as usize].words.clone();
         let mut found: Vec<Attribution> = words
             .clone()
-            .filter_map(|word| {
-                let lemma = doc.word(word).lemma.to_lowercase();
-                match doc.word(word).upos {
-                    _ if doc.surface(word).eq_ignore_ascii_case("according") => {
-                        self.according(word)
-                    }
-                    Upos::Verb => self.verb(word, self.cue(CuePos::Verb, &lemma)),
-                    Upos::Noun => self.noun(word, self.cue(CuePos::Noun, &lemma)),
-                    Upos::Adj => self.adjective(word, self.cue(CuePos::Adj, &lemma)),
-                    _ => None,
-                }
+            .filter_map(|word| match doc.word(word).upos {
+                _ if doc.surface(word).eq_ignore_ascii_case("according") => self.according(word),
+                Upos::Verb => self.verb(word, self.cue(CuePos::Verb, word)),
+                Upos::Noun => self.noun(word, self.cue(CuePos::Noun, word)),
+                Upos::Adj => self.adjective(word, self.cue(CuePos::Adj, word)),
+                _ => None,
             })
             .collect();
         found.extend(self.headed(words));
@@ -71,13 +69,16 @@ impl Finder<'_> {
     }
 
     /// What the lexicon says of a word; of a word that it lacks, that anything may be content.
-    fn cue(&self, pos: CuePos, lemma: &str) -> Cue {
+    fn cue(&self, pos: CuePos, word: WordId) -> Cue {
         let unlisted = Cue { stance: Stance::Says, frame: Frame::Any, line: 0 };
-        self.lexicons.cues.get(pos, lemma).unwrap_or(unlisted)
+        self.listed(pos, word).unwrap_or(unlisted)
     }
 
-    fn listed(&self, pos: CuePos, lemma: &str) -> bool {
-        self.lexicons.cues.get(pos, lemma).is_some()
+    fn listed(&self, pos: CuePos, word: WordId) -> Option<Cue> {
+        let cues = &self.lexicons.cues;
+        let lemma = self.doc.word(word).lemma.to_lowercase();
+        cues.get(pos, &lemma)
+            .or_else(|| bases(self.doc.surface(word)).iter().find_map(|b| cues.get(pos, b)))
     }
 
     fn make(
@@ -118,7 +119,7 @@ impl Finder<'_> {
             return self.passive(verb, cue, cue_words, passive);
         }
         let mut holes = self.asides(verb);
-        let mut source = subject.map(|s| self.source(s, verb));
+        let mut source = subject.map(|s| self.source(s, verb)).or_else(|| self.named_before(verb));
         if let Some(subject) = subject
             && subject != verb
             && !doc.ancestors(verb).any(|w| w == subject)
@@ -148,6 +149,10 @@ impl Finder<'_> {
         if content.is_empty() && cue.frame == Frame::Speech {
             rule = "words-before";
             content = self.words_before(verb, subject).into_iter().collect();
+        }
+        if content.is_empty() && cue.frame == Frame::Speech {
+            rule = "words-after";
+            content = self.words_after(verb).into_iter().collect();
         }
         if content.is_empty() {
             rule = "object";
@@ -241,15 +246,35 @@ impl Finder<'_> {
             .chain(doc.dependents(object))
             .copied()
             .filter(|d| *d > object && doc.word(*d).upos == Upos::Verb)
-            .find(|d| self.listed(CuePos::Verb, &doc.word(*d).lemma))?;
+            .find(|d| self.listed(CuePos::Verb, *d).is_some())?;
         Some((object, clause))
+    }
+
+    /// "X said that A had done it, but noted that …": a second verb of speech that the tree hangs
+    /// on the first one's clause, though it stands beside the first.
+    fn regrouped(&self, verb: WordId) -> Option<WordId> {
+        let doc = self.doc;
+        if doc.word(verb).deprel != Deprel::Conj || has(doc, verb, &[Deprel::Nsubj]) {
+            return None;
+        }
+        let clause = doc.word(verb).head?;
+        let outer = doc.word(clause).head.filter(|_| doc.word(clause).deprel == Deprel::Ccomp)?;
+        let speech = |w| self.listed(CuePos::Verb, w).is_some_and(|c| c.frame == Frame::Speech);
+        let told = doc
+            .dependents_by(clause, &[Deprel::Aux, Deprel::Cop])
+            .chain([clause])
+            .any(|w| matches!(doc.word(w).xpos, Xpos::Vbd));
+        let same = doc.word(verb).xpos == doc.word(outer).xpos;
+        let clausal = has(doc, verb, &[Deprel::Ccomp]);
+        let perfect = doc.word(clause).xpos == Xpos::Vbn;
+        (same && clausal && speech(verb) && speech(outer) && (!told || perfect)).then_some(outer)
     }
 
     /// The word that heads the subject: its own, or one shared with the verb it hangs on.
     fn subject(&self, verb: WordId, depth: usize) -> Option<WordId> {
         let doc = self.doc;
         let own = [Deprel::Nsubj, Deprel::NsubjPass, Deprel::NsubjOuter, Deprel::Csubj];
-        if let Some(subject) = doc.dependents_by(verb, &own).next() {
+        if let Some(subject) = doc.dependents_by(verb, &own).min_by_key(|s| s.abs_diff(verb)) {
             return Some(subject);
         }
         if depth >= DEPTH {
@@ -261,7 +286,13 @@ impl Finder<'_> {
         {
             return Some(quoted);
         }
+        if let Some(outer) = self.regrouped(verb) {
+            return self.subject(outer, depth + 1);
+        }
+        // A finite verb has a subject of its own, whether the tree shows it or not.
+        let finite = matches!(doc.word(verb).xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp);
         match doc.word(verb).deprel {
+            Deprel::Advcl if finite => None,
             Deprel::Conj | Deprel::Advcl => self.subject(head, depth + 1),
             Deprel::Xcomp | Deprel::Ccomp => {
                 let object = doc.dependents_by(head, &[Deprel::Obj, Deprel::Iobj]).next();
@@ -277,7 +308,7 @@ impl Finder<'_> {
                         doc.word(head).deprel == Deprel::Obj && doc.word(*g).upos == Upos::Verb
                     });
                     issuer
-                        .filter(|_| self.listed(CuePos::Noun, &doc.word(head).lemma))
+                        .filter(|_| self.listed(CuePos::Noun, head).is_some())
                         .and_then(|g| self.subject(g, depth + 1))
                         .unwrap_or(head)
                 })
@@ -385,7 +416,19 @@ impl Finder<'_> {
         let object = doc.dependents_by(verb, &[Deprel::Obj]).next();
         for &d in doc.dependents(verb) {
             match doc.word(d).deprel {
-                Deprel::Ccomp | Deprel::Csubj => words.extend(doc.subtree(d)),
+                Deprel::Ccomp | Deprel::Csubj => {
+                    words.extend(doc.subtree(d));
+                    for beside in doc.dependents_by(d, &[Deprel::Conj]) {
+                        if self.regrouped(beside) == Some(verb) {
+                            let other = doc.subtree(beside);
+                            words.retain(|w| other.binary_search(w).is_err());
+                        }
+                    }
+                }
+                // "said that … and that …"
+                Deprel::Conj if d > verb && !words.is_empty() && self.reports(d) => {
+                    words.extend(doc.subtree(d));
+                }
                 Deprel::Xcomp => {
                     words.extend(doc.subtree(d));
                     // "urged the sides to talk": the object is the subject of what is asked.
@@ -425,6 +468,13 @@ impl Finder<'_> {
         runs(doc, &words)
     }
 
+    /// Whether a clause opens with "that" or "whether".
+    fn reports(&self, clause: WordId) -> bool {
+        self.doc
+            .dependents_by(clause, &[Deprel::Mark])
+            .any(|m| matches!(self.doc.word(m).lemma.as_str(), "that" | "whether"))
+    }
+
     /// A parataxis that only comments ("you know", a bracketed remark) and holds no clause.
     fn only_aside(&self, word: WordId) -> bool {
         self.doc.subtree(word).len() < 2
@@ -433,9 +483,8 @@ impl Finder<'_> {
     /// Whether the word is itself a cue of speech with a subject ("…, he said").
     fn attributes(&self, word: WordId) -> bool {
         let doc = self.doc;
-        let lemma = doc.word(word).lemma.to_lowercase();
         doc.word(word).upos == Upos::Verb
-            && self.cue(CuePos::Verb, &lemma).frame == Frame::Speech
+            && self.cue(CuePos::Verb, word).frame == Frame::Speech
             && has(doc, word, &[Deprel::Nsubj])
             && !has(doc, word, &[Deprel::Ccomp, Deprel::Xcomp])
     }
@@ -488,6 +537,37 @@ impl Finder<'_> {
         trimmed(doc, sentence.start..comma)
     }
 
+    /// "…, saying X": what follows a verb of speech whose clause the tree has lost.
+    fn words_after(&self, verb: WordId) -> Option<Span> {
+        let doc = self.doc;
+        let end = doc.sentences[doc.word(verb).sentence as usize].words.end;
+        let governed = [Deprel::Obj, Deprel::Obl, Deprel::Iobj, Deprel::Xcomp, Deprel::Advmod];
+        if has(doc, verb, &governed) {
+            return None;
+        }
+        let next = verb + 1;
+        let runs_on = next < end && doc.word(next).upos != Upos::Punct;
+        let clause = (next..end)
+            .any(|w| matches!(doc.word(w).xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp | Xpos::Md));
+        (runs_on && clause).then(|| trimmed(doc, next..end)).flatten()
+    }
+
+    /// The actor named right before a finite verb that the tree gives no subject.
+    fn named_before(&self, verb: WordId) -> Option<Source> {
+        let doc = self.doc;
+        if !matches!(doc.word(verb).xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp) {
+            return None;
+        }
+        let mentions = &self.mentions.actor_mentions;
+        let after = mentions.partition_point(|m| m.words.start < verb);
+        let near = mentions[after.saturating_sub(6)..after]
+            .iter()
+            .filter(|m| m.words.end <= verb && verb - m.words.end <= 1)
+            .filter(|m| doc.word(m.head).sentence == doc.word(verb).sentence)
+            .max_by_key(|m| m.span.len())?;
+        Some(Source { head: near.head, span: near.span })
+    }
+
     /// The objects of a verb that takes things for its content ("condemned the raid on X").
     fn object_content(&self, verb: WordId, cue: &mut Range<WordId>) -> Vec<Span> {
         let doc = self.doc;
@@ -498,6 +578,14 @@ impl Finder<'_> {
             }
             match doc.word(d).deprel {
                 Deprel::Obj | Deprel::Xcomp | Deprel::Ccomp | Deprel::Iobj => {
+                    words.extend(doc.subtree(d));
+                }
+                // "accused them of hiding it"
+                Deprel::Advcl
+                    if doc
+                        .dependents_by(d, &[Deprel::Mark, Deprel::Case])
+                        .any(|m| matches!(doc.surface(m), "of" | "for" | "from" | "against")) =>
+                {
                     words.extend(doc.subtree(d));
                 }
                 Deprel::Obl if !self.sets_scene(d) => {

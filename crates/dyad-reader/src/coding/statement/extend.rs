@@ -160,7 +160,9 @@ fn in_paragraph(
                 .copied()
                 .filter(|i| {
                     let a = &attributions[*i];
-                    a.frame == Frame::Speech && a.rule != "according" && a.source.is_some()
+                    a.frame == Frame::Speech
+                        && a.rule != "according"
+                        && a.source.as_ref().is_some_and(|s| !is_self(doc, s.head))
                 })
                 .min_by_key(|i| !attributions[*i].behind)
         })
@@ -230,6 +232,12 @@ fn one_person(doc: &Doc<'_>, head: WordId) -> bool {
         Upos::Noun => word.xpos == Xpos::Nn,
         _ => false,
     }
+}
+
+/// "I", "we": a speaker inside speech, who does not end it.
+pub(super) fn is_self(doc: &Doc<'_>, word: WordId) -> bool {
+    doc.word(word).upos == Upos::Pron
+        && matches!(doc.surface(word), "I" | "We" | "we" | "me" | "us")
 }
 
 fn speaks_of_self(doc: &Doc<'_>, words: std::ops::Range<WordId>) -> bool {

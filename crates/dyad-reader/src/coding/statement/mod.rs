@@ -11,12 +11,12 @@ mod span;
 mod speaker;
 
 use super::{Finding, Provenance, Statement};
-use crate::doc::Doc;
-use crate::mention::Mentions;
+use crate::doc::{Doc, WordId};
+use crate::mention::{ActorId, Mentions};
 use crate::span::Span;
 use attribution::{Attribution, Finder};
 use dyad_lexicon::Lexicons;
-use dyad_record::Form;
+use dyad_record::{ActorKind, Form, Stance};
 use quote::Quotation;
 
 /// No prose has longer sentences; what is longer is a list or damage, and has no trees to trust.
@@ -34,7 +34,7 @@ pub struct Proposal {
 /// Every proposal before the gate, in the order of their cues.
 pub fn proposals(doc: &Doc<'_>, mentions: &Mentions, lexicons: &Lexicons) -> Vec<Proposal> {
     let quotations = quote::find(doc);
-    proposed(doc, lexicons, &quotations)
+    proposed(doc, mentions, lexicons, &quotations)
         .map(|a| Proposal {
             cue: extend::cue_span(doc, &a),
             source: a.source.as_ref().map(|s| s.span),
@@ -46,10 +46,11 @@ pub fn proposals(doc: &Doc<'_>, mentions: &Mentions, lexicons: &Lexicons) -> Vec
 
 fn proposed<'a>(
     doc: &'a Doc<'a>,
+    mentions: &'a Mentions,
     lexicons: &'a Lexicons,
     quotations: &'a [Quotation],
 ) -> impl Iterator<Item = Attribution> + 'a {
-    let finder = Finder { doc, lexicons, quotations };
+    let finder = Finder { doc, mentions, lexicons, quotations };
     (0..doc.sentences.len() as u32)
         .filter(|s| doc.sentences[*s as usize].words.len() as u32 <= LONGEST)
         .flat_map(move |s| finder.in_sentence(s))
@@ -58,7 +59,7 @@ fn proposed<'a>(
 /// Every attribution of the report, in the order of their cues.
 pub fn find(doc: &Doc<'_>, mentions: &Mentions, lexicons: &Lexicons) -> Vec<Statement> {
     let quotations = quote::find(doc);
-    let mut attributions: Vec<Attribution> = proposed(doc, lexicons, &quotations)
+    let mut attributions: Vec<Attribution> = proposed(doc, mentions, lexicons, &quotations)
         .filter(|a| {
             // Too rare for the corpus to teach, and never anything else.
             matches!(a.rule, "quotes" | "as-saying" | "according" | "quoted-as")
@@ -73,8 +74,43 @@ pub fn find(doc: &Doc<'_>, mentions: &Mentions, lexicons: &Lexicons) -> Vec<Stat
         .filter(|(a, _)| !a.content.is_empty())
         .map(|(a, free)| statement(doc, mentions, &quotations, a, free))
         .collect();
-    chain(&mut statements);
+    let heads: Vec<Option<WordId>> = attributions
+        .iter()
+        .filter(|a| !a.content.is_empty())
+        .map(|a| a.source.as_ref().map(|s| s.head))
+        .collect();
+    pronouns(doc, mentions, &heads, &mut statements);
+    chain(doc, &heads, &mut statements);
     statements
+}
+
+/// "he said" behind his own words means whoever spoke last, not someone whom the words name.
+fn pronouns(
+    doc: &Doc<'_>,
+    mentions: &Mentions,
+    heads: &[Option<WordId>],
+    statements: &mut [Statement],
+) {
+    let mut last: Option<(ActorId, u32)> = None;
+    for (statement, head) in statements.iter_mut().zip(heads) {
+        let Some(head) = *head else { continue };
+        let sentence = &doc.sentences[doc.word(head).sentence as usize];
+        let he = matches!(doc.word(head).lemma.as_str(), "he" | "she");
+        let behind = statement.content.first().is_some_and(|c| c.end <= doc.word(head).span.start);
+        let person = |a: &ActorId| mentions.actor(*a).kind == ActorKind::Person;
+        if he
+            && (behind || !statement.speaker.as_ref().is_some_and(person))
+            && let Some((spoke, paragraph)) = last
+            && sentence.paragraph <= paragraph + 2
+        {
+            statement.speaker = Some(spoke);
+        }
+        if statement.stance.is_some_and(Stance::vouches)
+            && let Some(speaker) = statement.speaker.filter(person)
+        {
+            last = Some((speaker, sentence.paragraph));
+        }
+    }
 }
 
 fn statement(
@@ -133,7 +169,7 @@ fn form(quotations: &[Quotation], content: &[Span], free: bool) -> Form {
 }
 
 /// A statement told inside another came through its speaker.
-fn chain(statements: &mut [Statement]) {
+fn chain(doc: &Doc<'_>, heads: &[Option<WordId>], statements: &mut [Statement]) {
     let told: Vec<_> = statements
         .iter()
         .enumerate()
@@ -154,6 +190,14 @@ fn chain(statements: &mut [Statement]) {
             Some(outer.1)
         })
         .collect();
+    // "I think" inside somebody's words: he who says it thinks it.
+    for i in 0..statements.len() {
+        if let Some(outer) = told[i]
+            && heads[i].is_some_and(|h| extend::is_self(doc, h))
+        {
+            statements[i].speaker = statements[outer].speaker;
+        }
+    }
     for i in 0..statements.len() {
         let mut through = Vec::new();
         let mut at = i;
@@ -181,7 +225,6 @@ fn chain(statements: &mut [Statement]) {
 mod tests {
     use super::*;
     use crate::coding::tree;
-    use dyad_record::Stance;
 
     /// `source | cue | content / content` of every statement.
     fn said(text: &str) -> Vec<String> {

@@ -89,7 +89,8 @@ fn in_paragraph(text: &str, span: Span, paragraph: u32, single: bool, found: &mu
         }
         before = c;
     }
-    if let Some(start) = open {
+    // A single mark that is never closed is an apostrophe or damage.
+    if let Some(start) = open.filter(|_| !single) {
         let span = Span::new(start, span.end as usize);
         found.push(Quotation { span, paragraph, open: true });
     }
