@@ -160,10 +160,10 @@ mod tests {
     }
 
     #[test]
-    fn a_word_of_a_megabyte_and_a_megabyte_of_signs_take_linear_time() {
+    fn long_words_and_long_runs_of_signs_take_linear_time() {
         let unit = ["a", "a.", "-", "'s", "a@", "1,", "“", "a-", "\n", ". ", "x'"];
         for unit in unit {
-            let text = unit.repeat(1_000_000 / unit.len());
+            let text = unit.repeat(400_000 / unit.len());
             check(&text);
         }
     }

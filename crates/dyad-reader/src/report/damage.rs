@@ -320,6 +320,7 @@ fn fragment(
     let opens = chunk.lead.ends_with(['‘', '“', '’'])
         && !chunk.core.starts_with(|c: char| c.is_ascii_digit());
     let small = chunk.lower()
+        && !chunk.trail.starts_with(')')
         && chunk.core.chars().all(|c| c.is_lowercase() || matches!(c, '\'' | '’'))
         && !chunk.is(&NAME_PARTICLES)
         && !habits.lower

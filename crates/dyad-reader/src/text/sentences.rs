@@ -122,11 +122,14 @@ impl<'t> Finder<'t> {
                 "\"" | "'" => last || (self.spaced(i + 1) && (quotes.open || token == "'")),
                 _ => false,
             };
-            if !closes {
+            // A note's number stands against the full stop: "signed.[12] The".
+            let note =
+                token == "[" && !spaced && i + 2 < self.tokens.len() && self.surface(i + 2) == "]";
+            if !closes && !note {
                 break;
             }
             quotes.see(token);
-            i += 1;
+            i += if note { 3 } else { 1 };
         }
         i
     }
@@ -148,11 +151,16 @@ impl<'t> Finder<'t> {
         let mark = self.surface(at);
         let closed = next > at + 1;
         let quoted = word > next;
+        let opening = matches!(self.surface(next), "“" | "\"" | "‘" | "``" | "«" | "'");
         if self.marks[at] == Mark::MayEnd {
-            return upper
-                && (quoted
-                    || closed && !self.surface(at + 1).starts_with(')')
-                    || self.lexicon.is_opener(&first.to_lowercase()));
+            // "Acme Inc., Oslo", "et al. (2011)", but "the U.S. “We agree,” he said".
+            let quoted = quoted && opening;
+            let closed = closed && !quoted && !self.surface(at + 1).starts_with(')');
+            let opener = word == next && self.lexicon.is_opener(&first.to_lowercase());
+            return upper && (quoted || opener || closed && word == next);
+        }
+        if quoted && matches!(self.surface(next), "," | ";" | ":" | "%") {
+            return false;
         }
         if !self.spaced(next) && !closed {
             // "over.The next" lost its space; "3.The" and "a.b" did not.

@@ -111,8 +111,6 @@ impl<'t> Cutter<'t, '_> {
             '+' if first && next.is_ascii_digit() => 1 + digits(after),
             '.' | '!' | '?' | '…' => run(rest, |c| matches!(c, '.' | '!' | '?' | '…')),
             '#' | '@' if next.is_alphabetic() => 1 + run(after, is_word),
-            '[' if rest.starts_with("[...]") => 5,
-            '[' if rest.starts_with("[…]") => "[…]".len(),
             _ if is_apostrophe(c) && first && self.cut_short(after) > 0 => {
                 c.len_utf8() + self.cut_short(after)
             }
@@ -176,6 +174,11 @@ impl<'t> Cutter<'t, '_> {
         }
         let host = core.split('/').next().unwrap_or(core);
         let Some((labels, last)) = host.rsplit_once('.') else { return false };
+        let group = core.matches('.').count() > 1
+            && core.split('.').all(|l| l.len() > 1 && l.bytes().all(|b| b.is_ascii_lowercase()));
+        if group {
+            return true;
+        }
         self.lexicon.is_domain(&last.to_ascii_lowercase())
             // "end.In" is two words without their space, "kyiv.in" an address.
             && (last.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
@@ -192,7 +195,7 @@ impl<'t> Cutter<'t, '_> {
         let core = &self.text[start..stop];
         if core.len() <= LONG && self.text[stop..end].starts_with('.') {
             let after = &self.text[stop + 1..end];
-            if !after.starts_with('.')
+            if (!after.starts_with('.') || after == ".")
                 && let Some(mark) = self.abbreviation(core, after, next)
             {
                 self.push(start, stop + 1, mark);
@@ -302,7 +305,10 @@ impl<'t> Cutter<'t, '_> {
         if core.len() > LONG {
             return self.push(start, end, Mark::Plain);
         }
+        // "im" is two words, "Im" may be a name.
+        let name = core.len() <= 3 && core.starts_with(char::is_uppercase);
         if core.len() <= 8
+            && !name
             && let Some(parts) = self.lexicon.parts(&core.to_lowercase())
         {
             let mut at = start;
