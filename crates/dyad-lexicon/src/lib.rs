@@ -6,6 +6,7 @@ pub mod acts;
 pub mod amounts;
 pub mod cues;
 pub mod furniture;
+pub mod gazetteer;
 pub mod names;
 pub mod table;
 pub mod ties;
@@ -40,6 +41,8 @@ pub struct Lexicons {
     pub cues: Cues,
     pub ties: Ties,
     pub amounts: amounts::Amounts,
+    pub gazetteer: gazetteer::Gazetteer<'static>,
+    pub place_words: gazetteer::PlaceWords,
     pub times: times::Times,
     pub numbers: times::Numbers,
     versions: BTreeMap<String, String>,
@@ -72,6 +75,11 @@ impl Lexicons {
             lexicons.note(name, text);
         }
         lexicons.amounts = amounts::Amounts::parse(amounts, currencies, units)?;
+        let fingerprint = lexicons.gazetteer.fingerprint();
+        lexicons.note("gazetteer", &fingerprint);
+        let place_words = include_str!("../../../lexicons/place_words.tsv");
+        lexicons.note("place_words", place_words);
+        lexicons.place_words = gazetteer::PlaceWords::parse(place_words)?;
         lexicons.note("times", TIMES);
         lexicons.times = times::Times::parse(TIMES)?;
         lexicons.note("numbers", NUMBERS);
