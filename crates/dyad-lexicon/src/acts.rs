@@ -60,6 +60,8 @@ pub enum Role {
     Indirect,
     Subject,
     Possessor,
+    /// The subject of the clause that the verb takes.
+    Clause,
     Preposition(SmolStr),
 }
 
@@ -392,6 +394,46 @@ impl Acts {
         self.class_bit(class).is_some_and(|bit| self.class_mask(lemma) & bit != 0)
     }
 
+    /// Whether any of the tables knows the lemma.
+    pub fn knows(&self, lemma: &str) -> bool {
+        self.by_word.contains_key(lemma)
+            || self.classes.contains_key(lemma)
+            || self.status.contains_key(lemma)
+    }
+
+    /// The known word of which this is a regular form, where there is one.
+    pub fn known_stem(&self, form: &str) -> Option<SmolStr> {
+        const ENDINGS: [(&str, &str); 10] = [
+            ("ies", "y"),
+            ("es", ""),
+            ("s", ""),
+            ("ied", "y"),
+            ("ed", ""),
+            ("ed", "e"),
+            ("ing", ""),
+            ("ing", "e"),
+            ("men", "man"),
+            ("ves", "fe"),
+        ];
+        let form = form.to_lowercase();
+        let stems = ENDINGS.iter().filter_map(|(cut, add)| {
+            let stem = form.strip_suffix(cut).filter(|s| s.len() > 1)?;
+            Some((stem, format!("{stem}{add}")))
+        });
+        for (stem, word) in stems {
+            if self.knows(&word) {
+                return Some(word.into());
+            }
+            // "expelled", "stopping"
+            let single = &stem[..stem.len() - stem.chars().next_back().map_or(0, char::len_utf8)];
+            let doubled = stem.chars().rev().take(2).collect::<Vec<_>>();
+            if doubled.len() == 2 && doubled[0] == doubled[1] && self.knows(single) {
+                return Some(single.into());
+            }
+        }
+        None
+    }
+
     /// The classes that hold the lemma, in the order of the file.
     pub fn classes_of(&self, lemma: &str) -> impl Iterator<Item = &str> {
         let mask = self.class_mask(lemma);
@@ -483,6 +525,7 @@ fn role(cell: &str) -> Role {
         "iobj" => Role::Indirect,
         "subj" => Role::Subject,
         "poss" => Role::Possessor,
+        "that" => Role::Clause,
         preposition => Role::Preposition(preposition.into()),
     }
 }
@@ -540,6 +583,18 @@ mod tests {
         let error = Acts::parse(&ActTexts { acts, ..crate::ACT_TEXTS }).unwrap_err();
         assert_eq!(error.line, 2);
         assert!(error.what.contains("zebra"));
+    }
+
+    #[test]
+    fn a_regular_form_leads_to_the_known_word() {
+        let acts = shipped();
+        for (form, lemma) in
+            [("Expelled", "expel"), ("denied", "deny"), ("accusing", "accuse"), ("troops", "troop")]
+        {
+            assert_eq!(acts.known_stem(form).as_deref(), Some(lemma));
+        }
+        assert_eq!(acts.known_stem("zzzing"), None);
+        assert_eq!(acts.known_stem("é"), None);
     }
 
     #[test]

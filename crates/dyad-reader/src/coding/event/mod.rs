@@ -33,7 +33,7 @@ struct Act<'a> {
     mode: Option<String>,
     cameo: String,
     named: Vec<WordId>,
-    frame: Frame<'a>,
+    frame: Frame,
     agents: Found,
     recipients: Found,
     standing: Standing,
@@ -46,10 +46,12 @@ pub fn find(
     statements: &[Statement],
     lexicons: &Lexicons,
 ) -> Vec<Event> {
-    let sides = Sides::new(doc, mentions);
+    let doc = &tree::mended(doc, &lexicons.acts);
+    let sides = Sides::new(doc, mentions, &lexicons.acts);
     let mut acts = acts(doc, mentions, &sides, &lexicons.acts);
     join_chains(&mut acts, &lexicons.acts);
-    acts.retain(|act| is_told(doc, mentions, &sides, &lexicons.acts, act));
+    share_recipients(doc, &mut acts);
+    acts.retain(|act| is_told(doc, mentions, &sides, act));
     let times = when::Times::new(doc, mentions);
     let maker = Maker { doc, statements, sides: &sides, acts: &lexicons.acts };
     let mut events: Vec<Event> = acts.iter().map(|act| maker.event(act, &times)).collect();
@@ -91,8 +93,18 @@ fn acts<'a>(
                     continue;
                 }
             }
-            let mut agents = sides.agents(&frame, pass == ActPos::Noun);
             let mut recipients = sides.recipients(&frame, &rule.to);
+            let mut agents = sides.agents(&frame, pass == ActPos::Noun, !recipients.possessor);
+            let infinitive = look.infinitive(word);
+            if let Some(below) = infinitive.filter(|_| recipients.sides.is_empty())
+                && kind == EventType::Agree
+            {
+                // "agreed to provide X with": the open clause names the other side.
+                let of_clause = sides.recipients(&tree::verb_frame(doc, below), &[]);
+                if !of_clause.sides.is_empty() {
+                    recipients = of_clause;
+                }
+            }
             if agents.sides.is_empty() && pass == ActPos::Noun {
                 agents = of_agent(sides, &frame, rule, agents);
             }
@@ -111,7 +123,7 @@ fn acts<'a>(
                 agents,
                 recipients,
                 standing,
-                has_infinitive: look.infinitive(word).is_some(),
+                has_infinitive: infinitive.is_some(),
             });
         }
     }
@@ -121,7 +133,7 @@ fn acts<'a>(
 }
 
 /// "the visit of the envoy": an `of` that the row does not give to the recipient is the actor.
-fn of_agent(sides: &Sides<'_>, frame: &Frame<'_>, rule: &ActRule, agents: Found) -> Found {
+fn of_agent(sides: &Sides<'_>, frame: &Frame, rule: &ActRule, agents: Found) -> Found {
     let of = dyad_lexicon::acts::Role::Preposition("of".into());
     if rule.to.contains(&of) || (rule.mutual && !agents.heads.is_empty()) {
         return agents;
@@ -218,25 +230,49 @@ fn join_chains(acts: &mut Vec<Act<'_>>, lexicon: &Acts) {
     retain_kept(acts, &keep);
 }
 
+/// "imposed sanctions and distanced themselves from X": acts of one class that one subject does in
+/// one breath strike the same recipient, where the later one alone names it.
+fn share_recipients(doc: &Doc<'_>, acts: &mut [Act<'_>]) {
+    for i in 0..acts.len() {
+        if !acts[i].recipients.sides.is_empty() || doc.word(acts[i].trigger).upos != Upos::Verb {
+            continue;
+        }
+        let conjuncts = tree::coordinated(doc, acts[i].trigger);
+        let other = acts[i + 1..].iter().find(|other| {
+            conjuncts.contains(&other.trigger)
+                && other.kind.quad() == acts[i].kind.quad()
+                && other.agents.sides == acts[i].agents.sides
+                && !other.recipients.sides.is_empty()
+        });
+        if let Some(other) = other {
+            acts[i].recipients = other.recipients.clone();
+        }
+    }
+}
+
 /// Whether the act has sides that make it a political one.
-fn is_told(
-    doc: &Doc<'_>,
-    mentions: &Mentions,
-    sides: &Sides<'_>,
-    lexicon: &Acts,
-    act: &Act<'_>,
-) -> bool {
-    let all = || act.agents.sides.iter().chain(&act.recipients.sides);
-    if all().any(|s| is_political(mentions, s.actor)) {
+fn is_told(doc: &Doc<'_>, mentions: &Mentions, sides: &Sides<'_>, act: &Act<'_>) -> bool {
+    let mut all = act.agents.sides.iter().chain(&act.recipients.sides);
+    if all.clone().any(|s| is_political(mentions, s.actor)) {
         return true;
     }
-    if act.kind != EventType::Assault
-        || act.rule.weight == 0 && doc.word(act.trigger).upos == Upos::Noun
-    {
+    if act.kind != EventType::Assault {
         return false;
     }
-    let victims = || act.recipients.heads.iter().any(|h| sides.is_human(lexicon, *h));
-    all().next().is_some() && victims()
+    if all.next().is_some() {
+        return act.recipients.heads.iter().any(|h| sides.is_human(*h));
+    }
+    // "an overnight drone raid" names nobody, and yet its weapons say what it was.
+    let armed = act.rule.weight >= 3 && doc.word(act.trigger).upos == Upos::Noun;
+    armed && in_politics(doc, mentions, act.trigger)
+}
+
+/// Whether the sentence names a political actor.
+fn in_politics(doc: &Doc<'_>, mentions: &Mentions, word: WordId) -> bool {
+    let sentence = doc.sentences[doc.word(word).sentence as usize].span;
+    let start = mentions.actor_mentions.partition_point(|m| m.span.start < sentence.start);
+    let here = mentions.actor_mentions[start..].iter();
+    here.take_while(|m| m.span.start < sentence.end).any(|m| is_political(mentions, m.actor))
 }
 
 fn is_political(mentions: &Mentions, actor: ActorId) -> bool {
@@ -397,8 +433,15 @@ fn touches_damage(doc: &Doc<'_>, spans: &[Span]) -> bool {
 /// A side that stands in damaged words and that the rest of the report contradicts gives way: the
 /// same act by the same actors is told elsewhere with another recipient.
 fn mend_damaged(doc: &Doc<'_>, events: &mut Vec<Event>) {
-    let damaged: Vec<bool> =
-        events.iter().map(|e| touches_damage(doc, &e.recipient_spans)).collect();
+    let damaged: Vec<bool> = events
+        .iter()
+        .map(|e| {
+            touches_damage(doc, &e.recipient_spans)
+                || e.recipients.is_empty()
+                    && (touches_damage(doc, &e.recipient_phrases)
+                        || touches_damage(doc, &[doc.subtree_span(e.trigger_word)]))
+        })
+        .collect();
     if !damaged.contains(&true) {
         return;
     }
@@ -419,6 +462,8 @@ fn mend_damaged(doc: &Doc<'_>, events: &mut Vec<Event>) {
         if let Some((_, sound)) = sound {
             let (recipients, spans) = (sound.recipients.clone(), sound.recipient_spans.clone());
             let event = &mut events[i];
+            event.provenance.from.extend(recipients.iter().map(|a| Finding::Actor(a.0)));
+            event.provenance.evidence.extend(&spans);
             event.recipients = recipients;
             event.recipient_spans = spans;
             event.confidence = event.confidence.min(0.4);

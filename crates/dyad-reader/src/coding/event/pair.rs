@@ -178,8 +178,9 @@ fn top(doc: &Doc<'_>, words: std::ops::Range<u32>) -> WordId {
 
 /// The relation by the rules alone: the act that joins the two most closely.
 pub fn by_rules(doc: &Doc<'_>, acts: &Acts, source: Span, target: Span) -> Option<Root> {
+    let doc = &tree::mended(doc, acts);
     let mentions = mentions(doc, source, target);
-    let sides = Sides::new(doc, &mentions);
+    let sides = Sides::new(doc, &mentions, acts);
     let mut found = super::acts(doc, &mentions, &sides, acts);
     super::join_chains(&mut found, acts);
     best(&found).map(|(_, act)| root(act))
@@ -230,8 +231,9 @@ pub const SIZE: u32 = 1 << 15;
 
 /// What the model looks at, sorted, each once.
 pub fn features(doc: &Doc<'_>, acts: &Acts, source: Span, target: Span) -> Vec<u32> {
+    let doc = &tree::mended(doc, acts);
     let mentions = mentions(doc, source, target);
-    let sides = Sides::new(doc, &mentions);
+    let sides = Sides::new(doc, &mentions, acts);
     let mut found = super::acts(doc, &mentions, &sides, acts);
     super::join_chains(&mut found, acts);
     let mut features = Features { at: Vec::new(), size: SIZE };

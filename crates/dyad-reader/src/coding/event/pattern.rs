@@ -37,7 +37,7 @@ pub fn act_pos(doc: &Doc<'_>, word: WordId) -> Option<ActPos> {
 
 impl<'a> Look<'a> {
     /// The most demanding row that holds; a row that clears the word wins like any other.
-    pub fn best(&self, pos: ActPos, word: WordId, frame: &Frame<'a>) -> Option<Match<'a>> {
+    pub fn best(&self, pos: ActPos, word: WordId, frame: &Frame) -> Option<Match<'a>> {
         let mut best: Option<Match<'a>> = None;
         for rule in self.acts.rules(pos, lemma(self.doc, word)) {
             if best.as_ref().is_some_and(|b| b.rule.weight >= rule.weight) {
@@ -51,7 +51,7 @@ impl<'a> Look<'a> {
         best
     }
 
-    fn meets(&self, need: &Need, word: WordId, frame: &Frame<'_>, named: &mut Vec<WordId>) -> bool {
+    fn meets(&self, need: &Need, word: WordId, frame: &Frame, named: &mut Vec<WordId>) -> bool {
         let doc = self.doc;
         let mut among = |mut candidates: Box<dyn Iterator<Item = WordId> + '_>| {
             let found = candidates.find(|w| self.holds(&need.words, *w));
@@ -65,19 +65,19 @@ impl<'a> Look<'a> {
         };
         let relation = |relations: &'static [Deprel]| doc.dependents_by(word, relations);
         match &need.slot {
-            Slot::Object => {
-                among(Box::new(frame.objects.iter().flat_map(|o| tree::coordinated(doc, *o))))
-            }
-            Slot::Subject => {
-                among(Box::new(frame.subjects.iter().flat_map(|s| tree::coordinated(doc, *s))))
-            }
+            Slot::Object => among(Box::new(self.with_counted(&frame.objects))),
+            Slot::Subject => among(Box::new(self.with_counted(&frame.subjects))),
             Slot::Modifier => among(Box::new(frame.modifiers.iter().copied())),
             Slot::Particle => {
                 let mut particles = relation(&[Deprel::CompoundPrt, Deprel::Advmod]);
                 particles.any(|p| self.acts.holds(&need.words, lemma(doc, p)))
             }
             Slot::Infinitive => self.infinitive(word).is_some_and(|i| self.holds(&need.words, i)),
-            Slot::Clause => relation(&[Deprel::Ccomp]).next().is_some(),
+            Slot::Clause => relation(&[Deprel::Ccomp]).any(|clause| {
+                // `that:must`: the modal of the clause.
+                let modal = |m| self.acts.holds(&need.words, lemma(doc, m));
+                need.words.any || doc.dependents_by(clause, &[Deprel::Aux]).any(modal)
+            }),
             Slot::Predicate => {
                 let mut predicates =
                     relation(&[Deprel::Xcomp]).filter(|x| self.infinitive(word) != Some(*x));
@@ -111,14 +111,24 @@ impl<'a> Look<'a> {
         })
     }
 
+    /// The words, what is coordinated with them and what they count.
+    fn with_counted(&self, words: &[WordId]) -> impl Iterator<Item = WordId> {
+        let all = words.iter().flat_map(|w| tree::coordinated(self.doc, *w));
+        all.flat_map(|w| [Some(w), tree::counted(self.doc, self.acts, w)]).flatten()
+    }
+
     fn holds(&self, words: &Words, word: WordId) -> bool {
-        if self.acts.holds(words, lemma(self.doc, word)) {
+        let lemma = lemma(self.doc, word);
+        if self.acts.holds(words, lemma)
+            || lemma.starts_with(char::is_uppercase)
+                && self.acts.holds(words, &lemma.to_lowercase())
+        {
             return true;
         }
         (words.actor && self.is_actor(word))
             || (words.person && self.is_person(word))
             || (words.place && self.sides.place(word).is_some())
-            || (words.act && self.acts.rules(ActPos::Noun, lemma(self.doc, word)).next().is_some())
+            || (words.act && self.acts.rules(ActPos::Noun, lemma).next().is_some())
     }
 
     pub fn is_actor(&self, word: WordId) -> bool {
@@ -126,7 +136,8 @@ impl<'a> Look<'a> {
     }
 
     fn is_person(&self, word: WordId) -> bool {
-        self.doc.word(word).upos == Upos::Pron
+        let pronoun = self.doc.surface(word).to_lowercase();
+        matches!(pronoun.as_str(), "he" | "him" | "she" | "her" | "them" | "they" | "me" | "us")
             || self
                 .sides
                 .direct(word)

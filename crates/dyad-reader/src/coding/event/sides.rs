@@ -1,11 +1,12 @@
 //! From the words of a role to the actors that they name.
 
 use super::tree::{self, Frame, lemma};
-use crate::doc::{Deprel, Doc, WordId};
+use crate::doc::{Deprel, Doc, EntityKind, WordId};
 use crate::mention::{ActorId, ActorMention, Mentions, PlaceId};
 use crate::span::Span;
+use dyad_lexicon::Acts;
 use dyad_lexicon::acts::Role;
-use dyad_record::ActorKind;
+use dyad_record::{ActorKind, How};
 use rustc_hash::FxHashMap;
 
 /// One side of an act: the actor, and the words that name it here.
@@ -23,6 +24,8 @@ pub struct Found {
     pub heads: Vec<WordId>,
     /// The role was reached by `with`, `between` or as the object: a joint act may join them.
     pub joint: bool,
+    /// The role is the possessor's.
+    pub possessor: bool,
 }
 
 /// Where recipients stand when a row does not say.
@@ -33,14 +36,17 @@ const USUAL: &[&str] =
 pub struct Sides<'a> {
     doc: &'a Doc<'a>,
     mentions: &'a Mentions,
+    acts: &'a Acts,
     /// For each word the mention of which it is the topmost word.
     by_top: Vec<Option<u32>>,
     places: Vec<Option<PlaceId>>,
+    /// Words of dates: "on Thursday" is no recipient.
+    dated: Vec<bool>,
     states: FxHashMap<&'a str, ActorId>,
 }
 
 impl<'a> Sides<'a> {
-    pub fn new(doc: &'a Doc<'a>, mentions: &'a Mentions) -> Self {
+    pub fn new(doc: &'a Doc<'a>, mentions: &'a Mentions, acts: &'a Acts) -> Self {
         let mut by_top: Vec<Option<u32>> = vec![None; doc.words.len()];
         for (i, mention) in mentions.actor_mentions.iter().enumerate() {
             let inside = |w: WordId| mention.words.contains(&w);
@@ -59,6 +65,13 @@ impl<'a> Sides<'a> {
         for mention in &mentions.place_mentions {
             places[mention.head as usize] = Some(mention.place);
         }
+        let mut dated = vec![false; doc.words.len()];
+        let dates = doc.entities.iter().filter(|e| e.kind == EntityKind::Date);
+        for words in dates.map(|e| &e.words).chain(mentions.times.iter().map(|t| &t.words)) {
+            for word in words.clone() {
+                dated[word as usize] = true;
+            }
+        }
         let mut states = FxHashMap::default();
         for (i, actor) in mentions.actors.iter().enumerate() {
             if actor.kind == ActorKind::State
@@ -67,7 +80,7 @@ impl<'a> Sides<'a> {
                 states.entry(country.as_str()).or_insert(ActorId(i as u32));
             }
         }
-        Sides { doc, mentions, by_top, places, states }
+        Sides { doc, mentions, acts, by_top, places, dated, states }
     }
 
     pub fn place(&self, word: WordId) -> Option<PlaceId> {
@@ -81,15 +94,21 @@ impl<'a> Sides<'a> {
         })
     }
 
-    /// The actor that the word itself names.
+    /// The actor that the word itself names. A weapon is none, whoever may be meant by it.
     pub fn direct(&self, word: WordId) -> Option<Side> {
-        self.mention(word).map(|m| Side { actor: m.actor, span: m.span })
+        let thing = |m: &ActorMention| {
+            let lemma = lemma(self.doc, word);
+            m.how == How::Description
+                && ["air_targets", "projectiles"].iter().any(|c| self.acts.in_class(lemma, c))
+        };
+        self.mention(word).filter(|m| !thing(m)).map(|m| Side { actor: m.actor, span: m.span })
     }
 
     /// The actors named by the words and all that is coordinated with them.
     fn all_direct(&self, heads: &[WordId]) -> Vec<Side> {
         let all = heads.iter().flat_map(|h| tree::coordinated(self.doc, *h));
-        all.filter_map(|w| self.direct(w)).collect()
+        let counted = |w| tree::counted(self.doc, self.acts, w).and_then(|c| self.direct(c));
+        all.filter_map(|w| self.direct(w).or_else(|| counted(w))).collect()
     }
 
     /// The same, or else the actors that stand beside them: "Norway's decision", "Russian jets",
@@ -123,7 +142,7 @@ impl<'a> Sides<'a> {
         for preposition in prepositions {
             let under: Vec<WordId> = doc
                 .dependents_by(head, &[Deprel::Nmod, Deprel::Obl])
-                .filter(|n| tree::prepositions(doc, *n).contains(preposition))
+                .filter(|n| tree::is_under(doc, *n, &[*preposition]))
                 .collect();
             let sides = self.all_direct(&under);
             if !sides.is_empty() {
@@ -152,19 +171,21 @@ impl<'a> Sides<'a> {
     }
 
     /// The state to which a place belongs, where the report names it as an actor.
-    fn state_of(&self, word: WordId) -> Option<Side> {
+    pub fn state_of(&self, word: WordId) -> Option<Side> {
         let place = &self.mentions.places[self.place(word)?.0 as usize];
         let actor = *self.states.get(place.country.as_deref()?)?;
         Some(Side { actor, span: self.doc.word(word).span })
     }
 
-    /// Who does it.
-    pub fn agents(&self, frame: &Frame<'_>, of_acts: bool) -> Found {
+    /// Who does it. `of_acts`: the trigger is a noun; `possessor`: its possessor may be the one.
+    pub fn agents(&self, frame: &Frame, of_acts: bool, possessor: bool) -> Found {
         const OWN: &[&str] = &["by", "of", "from"];
         let mut candidates: Vec<Vec<WordId>> = vec![frame.subjects.clone()];
         if of_acts {
             let before = frame.modifiers.iter().filter(|m| !frame.possessors.contains(m));
-            candidates.push(frame.possessors.clone());
+            if possessor {
+                candidates.push(frame.possessors.clone());
+            }
             candidates.push(before.copied().filter(|m| self.direct(*m).is_some()).collect());
             candidates.push(frame.under("by").collect());
         }
@@ -179,11 +200,11 @@ impl<'a> Sides<'a> {
                 break;
             }
         }
-        Found { sides, heads, joint: false }
+        Found { sides, heads, ..Found::default() }
     }
 
     /// Whom it strikes, by the paths that the row gives, best first.
-    pub fn recipients(&self, frame: &Frame<'_>, to: &[Role]) -> Found {
+    pub fn recipients(&self, frame: &Frame, to: &[Role]) -> Found {
         let usual: Vec<Role>;
         let to = if to.is_empty() {
             usual = [Role::Object, Role::Indirect]
@@ -199,9 +220,12 @@ impl<'a> Sides<'a> {
                 Role::Object => frame.objects.clone(),
                 Role::Indirect => frame.indirect.clone(),
                 Role::Subject => frame.subjects.clone(),
+                Role::Clause => frame.clause.clone(),
                 Role::Possessor if !frame.possessors.is_empty() => frame.possessors.clone(),
                 Role::Possessor => frame.modifiers.clone(),
-                Role::Preposition(p) => frame.under(p).collect(),
+                Role::Preposition(p) => {
+                    frame.under(p).filter(|w| !self.dated[*w as usize]).collect()
+                }
             }
         };
         let joint = |role: &Role| match role {
@@ -216,7 +240,12 @@ impl<'a> Sides<'a> {
             let sides = self.all_direct(&heads);
             if !sides.is_empty() {
                 let heads = if *role == *first_role { first_heads } else { heads };
-                return Found { sides, heads, joint: joint(role) };
+                return Found {
+                    sides,
+                    heads,
+                    joint: joint(role),
+                    possessor: *role == Role::Possessor,
+                };
             }
         }
         for role in to {
@@ -226,10 +255,11 @@ impl<'a> Sides<'a> {
                 true,
             );
             if !sides.is_empty() {
-                return Found { sides, heads: first_heads, joint: joint(role) };
+                let possessor = *role == Role::Possessor;
+                return Found { sides, heads: first_heads, joint: joint(role), possessor };
             }
         }
-        Found { sides: Vec::new(), heads: first_heads, joint: joint(first_role) }
+        Found { heads: first_heads, joint: joint(first_role), ..Found::default() }
     }
 
     /// The noun phrase of a word without clauses, appositions and further conjuncts.
@@ -238,10 +268,10 @@ impl<'a> Sides<'a> {
     }
 
     /// Whether the word means people.
-    pub fn is_human(&self, acts: &dyad_lexicon::Acts, word: WordId) -> bool {
+    pub fn is_human(&self, word: WordId) -> bool {
         self.direct(word).is_some_and(|s| {
             matches!(self.mentions.actor(s.actor).kind, ActorKind::Person | ActorKind::Group)
-        }) || acts.in_class(lemma(self.doc, word), "humans")
+        }) || self.acts.in_class(lemma(self.doc, word), "humans")
     }
 }
 

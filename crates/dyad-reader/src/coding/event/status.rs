@@ -5,6 +5,7 @@ use crate::doc::{Deprel, Doc, Upos, WordId, Xpos};
 use dyad_lexicon::Acts;
 use dyad_lexicon::acts::{StatusPos, StatusRule, Takes};
 use dyad_record::Status;
+use smol_str::SmolStr;
 
 /// The status of an act, and the word above it that gave it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,7 +161,7 @@ fn above(doc: &Doc<'_>, acts: &Acts, start: WordId) -> Option<Standing> {
             continue;
         }
         let how = hang(doc, at)?;
-        match carrier(doc, acts, head, how) {
+        match carrier(doc, acts, head, how.takes()) {
             Some(rule) => {
                 let Some(status) = rule.status else {
                     // "began to": what governs the beginning governs the act.
@@ -172,7 +173,7 @@ fn above(doc: &Doc<'_>, acts: &Acts, start: WordId) -> Option<Standing> {
                 };
                 return Some(turned(doc, acts, head, status, rule.silent));
             }
-            None if how == Takes::Infinitive => {
+            None if how == Hang::Infinitive => {
                 if word.deprel == Deprel::Advcl {
                     // A purpose is not yet the deed.
                     let to = doc.dependents_by(at, &[Deprel::Mark]).any(|m| lemma(doc, m) == "to");
@@ -194,33 +195,54 @@ fn above(doc: &Doc<'_>, acts: &Acts, start: WordId) -> Option<Standing> {
 }
 
 /// How a word hangs on its governor, in the terms of the status lexicon.
-fn hang<'d>(doc: &'d Doc<'_>, at: WordId) -> Option<Takes<'d>> {
+#[derive(Clone, PartialEq, Eq)]
+enum Hang {
+    Infinitive,
+    Clause,
+    Object,
+    Preposition(SmolStr),
+}
+
+impl Hang {
+    fn takes(&self) -> Takes<'_> {
+        match self {
+            Hang::Infinitive => Takes::Infinitive,
+            Hang::Clause => Takes::Clause,
+            Hang::Object => Takes::Object,
+            Hang::Preposition(p) => Takes::Preposition(p),
+        }
+    }
+}
+
+fn hang(doc: &Doc<'_>, at: WordId) -> Option<Hang> {
     let word = doc.word(at);
     Some(match word.deprel {
         Deprel::Xcomp | Deprel::Advcl | Deprel::Csubj => match gerund_preposition(doc, at) {
-            Some(preposition) => Takes::Preposition(preposition),
-            None => Takes::Infinitive,
+            Some(preposition) => Hang::Preposition(preposition),
+            None => Hang::Infinitive,
         },
         Deprel::Acl => match gerund_preposition(doc, at) {
-            Some(preposition) => Takes::Preposition(preposition),
-            None if word.xpos == Xpos::Vb => Takes::Infinitive,
+            Some(preposition) => Hang::Preposition(preposition),
+            None if word.xpos == Xpos::Vb => Hang::Infinitive,
             None => return None,
         },
         Deprel::Ccomp => {
             let to = doc.dependents_by(at, &[Deprel::Mark]).any(|m| lemma(doc, m) == "to");
-            if to { Takes::Infinitive } else { Takes::Clause }
+            if to { Hang::Infinitive } else { Hang::Clause }
         }
-        Deprel::Obj | Deprel::NsubjPass | Deprel::Appos => Takes::Object,
-        Deprel::Obl | Deprel::Nmod => Takes::Preposition(tree::prepositions(doc, at).first()?),
+        Deprel::Obj | Deprel::NsubjPass | Deprel::Appos => Hang::Object,
+        Deprel::Obl | Deprel::Nmod => {
+            Hang::Preposition(tree::prepositions(doc, at).into_iter().next()?)
+        }
         _ => return None,
     })
 }
 
-fn gerund_preposition<'d>(doc: &'d Doc<'_>, at: WordId) -> Option<&'d str> {
+fn gerund_preposition(doc: &Doc<'_>, at: WordId) -> Option<SmolStr> {
     if doc.word(at).xpos != Xpos::Vbg {
         return None;
     }
-    tree::prepositions(doc, at).into_iter().find(|p| *p != "to")
+    tree::prepositions(doc, at).into_iter().find(|p| p != "to")
 }
 
 fn carrier<'a>(

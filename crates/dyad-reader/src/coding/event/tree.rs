@@ -2,14 +2,15 @@
 
 use crate::doc::{Deprel, Doc, Upos, WordId, Xpos};
 use dyad_lexicon::Acts;
+use smol_str::SmolStr;
 
 /// How far a chain of governors is followed: no clause nests deeper, and no cycle is run for ever.
 const DEPTH: usize = 8;
 
 /// A word under a preposition.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Oblique<'d> {
-    pub prepositions: Vec<&'d str>,
+pub struct Oblique {
+    pub prepositions: Vec<SmolStr>,
     pub head: WordId,
     /// It hangs on the object and not on the verb.
     pub inner: bool,
@@ -17,50 +18,77 @@ pub struct Oblique<'d> {
 
 /// The clause around a trigger.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Frame<'d> {
+pub struct Frame {
     pub subjects: Vec<WordId>,
     pub objects: Vec<WordId>,
     pub indirect: Vec<WordId>,
-    pub obliques: Vec<Oblique<'d>>,
+    pub obliques: Vec<Oblique>,
     /// What stands before a noun: adjectives, compounds, possessors.
     pub modifiers: Vec<WordId>,
     pub possessors: Vec<WordId>,
+    /// The subjects of the clause that the verb takes ("said that X must").
+    pub clause: Vec<WordId>,
     pub passive: bool,
     /// The verb that lends a noun its clause ("launched an attack").
     pub light: Option<WordId>,
 }
 
-impl<'d> Frame<'d> {
+impl Frame {
     /// The words under a preposition, those of the verb before those of its object.
     pub fn under<'a>(&'a self, preposition: &'a str) -> impl Iterator<Item = WordId> + 'a {
         let of = |inner: bool| {
             self.obliques
                 .iter()
-                .filter(move |o| o.inner == inner && o.prepositions.contains(&preposition))
+                .filter(move |o| {
+                    o.inner == inner && o.prepositions.iter().any(|p| p == preposition)
+                })
                 .map(|o| o.head)
         };
         of(false).chain(of(true))
     }
 }
 
-/// Lemma in small letters where the page shouts.
+/// The report with the lemmas that the act tables know: where the network made up a word and the
+/// form is a regular one of a known word, the known word stands.
+pub fn mended<'r>(doc: &Doc<'r>, acts: &Acts) -> Doc<'r> {
+    let mut words = doc.words.clone();
+    for word in &mut words {
+        if matches!(word.upos, Upos::Verb | Upos::Noun | Upos::Adj | Upos::Adv)
+            && !acts.knows(&word.lemma)
+        {
+            let form = word.span.of(&doc.report.text);
+            if let Some(lemma) = acts.known_stem(form) {
+                word.lemma = lemma;
+            } else if acts.knows(form) {
+                word.lemma = form.into();
+            }
+        }
+    }
+    Doc::new(doc.report, doc.sentences.clone(), words, doc.entities.clone())
+}
+
+/// The lemma of a word.
 pub fn lemma<'d>(doc: &'d Doc<'_>, word: WordId) -> &'d str {
     &doc.word(word).lemma
 }
 
-/// The prepositions that mark a nominal.
-pub fn prepositions<'d>(doc: &'d Doc<'_>, word: WordId) -> Vec<&'d str> {
-    let mut found: Vec<&str> = doc
-        .dependents_by(word, &[Deprel::Case, Deprel::Mark])
-        .filter(|c| matches!(doc.word(*c).upos, Upos::Adp | Upos::Sconj | Upos::Adv))
-        .map(|c| lemma(doc, c))
-        .collect();
-    // "because of", "out of", "ahead of": the second word hangs on the first.
-    let cases: Vec<WordId> = doc.dependents_by(word, &[Deprel::Case]).collect();
-    for case in cases {
-        found.extend(doc.dependents_by(case, &[Deprel::Fixed]).map(|f| lemma(doc, f)));
+/// The prepositions that mark a nominal, as the page writes them: they have no other form.
+pub fn prepositions(doc: &Doc<'_>, word: WordId) -> Vec<SmolStr> {
+    let small = |w: WordId| SmolStr::from(doc.surface(w).to_lowercase());
+    let mut found = Vec::new();
+    for case in doc.dependents_by(word, &[Deprel::Case, Deprel::Mark]) {
+        if matches!(doc.word(case).upos, Upos::Adp | Upos::Sconj | Upos::Adv | Upos::Verb) {
+            found.push(small(case));
+            // "because of", "out of": the second word hangs on the first.
+            found.extend(doc.dependents_by(case, &[Deprel::Fixed]).map(small));
+        }
     }
     found
+}
+
+/// Whether one of these prepositions marks the nominal.
+pub fn is_under(doc: &Doc<'_>, word: WordId, wanted: &[&str]) -> bool {
+    prepositions(doc, word).iter().any(|p| wanted.contains(&p.as_str()))
 }
 
 /// The word and what is coordinated with it, in text order.
@@ -134,7 +162,7 @@ fn agents_within(doc: &Doc<'_>, verb: WordId, depth: usize) -> Vec<WordId> {
     }
     if is_passive(doc, verb) {
         let agents = doc.dependents_by(verb, &[Deprel::OblAgent, Deprel::Obl, Deprel::Nmod]);
-        return agents.filter(|a| prepositions(doc, *a).contains(&"by")).collect();
+        return agents.filter(|a| is_under(doc, *a, &["by"])).collect();
     }
     let own: Vec<WordId> =
         doc.dependents_by(verb, &[Deprel::Nsubj]).map(|s| antecedent(doc, s)).collect();
@@ -181,10 +209,10 @@ fn controller(doc: &Doc<'_>, head: WordId, below: WordId, depth: usize) -> Vec<W
     }
     let by_subject = matches!(lemma(doc, head), "promise" | "threaten" | "vow" | "swear" | "use");
     if !by_subject {
+        // A relative pronoun that fills the gap below controls nothing.
         let objects: Vec<WordId> = doc
             .dependents_by(head, &[Deprel::Obj, Deprel::Iobj])
-            .filter(|o| *o < below)
-            .map(|o| antecedent(doc, o))
+            .filter(|o| *o < below && antecedent(doc, *o) == *o)
             .collect();
         if !objects.is_empty() {
             return objects;
@@ -192,9 +220,7 @@ fn controller(doc: &Doc<'_>, head: WordId, below: WordId, depth: usize) -> Vec<W
         if matches!(lemma(doc, head), "call" | "appeal" | "prevail") {
             let called: Vec<WordId> = doc
                 .dependents_by(head, &[Deprel::Obl])
-                .filter(|o| {
-                    prepositions(doc, *o).iter().any(|p| matches!(*p, "on" | "upon" | "to"))
-                })
+                .filter(|o| is_under(doc, *o, &["on", "upon", "to"]))
                 .collect();
             if !called.is_empty() {
                 return called;
@@ -209,9 +235,7 @@ fn holders(doc: &Doc<'_>, noun: WordId, depth: usize) -> Vec<WordId> {
     let own: Vec<WordId> = doc
         .dependents_by(noun, &[Deprel::NmodPoss, Deprel::Amod, Deprel::Compound, Deprel::Nmod])
         .filter(|d| match doc.word(*d).deprel {
-            Deprel::Nmod => {
-                prepositions(doc, *d).iter().any(|p| matches!(*p, "by" | "of" | "from"))
-            }
+            Deprel::Nmod => is_under(doc, *d, &["by", "of", "from"]),
             Deprel::Amod => {
                 doc.word(*d).upos == Upos::Propn || doc.surface(*d).starts_with(char::is_uppercase)
             }
@@ -259,6 +283,14 @@ fn patients(doc: &Doc<'_>, verb: WordId, passive: bool) -> Vec<WordId> {
     }
     let word = doc.word(verb);
     match (word.deprel, word.head) {
+        // "the region that it claimed to have annexed"
+        (Deprel::Xcomp, Some(head)) if doc.word(head).deprel == Deprel::AclRelcl => {
+            let gap = objects_of(doc, head).map(|o| (o, antecedent(doc, o))).find(|(o, a)| o != a);
+            gap.map(|(_, noun)| noun)
+                .or(doc.word(head).head.filter(|n| *n < head))
+                .into_iter()
+                .collect()
+        }
         // "the sanctions that the union imposed"
         (Deprel::AclRelcl, Some(head))
             if doc.dependents_by(verb, &[Deprel::Nsubj]).any(|s| antecedent(doc, s) == s) =>
@@ -282,7 +314,7 @@ fn patients(doc: &Doc<'_>, verb: WordId, passive: bool) -> Vec<WordId> {
 const OBLIQUES: &[Deprel] =
     &[Deprel::Obl, Deprel::OblAgent, Deprel::Nmod, Deprel::Advcl, Deprel::Acl, Deprel::Advmod];
 
-fn obliques<'d>(doc: &'d Doc<'_>, word: WordId, inner: bool, into: &mut Vec<Oblique<'d>>) {
+fn obliques(doc: &Doc<'_>, word: WordId, inner: bool, into: &mut Vec<Oblique>) {
     for head in doc.dependents_by(word, OBLIQUES) {
         let prepositions = prepositions(doc, head);
         if !prepositions.is_empty() {
@@ -301,7 +333,7 @@ const BEFORE: &[Deprel] = &[
 ];
 
 /// The clause of a verb.
-pub fn verb_frame<'d>(doc: &'d Doc<'_>, verb: WordId) -> Frame<'d> {
+pub fn verb_frame(doc: &Doc<'_>, verb: WordId) -> Frame {
     let passive = is_passive(doc, verb);
     let objects = patients(doc, verb, passive);
     let mut frame = Frame {
@@ -310,6 +342,9 @@ pub fn verb_frame<'d>(doc: &'d Doc<'_>, verb: WordId) -> Frame<'d> {
         passive,
         ..Frame::default()
     };
+    for clause in doc.dependents_by(verb, &[Deprel::Ccomp]) {
+        frame.clause.extend(doc.dependents_by(clause, &[Deprel::Nsubj, Deprel::NsubjPass]));
+    }
     obliques(doc, verb, false, &mut frame.obliques);
     for object in &objects {
         obliques(doc, *object, true, &mut frame.obliques);
@@ -320,11 +355,20 @@ pub fn verb_frame<'d>(doc: &'d Doc<'_>, verb: WordId) -> Frame<'d> {
 }
 
 /// The clause of a noun: its own modifiers, and the light verb's where it hangs on one.
-pub fn noun_frame<'d>(doc: &'d Doc<'_>, noun: WordId, acts: &Acts) -> Frame<'d> {
+pub fn noun_frame(doc: &Doc<'_>, noun: WordId, acts: &Acts) -> Frame {
     let mut frame = Frame::default();
-    frame.modifiers.extend(doc.dependents_by(noun, BEFORE).filter(|m| *m < noun));
+    for modifier in doc.dependents_by(noun, BEFORE).filter(|m| *m < noun) {
+        // "the Russian missile attack": the adjective may hang on the missile.
+        frame.modifiers.extend(doc.dependents_by(modifier, &[Deprel::Amod, Deprel::Compound]));
+        frame.modifiers.push(modifier);
+    }
     frame.possessors.extend(doc.dependents_by(noun, &[Deprel::NmodPoss]));
     obliques(doc, noun, false, &mut frame.obliques);
+    // "a suspension of aid to X": what is suspended has the recipient.
+    let of: Vec<WordId> = frame.under("of").collect();
+    for word in of {
+        obliques(doc, word, true, &mut frame.obliques);
+    }
     if let Some(light) = light_verb(doc, noun, acts) {
         frame.light = Some(light);
         frame.passive = is_passive(doc, light);
@@ -339,9 +383,22 @@ pub fn noun_frame<'d>(doc: &'d Doc<'_>, noun: WordId, acts: &Acts) -> Frame<'d> 
     frame
 }
 
+/// What a measure counts: "dozens of rockets", "54 of 69 missiles", "rounds of sanctions".
+pub fn counted(doc: &Doc<'_>, acts: &Acts, word: WordId) -> Option<WordId> {
+    let w = doc.word(word);
+    if w.upos != Upos::Num && !acts.in_class(&w.lemma, "measures") {
+        return None;
+    }
+    let under = [Deprel::Nmod, Deprel::Obl];
+    doc.dependents_by(word, &under).find(|n| is_under(doc, *n, &["of"]))
+}
+
 /// The verb that only lends the noun its tense and its sides: "launched an attack".
 fn light_verb(doc: &Doc<'_>, noun: WordId, acts: &Acts) -> Option<WordId> {
-    let first = first_conjunct(doc, noun);
+    let mut first = first_conjunct(doc, noun);
+    if let Some(measure) = doc.word(first).head.filter(|h| counted(doc, acts, *h) == Some(first)) {
+        first = first_conjunct(doc, measure);
+    }
     let word = doc.word(first);
     let head = word.head?;
     let hangs = match word.deprel {

@@ -6,6 +6,7 @@ use crate::coding::EventTime;
 use crate::doc::{Deprel, Doc, Upos, WordId};
 use crate::mention::{Mentions, PlaceId, TimeId, TimeKind};
 use dyad_record::{Status, TimeBasis};
+use jiff::civil::Date;
 
 /// The dated expressions of a report, by sentence.
 pub struct Times<'a> {
@@ -19,7 +20,10 @@ impl<'a> Times<'a> {
     pub fn new(doc: &'a Doc<'a>, mentions: &'a Mentions) -> Self {
         let mut dated = Vec::new();
         for (i, time) in mentions.times.iter().enumerate() {
-            let dates = matches!(time.kind, TimeKind::Date | TimeKind::Time) && time.from.is_some();
+            // A decade or a century dates no act.
+            let year = |from: Date, to: Date| (to - from).get_days() < 400;
+            let dates = matches!(time.kind, TimeKind::Date | TimeKind::Time)
+                && time.from.zip(time.to).is_some_and(|(from, to)| year(from, to));
             let top = time
                 .words
                 .clone()
@@ -50,7 +54,10 @@ impl<'a> Times<'a> {
             return None;
         }
         let first = tree::first_conjunct(doc, clause);
+        let shares =
+            doc.dependents_by(clause, &[Deprel::Nsubj, Deprel::NsubjPass]).next().is_none();
         if first != clause
+            && shares
             && let Some(id) = self.stated(first, first)
         {
             return Some(self.make(id, TimeBasis::Inherited));
@@ -101,13 +108,13 @@ impl<'a> Times<'a> {
     }
 }
 
+const HERE: &[&str] = &["in", "at", "near", "on", "off", "outside", "around"];
+
 /// The place that the clause of an act names with `in`, `at`, `near`, `on`, `off` or `outside`.
 pub fn place(doc: &Doc<'_>, sides: &Sides<'_>, words: &[WordId]) -> Option<PlaceId> {
     for word in words {
         let named = doc.dependents_by(*word, &[Deprel::Obl, Deprel::Nmod]).find_map(|o| {
-            let here = tree::prepositions(doc, o)
-                .iter()
-                .any(|p| matches!(*p, "in" | "at" | "near" | "on" | "off" | "outside" | "around"));
+            let here = tree::is_under(doc, o, HERE);
             if here { sides.place(o) } else { None }
         });
         if named.is_some() {
