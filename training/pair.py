@@ -100,12 +100,14 @@ def f1(labels, said):
     return scores
 
 
-def cross_validate(labels, rows, folds=5):
-    order = np.random.RandomState(0).permutation(len(labels))
+def cross_validate(labels, rows, texts, folds=5):
+    """The pairs of one text stay in one fold."""
+    names = sorted(set(texts))
+    fold_of = dict(zip(names, np.random.RandomState(0).permutation(len(names)) % folds))
+    at = np.array([fold_of[text] for text in texts])
     said = np.zeros(len(labels), int)
     for fold in range(folds):
-        test = order[fold::folds]
-        train = np.setdiff1d(order, test)
+        test, train = np.flatnonzero(at == fold), np.flatnonzero(at != fold)
         w, b = fit(labels[train], [rows[i] for i in train])
         said[test] = (torch.sparse.mm(matrix([rows[i] for i in test]), w) + b).argmax(1).numpy()
     scores = f1(labels, said)
@@ -133,8 +135,9 @@ def main():
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(0)
-    labels, rows = look(list(pairs(arguments.data)))
-    cross_validate(labels, rows)
+    data = list(pairs(arguments.data))
+    labels, rows = look(data)
+    cross_validate(labels, rows, [row["text"] for row in data])
     if not arguments.cv_only:
         write(arguments.out, *fit(labels, rows))
 
