@@ -6,6 +6,8 @@
 mod phrase;
 mod read;
 mod resolve;
+#[cfg(test)]
+mod tests;
 
 use super::{Actor, ActorMention, Place, PlaceMention};
 use crate::doc::Doc;

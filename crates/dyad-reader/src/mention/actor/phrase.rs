@@ -134,6 +134,7 @@ fn choose<'n>(
     let all_large = cut.iter().all(|p| !p.span.of(text).chars().any(char::is_lowercase));
     let word = doc.word(first.word);
     let proper = word.upos == Upos::Propn;
+    let nominal = matches!(word.upos, Upos::Propn | Upos::Noun | Upos::Adj | Upos::X);
     // Taggers doubt short foreign names; inside a sentence a capital says enough.
     let named = proper
         || (!loud && begins_large && matches!(word.upos, Upos::Noun | Upos::X) && {
@@ -146,13 +147,15 @@ fn choose<'n>(
             Case::Any => true,
             Case::Capital => begins_large,
             // In a text of capitals only the tag tells "US" from "us".
-            Case::Acronym => all_large && (!loud || proper),
+            Case::Acronym => all_large && (!loud || nominal),
         })
         .filter(|name| match name.referent {
             // "May", "Rice": a lone surname must be tagged as a name.
             Referent::Surname(_) => named,
             Referent::Agent(_) => true,
-            _ => !loud || cut.len() > 1 || proper || doc.word(first.word).upos == Upos::Adj,
+            // "THE METROPOLITAN POLICE" is any city's where capitals say nothing.
+            Referent::Metonym(..) if loud && cut.len() > 1 => false,
+            _ => !loud || cut.len() > 1 || nominal,
         })
         .min_by_key(|name| (fit(lexicons, name, date), rank(name.referent)))
         .map(|name| name.referent)

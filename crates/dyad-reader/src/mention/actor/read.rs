@@ -175,7 +175,7 @@ impl<'d> Reading<'d, '_> {
             for word in name.clone() {
                 covered[word as usize] = true;
             }
-            if !self.is_predicate(&candidate) {
+            if !self.is_predicate(&candidate) && !self.is_vague(&candidate) {
                 found.push(candidate);
             }
         }
@@ -222,6 +222,22 @@ impl<'d> Reading<'d, '_> {
             && (equated || preposition(doc, head).as_deref() == Some("as"))
     }
 
+    /// "The front", "the network": a body of no sector and no side acts only as a subject.
+    fn is_vague(&self, candidate: &Candidate) -> bool {
+        let What::Agent(i) = candidate.what else { return false };
+        let agent = self.agent(i);
+        let lone = candidate.side.country.is_none() && candidate.side.organisation.is_none();
+        let owned = self.doc.dependents_by(candidate.head, &[Deprel::NmodPoss]).next().is_some();
+        let paired = agent.noun == "side";
+        agent.class == Class::Body
+            && candidate.side.sector.is_none()
+            && agent.sector == Sector::Unk
+            && lone
+            && !owned
+            && !paired
+            && !is_subject(self.doc, candidate.head)
+    }
+
     /// Names that stand in no phrase: the tree may be wrong about them, the table seldom is.
     fn read_rest(&self, found: &mut Vec<Candidate>, covered: &[bool]) {
         for spot in &self.spots {
@@ -264,7 +280,7 @@ impl<'d> Reading<'d, '_> {
         let word = self.doc.word(head);
         let det = self.doc.dependents_by(head, &[Deprel::Det]).next();
         let possessed = self.doc.dependents_by(head, &[Deprel::NmodPoss]).next().is_some();
-        let article = det.map(|d| self.doc.word(d).lemma.to_lowercase());
+        let article = det.map(|d| self.doc.surface(d).to_lowercase());
         let definite = possessed
             || article.is_some_and(|a| matches!(a.as_str(), "the" | "this" | "that" | "both"));
         Candidate {
@@ -421,9 +437,6 @@ impl<'d> Reading<'d, '_> {
                 Referent::Capital(_) if !is_agentive(self.doc, head) => {
                     return is_target(self.doc, head).then(|| (What::Place, spot.words.clone()));
                 }
-                Referent::Adjective(i) if self.doc.word(head).upos != Upos::Adj => {
-                    return Some((What::People(i), spot.words.clone()));
-                }
                 Referent::Adjective(i) => return Some((What::People(i), spot.words.clone())),
                 Referent::Agent(i) => {
                     return match self.agent(i).class {
@@ -435,7 +448,17 @@ impl<'d> Reading<'d, '_> {
             }
         }
         let acts = || is_agentive(self.doc, head) || is_target(self.doc, head);
+        // A name that neither table nor entity head knows still acts where it is the subject.
+        if entity.is_none() && self.doc.word(head).upos == Upos::Propn && is_subject(self.doc, head)
+        {
+            let kind =
+                if self.place_of[head as usize].is_some() { What::Place } else { What::Named };
+            return Some((kind, phrase.words.clone()));
+        }
         match entity? {
+            (words, _) if self.place_of[head as usize].is_some() => {
+                acts().then_some((What::Place, words))
+            }
             (words, EntityKind::Organisation) => Some((What::Named, words)),
             (words, EntityKind::Norp) => Some((What::Community, words)),
             (words, EntityKind::Place) if acts() => Some((What::Place, words)),
@@ -526,7 +549,7 @@ impl<'d> Reading<'d, '_> {
                 continue;
             }
             let Some(case) = doc.dependents_by(d, &[Deprel::Case]).next() else { continue };
-            let preposition = doc.word(case).lemma.to_lowercase();
+            let preposition = doc.surface(case).to_lowercase();
             let Some(spot) = self.side_spot(d) else { continue };
             let of = preposition == "of";
             let fits = match preposition.as_str() {
@@ -553,7 +576,8 @@ impl<'d> Reading<'d, '_> {
         let case = candidate.words.end;
         let is_of = |w: WordId| {
             doc.words.get(w as usize).is_some_and(|word| {
-                word.lemma == "of" && word.sentence == doc.word(candidate.head).sentence
+                doc.surface(w).eq_ignore_ascii_case("of")
+                    && word.sentence == doc.word(candidate.head).sentence
             })
         };
         if !is_of(case) {
@@ -621,6 +645,11 @@ fn governor(doc: &Doc<'_>, words: Range<u32>) -> WordId {
         .unwrap_or(words.end - 1)
 }
 
+fn is_subject(doc: &Doc<'_>, id: WordId) -> bool {
+    use Deprel::{Nsubj, NsubjPass, OblAgent};
+    matches!(relation(doc, id).1, Nsubj | NsubjPass | OblAgent)
+}
+
 /// The relation that a word stands in, read through coordination.
 fn relation(doc: &Doc<'_>, mut id: WordId) -> (WordId, Deprel) {
     for _ in 0..8 {
@@ -634,7 +663,7 @@ fn relation(doc: &Doc<'_>, mut id: WordId) -> (WordId, Deprel) {
 }
 
 fn preposition(doc: &Doc<'_>, id: WordId) -> Option<String> {
-    doc.dependents_by(id, &[Deprel::Case]).next().map(|c| doc.word(c).lemma.to_lowercase())
+    doc.dependents_by(id, &[Deprel::Case]).next().map(|c| doc.surface(c).to_lowercase())
 }
 
 /// Verbs of motion, with which "to" and "from" mean a place.

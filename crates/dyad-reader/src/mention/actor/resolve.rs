@@ -78,6 +78,8 @@ struct Resolver<'a, 'd, 'r> {
     /// The last actor that each common noun named.
     by_noun: FxHashMap<SmolStr, ActorId>,
     found: Vec<Option<ActorId>>,
+    /// Pronouns resolved before their turn, for what they own.
+    visited: Vec<bool>,
     past: Vec<Past>,
     mentions: Vec<ActorMention>,
 }
@@ -102,6 +104,7 @@ pub fn resolve(
         by_piece: FxHashMap::default(),
         by_noun: FxHashMap::default(),
         found: vec![None; candidates.len()],
+        visited: vec![false; candidates.len()],
         past: Vec::new(),
         mentions: Vec::new(),
     };
@@ -160,7 +163,19 @@ impl Resolver<'_, '_, '_> {
     }
 
     fn visit(&mut self, i: usize) {
+        if std::mem::replace(&mut self.visited[i], true) {
+            return;
+        }
         let candidate = &self.candidates[i];
+        // "its army" stands before "its" here, and needs to know whose.
+        let doc = self.reading.doc;
+        for owner in doc.dependents_by(candidate.head, &[Deprel::NmodPoss]) {
+            if let Some(&j) = self.by_head.get(&owner)
+                && self.candidates[j].what == What::Pronoun
+            {
+                self.visit(j);
+            }
+        }
         if candidate.what == What::Pronoun {
             self.pronoun(i);
             return;
@@ -485,7 +500,7 @@ impl Resolver<'_, '_, '_> {
         let doc = self.reading.doc;
         let of_two = doc.dependents(candidate.head).iter().any(|d| {
             *d < candidate.head
-                && matches!(doc.word(*d).lemma.to_lowercase().as_str(), "two" | "both" | "2")
+                && matches!(doc.surface(*d).to_lowercase().as_str(), "two" | "both" | "2")
         });
         let states =
             agent.class == Class::State || matches!(agent.noun.as_str(), "side" | "government");
@@ -706,7 +721,9 @@ impl Resolver<'_, '_, '_> {
             let paragraph =
                 doc.sentences.get(doc.word(head).sentence as usize).map(|s| s.paragraph);
             let Some(near) = paragraph.and_then(|p| speakers.get(&p)) else { continue };
-            let Some((_, speaker)) = near.iter().min_by_key(|(w, _)| (w.abs_diff(head), *w)) else {
+            // Who is told something is not who tells it.
+            let others = near.iter().filter(|(w, _)| doc.word(*w).head != doc.word(head).head);
+            let Some((_, speaker)) = others.min_by_key(|(w, _)| (w.abs_diff(head), *w)) else {
                 continue;
             };
             let id = if many { self.side_actor(*speaker) } else { *speaker };
