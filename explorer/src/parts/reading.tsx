@@ -174,9 +174,10 @@ function Run({ segment, layers, active, point, pin }: RunProps) {
   if (here.length === 0 && mine.length === 0) return <>{segment.text}</>;
   const classes = here.map((m) => `m-${m.layer}`);
   // Under several events the nearest one, whose evidence is shortest, gives the colour.
-  const event = here.find((m) => m.layer === 'trigger') ?? here.find((m) => m.layer === 'event');
+  const isEvent = (m: Mark) => m.layer === 'event' || m.layer === 'trigger';
+  const event = mine.find(isEvent) ?? here.find((m) => m.layer === 'trigger') ?? here.find(isEvent);
   if (event) classes.push(event.note);
-  if (mine.length) classes.push('active');
+  if (mine.length) classes.push('active', `a-${mine[0]!.layer}`);
   if (mine.some((m) => m.layer === 'trigger' || m.layer === 'cue')) classes.push('core');
   const first = here
     .filter((m): m is Mark & { item: string } => m.item !== null)
