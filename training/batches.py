@@ -1,6 +1,4 @@
 """Sentences of numbers into padded batches, and the scores of a model on gold sentences."""
-import random
-
 import torch
 
 import data

@@ -1,9 +1,5 @@
 """Treebanks and plain text into sentences of numbers."""
 import gzip
-import json
-import os
-import random
-import re
 from collections import Counter, namedtuple
 
 ENTITIES = ["PERSON", "ORG", "PLACE", "NORP", "DATE", "QUANTITY", "MONEY", "WEAPON", "MISC"]

@@ -3,7 +3,6 @@ import struct
 
 import torch
 
-import data
 import features
 
 MAGIC = b"DYADEAR1"

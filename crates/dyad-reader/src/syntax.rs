@@ -64,13 +64,15 @@ impl Model {
         let mut weights = Weights::read(bytes)?;
         let network = Network::new(&mut weights)?;
         let xpos_names = weights.names("labels.xpos")?;
+        let places: FxHashMap<&str, usize> =
+            xpos_names.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
         let mut exceptions = vec![FxHashMap::default(); xpos_names.len()];
         for row in weights.names("lemmas")? {
             let mut cells = row.split('\t');
             if let (Some(form), Some(tag), Some(lemma)) = (cells.next(), cells.next(), cells.next())
-                && let Some(at) = xpos_names.iter().position(|name| name == tag)
+                && let Some(at) = places.get(tag)
             {
-                exceptions[at].insert(SmolStr::new(form), SmolStr::new(lemma));
+                exceptions[*at].insert(SmolStr::new(form), SmolStr::new(lemma));
             }
         }
         Ok(Model {

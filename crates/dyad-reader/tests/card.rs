@@ -26,7 +26,9 @@ fn the_cards_scores_hold() {
         println!("skipped: ../shared is absent");
         return;
     };
+    let began = Instant::now();
     let model = Model::builtin();
+    println!("loaded in {:.0} ms", began.elapsed().as_secs_f64() * 1000.0);
     for row in card().into_iter().filter(|row| row[0].ends_with("-dev")) {
         let path = data.join(format!("en_{}.conllu.gz", row[0]));
         let Ok(file) = std::fs::File::open(&path) else {
