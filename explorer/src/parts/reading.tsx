@@ -88,7 +88,7 @@ export function Reading({ record, item, onItem }: Props) {
     const selector = CSS.escape(item);
     document
       .querySelector(`.report-text [data-items~="${selector}"]`)
-      ?.scrollIntoView({ block: 'center' });
+      ?.scrollIntoView({ block: 'nearest' });
     panel.current?.querySelector(`[data-id="${selector}"]`)?.scrollIntoView({ block: 'nearest' });
   }, [item, record]);
 
