@@ -25,7 +25,7 @@ static BUILTIN: LazyLock<Furniture> = LazyLock::new(|| {
     Furniture::parse("lexicons/furniture.tsv", TEXT).unwrap_or_else(|_| Furniture::empty())
 });
 
-/// Bounds the memory of a pattern; long bounded repeats need more than the default of the set.
+/// Bounds the memory of the patterns, above what the table needs today.
 const SIZE_LIMIT: usize = 64 << 20;
 
 impl Furniture {
@@ -197,6 +197,8 @@ mod tests {
             "Read the treaty, the envoy told reporters, before you sign it.",
             "Home Minister Anna Berg resigned.",
             "Follow-up talks will be held in Geneva.",
+            "Support for the bill came from members of the opposition.",
+            "Get out of our harbours, the minister told the fleet, before the month ends.",
             "Listen, he said, there is no deal.",
             "More troops were sent to the north.",
             "Live ammunition was used against the crowd, witnesses said.",
