@@ -110,7 +110,7 @@ def main():
     parser.add_argument("--work", default="/tmp/dyad-ear", help="where stages are kept; what is found there is not made again")
     parser.add_argument("--out", default=os.path.join(HERE, "../models/ear.bin"))
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--silver", type=int, default=1_600_000, help="tokens of unlabelled news (0: gold alone)")
+    parser.add_argument("--silver", type=int, default=1_300_000, help="tokens of unlabelled news (0: gold alone)")
     parser.add_argument("--teacher-epochs", type=int, default=5)
     parser.add_argument("--epochs", type=int, default=9)
     parser.add_argument("--repeat", type=int, default=2, help="passes over the gold sentences in an epoch")

@@ -2,6 +2,7 @@
 
 use crate::doc::{Deprel, Doc, Entity, EntityKind, Text, Upos, Word, Xpos};
 use crate::report::Report;
+use crate::span::Span;
 use dyad_neural::{LONGEST_SENTENCE, Network, Tags, Weights, WeightsError};
 use rustc_hash::FxHashMap;
 use smol_str::{SmolStr, SmolStrBuilder};
@@ -257,7 +258,8 @@ pub fn parse<'r>(
     let mut entities = Vec::new();
     for (s, (analyses, range)) in analyses.into_iter().zip(ranges).enumerate() {
         let first = words.len() as u32;
-        find_entities(&analyses, first, &text.tokens[range.clone()], &mut entities);
+        let tokens = &text.tokens[range.clone()];
+        find_entities(&analyses, first, tokens, &report.text, &mut entities);
         for (analysis, span) in analyses.into_iter().zip(&text.tokens[range]) {
             words.push(Word {
                 span: *span,
@@ -277,7 +279,8 @@ pub fn parse<'r>(
 fn find_entities(
     analyses: &[Analysis],
     first: u32,
-    tokens: &[crate::span::Span],
+    tokens: &[Span],
+    text: &str,
     out: &mut Vec<Entity>,
 ) {
     let mut i = 0;
@@ -288,13 +291,40 @@ fn find_entities(
         };
         let goes_on = |a: &&Analysis| a.entity == Some((kind, false));
         let end = i + 1 + analyses[i + 1..].iter().take_while(goes_on).count();
+        let range = bare_name(analyses, i..end, kind, |at| tokens[at].of(text));
         out.push(Entity {
-            words: first + i as u32..first + end as u32,
-            span: tokens[i].cover(tokens[end - 1]),
+            words: first + range.start as u32..first + range.end as u32,
+            span: tokens[range.start].cover(tokens[range.end - 1]),
             kind,
         });
         i = end;
     }
+}
+
+/// A name without the article before it and the possessive behind it. An article with a capital
+/// inside a sentence is part of the name ("The Hague").
+fn bare_name<'t>(
+    analyses: &[Analysis],
+    mut range: Range<usize>,
+    kind: EntityKind,
+    form: impl Fn(usize) -> &'t str,
+) -> Range<usize> {
+    use EntityKind::{Norp, Organisation, Other, Person, Place};
+    if !matches!(kind, Person | Organisation | Place | Norp | Other) {
+        return range;
+    }
+    let article = |at: usize| match form(at) {
+        "the" | "a" | "an" | "THE" => true,
+        "The" | "A" | "An" => at == 0,
+        _ => false,
+    };
+    if range.len() > 1 && article(range.start) {
+        range.start += 1;
+    }
+    if range.len() > 1 && analyses[range.end - 1].xpos == Xpos::Pos {
+        range.end -= 1;
+    }
+    range
 }
 
 #[cfg(test)]
@@ -348,6 +378,19 @@ mod tests {
         assert_eq!(words[2].deprel, Deprel::AuxPass);
         assert_eq!(words[5].deprel, Deprel::OblAgent);
         assert_eq!(words[3].lemma, "destroy");
+    }
+
+    #[test]
+    fn names_are_bare() {
+        let analyses = read("The Navy left the Congo 's port for The Hague .");
+        let forms: Vec<&str> =
+            "The Navy left the Congo 's port for The Hague .".split(' ').collect();
+        let bare = |range, kind| bare_name(&analyses, range, kind, |at| forms[at]);
+        assert_eq!(bare(0..2, EntityKind::Organisation), 1..2);
+        assert_eq!(bare(3..6, EntityKind::Place), 4..5);
+        assert_eq!(bare(8..10, EntityKind::Place), 8..10);
+        assert_eq!(bare(0..2, EntityKind::Date), 0..2);
+        assert_eq!(bare(3..4, EntityKind::Place), 3..4);
     }
 
     #[test]
