@@ -169,8 +169,7 @@ pub struct EvalArgs {
     #[arg(value_enum, value_name = "SET")]
     pub set: SetName,
     /// Its file, plain or gzipped; for `cases` a folder or a file [default: cases]
-    #[arg(value_hint = ValueHint::AnyPath, required_unless_present_any = ["list"],
-          default_value_if("set", "cases", "cases"))]
+    #[arg(value_hint = ValueHint::AnyPath)]
     pub file: Option<PathBuf>,
     /// Print one JSON object
     #[arg(long)]

@@ -8,9 +8,13 @@ use std::path::Path;
 use std::process::ExitCode;
 
 pub fn run(args: &EvalArgs) -> Result<ExitCode, Failure> {
-    let reader = Reader::builtin()?;
-    let file = args.file.as_deref().unwrap_or(Path::new("cases"));
     let set = args.set.0;
+    let file = match &args.file {
+        Some(file) => file.as_path(),
+        None if set == Set::Cases => Path::new("cases"),
+        None => return Err(Failure::NoFile { set }),
+    };
+    let reader = Reader::builtin()?;
     if set != Set::Cases {
         let score = dyad_eval::score(set, file, &reader)?;
         let shown = if args.json { format!("{}\n", score.to_json()) } else { score.to_string() };

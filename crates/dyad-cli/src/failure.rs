@@ -21,6 +21,8 @@ pub enum Failure {
     File { path: PathBuf, error: String, mend: &'static str },
     #[error("{}: no reports in this folder; name the files", path.display())]
     EmptyFolder { path: PathBuf },
+    #[error("which file of the set `{set}`? name it after the set")]
+    NoFile { set: dyad_eval::Set },
     #[error("cannot write: {error}")]
     Output { error: io::Error },
     /// Whoever read our output has closed it: nothing to complain of.

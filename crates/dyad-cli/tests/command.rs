@@ -1,0 +1,271 @@
+//! The command as its users meet it: exit codes, messages, and the same bytes every time.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+const PACT: &str = "Norway and Iceland signed a fishing pact in Bergen on Monday. \
+    The foreign minister of Norway said that the pact would protect the cod of the northern seas.";
+
+fn samples() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples")
+}
+
+fn dyad(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_dyad")).args(args).stdin(Stdio::null()).output().unwrap()
+}
+
+fn dyad_on(stdin: &[u8], args: &[&str]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_dyad"))
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(stdin).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// Files with these contents in a folder of their own.
+fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in files {
+        std::fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    folder
+}
+
+/// Runs `dyad read` on one bad file and returns what it says.
+fn refused(name: &str, bytes: &[u8]) -> String {
+    let folder = folder(&[(name, bytes)]);
+    let path = folder.path().join(name);
+    let output = dyad(&["read", path.to_str().unwrap()]);
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(output.stdout.is_empty());
+    assert!(said.contains(path.to_str().unwrap()), "{said}");
+    said
+}
+
+#[test]
+fn a_report_becomes_a_record() {
+    let output = dyad_on(PACT.as_bytes(), &["read", "-", "--published", "2023-05-17"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let lines = text(&output.stdout);
+    assert_eq!(lines.lines().count(), 1);
+    let record: dyad_record::Record = serde_json::from_str(&lines).unwrap();
+    assert_eq!(record.schema, dyad_record::SCHEMA);
+    assert_eq!(record.report.published.as_deref(), Some("2023-05-17"));
+    assert_eq!(record.report.text, PACT);
+}
+
+#[test]
+fn the_reports_own_date_comes_before_the_given_one() {
+    let row = serde_json::json!({"text": PACT, "published": "2022-02-03"}).to_string();
+    let output = dyad_on(row.as_bytes(), &["read", "-", "--published", "2023-05-17"]);
+    let record: dyad_record::Record = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(record.report.published.as_deref(), Some("2022-02-03"));
+}
+
+#[test]
+fn an_empty_file_is_refused() {
+    assert!(refused("empty.txt", b"").contains("empty"));
+    assert!(refused("blank.txt", b" \n\n ").contains("empty"));
+}
+
+#[test]
+fn a_binary_file_is_refused() {
+    let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89";
+    assert!(refused("picture.txt", png).contains("binary"));
+}
+
+#[test]
+fn a_page_without_an_article_is_refused() {
+    let page = b"<!doctype html><html><head><title>Home</title></head><body><nav><a href='/'>Home\
+        </a> <a href='/news'>News</a></nav></body></html>";
+    assert!(refused("home.html", page).contains("no article"));
+}
+
+#[test]
+fn another_language_is_refused() {
+    let german = "Die Regierung in Wien hat am Dienstag beschlossen, den Botschafter \
+        zurückzurufen. Der Minister sagte, man werde über weitere Schritte bald entscheiden.";
+    assert!(refused("wien.txt", german.as_bytes()).contains("English"));
+}
+
+#[test]
+fn a_text_over_the_limit_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("large.txt");
+    let file = std::fs::File::create(&path).unwrap();
+    file.set_len(200_000_000).unwrap();
+    let output = dyad(&["read", path.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = text(&output.stderr);
+    assert!(said.contains("large.txt") && said.contains("200000000"), "{said}");
+}
+
+#[test]
+fn a_truncated_sequence_is_read_with_a_note() {
+    let mut bytes = format!("{PACT} The lord mayor praised Reykjav").into_bytes();
+    bytes.push(0xC3);
+    let output = dyad_on(&bytes, &["read", "-"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let record: dyad_record::Record = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(!record.notes.is_empty(), "the damage is told");
+}
+
+#[test]
+fn an_impossible_date_is_refused() {
+    let output = dyad_on(PACT.as_bytes(), &["read", "-", "--published", "2023-02-30"]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = text(&output.stderr);
+    assert!(said.contains("2023-02-30") && said.contains("YYYY-MM-DD"), "{said}");
+}
+
+#[test]
+fn a_missing_file_is_refused() {
+    let output = dyad(&["read", "no/such/report.txt"]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = text(&output.stderr);
+    assert!(said.contains("no/such/report.txt") && said.contains("check the path"), "{said}");
+}
+
+#[test]
+fn the_rest_of_a_batch_is_read() {
+    let folder = folder(&[
+        ("a.txt", PACT.as_bytes()),
+        ("b.txt", b""),
+        ("c.jsonl", format!("{{\"text\": \"{PACT}\"}}\n{{\"text\": 7\n").as_bytes()),
+    ]);
+    let output = dyad(&["read", folder.path().to_str().unwrap(), "no-such-file"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert_eq!(text(&output.stdout).lines().count(), 2);
+    let said = text(&output.stderr);
+    assert_eq!(said.lines().count(), 3, "{said}");
+    assert!(said.contains("b.txt") && said.contains("no-such-file"));
+    assert!(said.contains("c.jsonl, line 2"), "{said}");
+}
+
+#[test]
+fn threads_change_nothing() {
+    let samples = samples();
+    let read = |jobs: &str| {
+        let output = dyad(&["read", samples.to_str().unwrap(), "--jobs", jobs]);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        output.stdout
+    };
+    let one = read("1");
+    assert!(text(&one).lines().count() >= 24);
+    assert!(one == read("4"));
+}
+
+#[test]
+fn every_output_fits_the_schema() {
+    let schema = dyad(&["schema"]);
+    let schema: serde_json::Value = serde_json::from_slice(&schema.stdout).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let output = dyad(&["read", samples().to_str().unwrap()]);
+    for line in text(&output.stdout).lines() {
+        let value: serde_json::Value = serde_json::from_str(line).unwrap();
+        let wrong: Vec<String> = validator.iter_errors(&value).map(|e| e.to_string()).collect();
+        assert!(wrong.is_empty(), "{wrong:?}");
+        // Nothing is printed that the types do not know.
+        let record: dyad_record::Record = serde_json::from_value(value.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&record).unwrap(), value);
+        positions_hold(&record);
+    }
+}
+
+/// Every position lies in the text, and texts that are repeated are those at their positions.
+fn positions_hold(record: &dyad_record::Record) {
+    let chars: Vec<char> = record.report.text.chars().collect();
+    let at = |start: u32, end: u32| chars[start as usize..end as usize].iter().collect::<String>();
+    for time in &record.times {
+        assert_eq!(at(time.start, time.end), time.text);
+    }
+    for figure in &record.figures {
+        assert_eq!(at(figure.start, figure.end), figure.text);
+    }
+    for event in &record.events {
+        assert!(!event.evidence.is_empty(), "{} points at no words", event.id);
+        assert!(!at(event.trigger.start, event.trigger.end).is_empty());
+    }
+}
+
+#[test]
+fn pretty_is_plain_without_a_terminal() {
+    let samples = samples().join("2022-11-02-pretoria.txt");
+    let output = dyad(&["read", samples.to_str().unwrap(), "--pretty"]);
+    let page = text(&output.stdout);
+    assert!(!page.contains('\u{1b}'));
+    assert!(page.contains("Ethiopia") && page.contains("Actors"), "{page}");
+    let widest = page.lines().map(|l| l.chars().count()).max().unwrap();
+    assert!(widest <= 120, "{widest}");
+}
+
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_dyad"))
+        .args(["read", samples().to_str().unwrap()])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(output.stderr.is_empty(), "{}", text(&output.stderr));
+}
+
+#[test]
+fn reports_go_into_an_archive_and_are_summed_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = folder.path().join("news.dyad");
+    let (archive, samples) = (archive.to_str().unwrap(), samples());
+    let output = dyad(&["demo", samples.to_str().unwrap(), "--archive", archive, "--no-serve"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("episodes"));
+    let again = dyad(&["add", archive, samples.to_str().unwrap()]);
+    assert!(text(&again.stderr).contains(": 0 added"), "{}", text(&again.stderr));
+    assert_eq!(dyad(&["summary", archive]).stdout, output.stdout);
+    assert_eq!(dyad(&["summary", "no-such.dyad"]).status.code(), Some(2));
+}
+
+#[test]
+fn an_evaluation_names_what_is_wrong() {
+    let folder = folder(&[("rows.jsonl", b"{\"nothing\": 1}\n")]);
+    let rows = folder.path().join("rows.jsonl");
+    let rows = rows.to_str().unwrap();
+    let output = dyad(&["eval", "plv", rows]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("rows.jsonl, line 1"), "{}", text(&output.stderr));
+    assert_eq!(dyad(&["eval", "no-such-set", rows]).status.code(), Some(2));
+    assert_eq!(dyad(&["eval", "ud"]).status.code(), Some(2));
+}
+
+#[test]
+fn an_evaluation_prints_one_object() {
+    let row = r#"{"tokens": ["Norway", "slept", "."], "gold": ["I-LOC", "O", "O"]}"#;
+    let folder = folder(&[("rows.jsonl", row.as_bytes())]);
+    let rows = folder.path().join("rows.jsonl");
+    let output = dyad(&["eval", "ner", rows.to_str().unwrap(), "--json"]);
+    let value: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(value["set"], "ner");
+    assert_eq!(value["rows"], 1);
+    assert!(value["scores"]["f1"].is_number());
+}
+
+#[test]
+fn help_completions_and_man_page_come_from_one_source() {
+    for args in [&["--help"][..], &["completions", "bash"], &["man"]] {
+        let output = dyad(args);
+        assert_eq!(output.status.code(), Some(0));
+        assert!(text(&output.stdout).contains("summary"), "{args:?}");
+    }
+}
