@@ -44,7 +44,8 @@ pub fn read<T: Send>(
     let jobs = args
         .jobs
         .map_or_else(|| std::thread::available_parallelism().map_or(1, NonZero::get), usize::from);
-    let given = Given { url: args.url.clone(), ..Given::default() };
+    // A report's own date comes before this one.
+    let given = Given { published: args.published, url: args.url.clone(), ..Given::default() };
     let bar = progress();
     std::thread::scope(|scope| {
         let (to_read, pieces) = sync_channel::<(usize, Result<Piece, Failure>)>(2 * jobs);
@@ -81,7 +82,7 @@ pub fn read<T: Send>(
                 loop {
                     let Ok(next) = pieces.lock().map(|pieces| pieces.recv()) else { return };
                     let Ok((number, piece)) = next else { return };
-                    let read = piece.and_then(|p| one(&mut worker, p, args)).map(make);
+                    let read = piece.and_then(|p| one(&mut worker, p)).map(make);
                     if done.send((number, read)).is_err() {
                         return;
                     }
@@ -116,17 +117,9 @@ pub fn read<T: Send>(
     })
 }
 
-/// Reads one report. The date of the command line is for reports that tell none.
-fn one(worker: &mut Worker<'_>, piece: Piece, args: &GivenArgs) -> Result<Record, Failure> {
-    let Piece { place, bytes, given } = piece;
-    let undated = |record: &Record| record.report.published.is_none();
-    let read = match (worker.read(&bytes, &given), args.published) {
-        (Ok(record), Some(published)) if undated(&record) => {
-            worker.read(&bytes, &Given { published: Some(published), ..given })
-        }
-        (read, _) => read,
-    };
-    read.map_err(|error| Failure::Read { place, error })
+fn one(worker: &mut Worker<'_>, piece: Piece) -> Result<Record, Failure> {
+    let read = worker.read(&piece.bytes, &piece.given);
+    read.map_err(|error| Failure::Read { place: piece.place, error })
 }
 
 fn progress() -> ProgressBar {

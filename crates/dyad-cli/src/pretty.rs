@@ -151,8 +151,10 @@ impl<'r> View<'r> {
                 PassageKind::Furniture => self.style(passage.start, passage.end, |_| DIM),
                 PassageKind::Damaged => {
                     self.style(passage.start, passage.end, |_| of_damage());
-                    self.marks.push((passage.start, "⟦".to_owned(), of_damage()));
-                    self.marks.push((passage.end, "⟧".to_owned(), of_damage()));
+                    let blanks = self.chars.iter().skip(passage.start as usize);
+                    let blanks = blanks.take_while(|c| c.is_whitespace()).count() as u32;
+                    self.marks.push((passage.start + blanks, "⟦".to_owned(), of_damage()));
+                    self.close(passage.end, "⟧".to_owned(), of_damage());
                 }
             }
         }
@@ -167,7 +169,14 @@ impl<'r> View<'r> {
     }
 
     fn mark(&mut self, at: u32, id: &str, style: Style) {
-        self.marks.push((at, format!("[{id}]"), style));
+        self.close(at, format!("[{id}]"), style);
+    }
+
+    /// Sets a mark behind the last character before `at` that is no blank.
+    fn close(&mut self, at: u32, mark: String, style: Style) {
+        let before = &self.chars[..(at as usize).min(self.chars.len())];
+        let blanks = before.iter().rev().take_while(|c| c.is_whitespace()).count();
+        self.marks.push(((before.len() - blanks) as u32, mark, style));
     }
 
     /// Paragraphs, as ranges of characters: they end at blank lines.
@@ -206,7 +215,6 @@ impl<'r> View<'r> {
         let mut marks = self.marks[first..].iter().peekable();
         for at in paragraph.start..=paragraph.end {
             while let Some((_, mark, style)) = marks.next_if(|(m, ..)| *m == at) {
-                // A mark at the paragraph's start that closes something belongs above it.
                 cells.push(mark, *style);
             }
             if at < paragraph.end {

@@ -5,6 +5,8 @@ use super::{Case, Failure, Outcome};
 use dyad_record::{CharSpan, Event, EventTime, Figure, Record, Statement, Tie, TieKind};
 use std::fmt::Write;
 
+const READ_NOW: &str = "it is read now: take the `todo` away";
+
 /// A finding that an expectation may be about.
 #[derive(Clone, Copy)]
 enum Finding<'r> {
@@ -43,7 +45,7 @@ impl<'r> View<'r> {
             self.book(expectation, expectation.todo, holds, extra.join("\n"), outcome);
             return;
         }
-        let matching = self.matching(expectation, false);
+        let matching = self.matching(expectation);
         let holds = matching.is_empty() == expectation.never;
         let got = if expectation.never {
             let found = matching.iter().map(|f| self.show(*f));
@@ -58,7 +60,8 @@ impl<'r> View<'r> {
                 outcome.failures.push(Failure {
                     line: field.line,
                     expected: field.source.clone(),
-                    got: "it is read now: take the `todo` away".to_owned(),
+                    got: READ_NOW.to_owned(),
+                    missed: Vec::new(),
                 });
             } else {
                 outcome.todo += 1;
@@ -74,15 +77,30 @@ impl<'r> View<'r> {
             (true, true) => outcome.failures.push(Failure {
                 line: e.line,
                 expected,
-                got: "it is read now: take the `todo` away".to_owned(),
+                got: READ_NOW.to_owned(),
+                missed: Vec::new(),
             }),
-            (false, false) => outcome.failures.push(Failure { line: e.line, expected, got }),
+            (false, false) => {
+                let missed = self.missed(e);
+                let expected = marked(e, &missed);
+                outcome.failures.push(Failure { line: e.line, expected, got, missed });
+            }
         }
     }
 
-    /// The findings that meet an expectation, its `todo` lines left out unless `whole`.
-    fn matching(&self, expectation: &Expectation, whole: bool) -> Vec<Finding<'r>> {
-        let fields = || expectation.fields.iter().filter(|f| whole || !f.todo);
+    /// The lines under an expectation that the finding nearest to it does not meet.
+    fn missed(&self, expectation: &Expectation) -> Vec<usize> {
+        let failing = |finding| -> Vec<usize> {
+            let fields = expectation.fields.iter().filter(|f| !f.todo);
+            fields.filter(|f| !self.field_holds(finding, &f.what)).map(|f| f.line).collect()
+        };
+        let candidates = self.candidates(&expectation.what).into_iter();
+        candidates.map(failing).min_by_key(Vec::len).unwrap_or_default()
+    }
+
+    /// The findings that meet an expectation, its `todo` lines left out.
+    fn matching(&self, expectation: &Expectation) -> Vec<Finding<'r>> {
+        let fields = || expectation.fields.iter().filter(|f| !f.todo);
         let all = self.candidates(&expectation.what).into_iter();
         all.filter(|c| fields().all(|f| self.field_holds(*c, &f.what))).collect()
     }
@@ -142,7 +160,7 @@ impl<'r> View<'r> {
             .expectations
             .iter()
             .filter(|e| !e.never)
-            .flat_map(|e| self.matching(e, false))
+            .flat_map(|e| self.matching(e))
             .filter_map(id)
             .collect();
         let extra = all.into_iter().filter(|f| id(*f).is_some_and(|id| !listed.contains(&id)));
@@ -425,6 +443,20 @@ impl<'r> View<'r> {
     }
 }
 
+/// An expectation as written, with a cross at the lines that are missed.
+fn marked(expectation: &Expectation, missed: &[usize]) -> String {
+    let mut lines = expectation.source.lines();
+    let mut out = lines.next().unwrap_or("").to_owned();
+    for (line, field) in lines.zip(&expectation.fields) {
+        out.push('\n');
+        out.push_str(line);
+        if missed.contains(&field.line) {
+            out.push_str("   ✗");
+        }
+    }
+    out
+}
+
 fn id(finding: Finding<'_>) -> Option<&str> {
     match finding {
         Finding::Event(e) => Some(&e.id),
@@ -612,6 +644,7 @@ Chad's army bombed Ruritania on Monday.
         let outcome = judged("event ASSAULT happened\n  who \"Ruritania\" = RUR");
         assert_eq!(outcome.failures.len(), 1);
         assert!(outcome.failures[0].got.contains("who \"army of Chad\" = TCD MIL"));
+        assert!(outcome.failures[0].expected.ends_with("  who \"Ruritania\" = RUR   ✗"));
         assert!(!judged("event ASSAULT happened\n  when = 2023-05-02").failures.is_empty());
         assert!(!judged("never ASSAULT happened").failures.is_empty());
         assert_eq!(judged("statement\n  speaker \"Ruritania\"\nonly").failures.len(), 2);

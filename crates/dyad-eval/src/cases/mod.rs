@@ -32,6 +32,8 @@ pub struct Failure {
     pub expected: String,
     /// What was read instead.
     pub got: String,
+    /// The lines under it that the nearest finding does not meet.
+    pub missed: Vec<usize>,
 }
 
 impl Outcome {
@@ -76,6 +78,7 @@ pub fn run(case: &Case, worker: &mut Worker<'_>) -> Outcome {
                 line: case.line,
                 expected: "a record of the report".to_owned(),
                 got: error.to_string(),
+                missed: Vec::new(),
             }],
             todo: 0,
         },

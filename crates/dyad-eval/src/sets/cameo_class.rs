@@ -1,9 +1,12 @@
-//! The class of the act in a sentence: that of its most confident event, 0 where there is none.
+//! The class of the act in a sentence: that of its most confident event, its status folded in as
+//! the set has it; 0 where there is none.
 
-use super::{given, penta, surest};
+use super::plv::penta;
+use super::{given, surest};
 use crate::measure::{Classes, Tally};
 use crate::{EvalError, Set, data};
 use dyad_reader::Reader;
+use dyad_reader::coding::event::pair::Root;
 use serde::Deserialize;
 use std::path::Path;
 
@@ -19,7 +22,7 @@ pub fn score(file: &Path, reader: &Reader) -> Result<Tally, EvalError> {
     let mut classes = Classes::new();
     for row in &rows {
         let predicted = worker.analyse_text(&row.text, &given(None), |a| {
-            surest(&a.coding.events).map_or(0, |e| penta(e.kind))
+            surest(&a.coding.events).map_or(0, |e| penta(Root::of(e.kind, e.status)))
         });
         classes.add(Some(predicted), row.penta);
     }

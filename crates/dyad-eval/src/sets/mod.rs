@@ -16,7 +16,6 @@ pub mod ud;
 
 use dyad_reader::Given;
 use dyad_reader::coding::Event;
-use dyad_record::{EventType, Quad};
 use std::ops::Range;
 
 /// What is known of a row: its day (`YYYY-MM-DD` or `YYYYMMDD`), where it has one.
@@ -33,16 +32,6 @@ fn surest<'e>(events: impl IntoIterator<Item = &'e Event>) -> Option<&'e Event> 
         }
     }
     best
-}
-
-/// 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict.
-fn penta(kind: EventType) -> u8 {
-    match kind.quad() {
-        Quad::VerbalCooperation => 1,
-        Quad::MaterialCooperation => 2,
-        Quad::VerbalConflict => 3,
-        Quad::MaterialConflict => 4,
-    }
 }
 
 /// Runs of tokens, as ranges, with the label that they carry; a tag is `O`, `B-X` or `I-X`. A run
