@@ -160,6 +160,8 @@ impl Finder<'_> {
         // Worse relations are more rivalry.
         let trend = match (rule.sort, kind) {
             (TieSort::Relations, Some(TieKind::Rivalry)) => Some(Trend::Rising),
+            // "more needy than" compares two sides, not two times.
+            _ if rule.pos == TiePos::Comparative => None,
             _ => trend,
         };
         let unsure = self.unsure(predicate);
@@ -194,7 +196,13 @@ impl Finder<'_> {
                 }
             };
             match kind {
-                Some(kind) => found.push(tie(kind, goods.first().copied())),
+                Some(kind) => {
+                    let traded = matches!(
+                        kind,
+                        TieKind::Trade | TieKind::Energy | TieKind::Arms | TieKind::Dependence
+                    );
+                    found.push(tie(kind, goods.first().copied().filter(|_| traded)));
+                }
                 None => found.extend(goods.iter().map(|g| tie(g.0.kind, Some(*g)))),
             }
             if kind.is_none() {
@@ -409,8 +417,7 @@ impl Finder<'_> {
         let mut at = word;
         for _ in 0..DEPTH {
             if let Some(subject) = self.own_subject(at) {
-                let named = self.actors(subject);
-                return if named.is_empty() { self.anaphor(subject) } else { named };
+                return self.named(subject);
             }
             let doc = self.doc;
             let Some(head) = doc.word(at).head else { break };
@@ -482,13 +489,20 @@ impl Finder<'_> {
             [Deprel::NmodPoss, Deprel::Amod, Deprel::Compound, Deprel::NmodDesc, Deprel::Nmod];
         let mut found = Vec::new();
         for d in doc.dependents_by(noun, &relations).filter(|d| *d < noun) {
-            let named = self.actors(d);
-            if named.is_empty() {
-                found.extend(self.anaphor(d));
-            }
-            found.extend(named);
+            found.extend(self.named(d));
         }
         found
+    }
+
+    /// As `owner`, where a plural stands for one side only.
+    fn owned(&self, noun: WordId) -> Vec<Side> {
+        let relations = [Deprel::NmodPoss, Deprel::Amod, Deprel::Compound, Deprel::NmodDesc];
+        self.doc
+            .dependents_by(noun, &relations)
+            .filter(|d| *d < noun)
+            .flat_map(|d| self.actors(d))
+            .take(1)
+            .collect()
     }
 
     /// The sides after a preposition, beside the word or beside the verb whose object it is.
@@ -510,15 +524,12 @@ impl Finder<'_> {
                 if !doc.dependents_by(d, &marks).any(|c| doc.word(c).lemma == prep) {
                     continue;
                 }
-                let mut named = self.actors(d);
+                let mut named = self.named(d);
                 if named.is_empty() {
                     named = self.owner(d);
                 }
                 if named.is_empty() {
                     named = self.actors_below(d);
-                }
-                if named.is_empty() {
-                    named = self.anaphor(d);
                 }
                 if !named.is_empty() {
                     return named;
@@ -538,7 +549,10 @@ impl Finder<'_> {
                 }
             }
         }
-        add(&mut found, self.owner(word));
+        let with: Vec<Side> = ["with", "to"].iter().flat_map(|p| self.prep(word, p)).collect();
+        // "their ties with B": one side is named, so "their" means the other alone.
+        let owner = if with.is_empty() { self.owner(word) } else { self.owned(word) };
+        add(&mut found, owner);
         for prep in ["between", "with", "of", "to", "among"] {
             add(&mut found, self.prep(word, prep));
         }
@@ -554,6 +568,12 @@ impl Finder<'_> {
         let first = distinct.next()?;
         let second = distinct.find(|s| !self.same_country(s.0, first.0))?;
         Some((first, second))
+    }
+
+    /// The sides that a noun phrase names, or the two that it means.
+    fn named(&self, word: WordId) -> Vec<Side> {
+        let two = self.anaphor(word);
+        if two.is_empty() { self.actors(word) } else { two }
     }
 
     /// The actor that a word heads, with those joined to it.
@@ -659,7 +679,8 @@ impl Finder<'_> {
                 | "they"
                 | "their"
         );
-        if !plural || !sides {
+        let whose = doc.dependents_by(word, &[Deprel::Amod, Deprel::NmodPoss, Deprel::Nmod]);
+        if !plural || !sides || whose.into_iter().any(|d| self.mentions.headed_by(d).is_some()) {
             return Vec::new();
         }
         let mut found = self.before(word);
@@ -819,6 +840,17 @@ impl Finder<'_> {
             }
             at = head;
         }
+        // "relations between A and B deteriorate", where the tree has lost the subject.
+        let words = doc.subtree(word).into_iter();
+        let behind = words.filter(|w| doc.word(*w).upos != Upos::Punct).max().unwrap_or(word) + 1;
+        if (behind as usize) < doc.words.len()
+            && doc.word(behind).upos == Upos::Verb
+            && doc.word(behind).sentence == doc.word(word).sentence
+            && doc.word(behind).xpos != Xpos::Vbn
+            && let Some(trend) = told(behind)
+        {
+            return Some(trend);
+        }
         // "is expected to increase", "are growing"
         (predicate != word)
             .then(|| doc.dependents_by(predicate, &[Deprel::Xcomp, Deprel::Conj]).find_map(told))
@@ -937,4 +969,107 @@ fn once(ties: Vec<Tie>) -> Vec<Tie> {
     }
     kept.sort_by_key(|t| t.provenance.evidence.first().map_or(0, |e| e.start));
     kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coding::{statement, tree};
+
+    /// `kind from > to` of every tie, with its trend, commodity and the side that leans more.
+    fn told(text: &str) -> Vec<String> {
+        let lexicons = Lexicons::builtin().unwrap();
+        tree::with(text, |doc, mentions| {
+            let statements = statement::find(doc, mentions, &lexicons);
+            let name = |a: ActorId| mentions.actor(a).name.clone();
+            find(doc, mentions, &statements, &[], &lexicons)
+                .iter()
+                .map(|t| {
+                    let mut line = format!("{} {} > {}", t.kind, name(t.from), name(t.to));
+                    for more in [
+                        t.trend.map(|t| t.to_string()),
+                        t.commodity.clone(),
+                        t.asymmetry.map(|a| format!("{} leans", name(a))),
+                    ] {
+                        if let Some(more) = more {
+                            line = format!("{line}, {more}");
+                        }
+                    }
+                    line
+                })
+                .collect()
+        })
+    }
+
+    #[test]
+    fn goods_flow_from_the_supplier_each_by_name() {
+        let tree = "
+            Egypt Egypt PROPN NNP 2 nsubj
+            imports import VERB VBZ 0 root
+            Ukrainian ukrainian ADJ JJ 4 amod
+            wheat wheat NOUN NN 2 obj
+            and and CCONJ CC 6 cc
+            coal coal NOUN NN 4 conj
+            . . PUNCT . 2 punct";
+        assert_eq!(told(tree), ["trade Ukraine > Egypt, grain", "energy Ukraine > Egypt, coal"]);
+    }
+
+    #[test]
+    fn dependence_leans_where_it_is_compared() {
+        let tree = "
+            Armenia Armenia PROPN NNP 5 nsubj
+            is be VERB VBZ 5 cop
+            more more ADV RBR 4 advmod
+            dependent dependent ADJ JJ 5 amod
+            partner partner NOUN NN 0 root
+            than than ADP IN 7 case
+            Iran Iran PROPN NNP 4 obl
+            . . PUNCT . 5 punct";
+        assert_eq!(told(tree), ["dependence Armenia > Iran, Armenia leans"]);
+    }
+
+    #[test]
+    fn relations_that_fray_are_rivalry() {
+        let tree = "
+            Ties tie NOUN NNS 6 nsubj
+            between between ADP IN 3 case
+            Algeria Algeria PROPN NNP 1 nmod
+            and and CCONJ CC 5 cc
+            Morocco Morocco PROPN NNP 3 conj
+            worsened worsen VERB VBD 0 root
+            . . PUNCT . 6 punct";
+        assert_eq!(told(tree), ["rivalry Algeria > Morocco, rising"]);
+    }
+
+    #[test]
+    fn two_countries_mean_the_last_two_named() {
+        let tree = "
+            Chile Chile PROPN NNP 2 nsubj
+            met meet VERB VBD 0 root
+            Peru Peru PROPN NNP 2 obj
+            . . PUNCT . 2 punct
+
+            The the DET DT 2 det
+            countries country NOUN NNS 4 nmod:poss
+            's 's PART POS 2 case
+            dependencies dependency NOUN NNS 6 nsubj
+            are be AUX VBP 6 cop
+            mutual mutual ADJ JJ 0 root
+            . . PUNCT . 6 punct";
+        assert_eq!(told(tree), ["dependence Chile > Peru"]);
+    }
+
+    #[test]
+    fn what_is_denied_or_refused_is_no_tie() {
+        let tree = "
+            Oman Oman PROPN NNP 5 nsubj
+            does do AUX VBZ 5 aux
+            not not PART RB 5 advmod
+            really really ADV RB 5 advmod
+            depend depend VERB VB 0 root
+            on on ADP IN 7 case
+            Qatar Qatar PROPN NNP 5 obl
+            . . PUNCT . 5 punct";
+        assert!(told(tree).is_empty(), "{:?}", told(tree));
+    }
 }

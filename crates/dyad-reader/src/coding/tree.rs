@@ -4,6 +4,7 @@ use crate::doc::{Deprel, Doc, Sentence, Upos, Word, Xpos};
 use crate::mention::Mentions;
 use crate::report::Report;
 use crate::span::Span;
+use dyad_lexicon::Lexicons;
 
 /// Reads `form lemma UPOS XPOS head deprel` lines; a blank line ends a sentence, a line of `--` a
 /// paragraph. Words are joined by blanks, save before the marks that lean on the word before.
@@ -49,5 +50,6 @@ pub(crate) fn with<T>(tree: &str, look: impl FnOnce(&Doc<'_>, &Mentions) -> T) -
     }
     let report = Report { text, ..Report::default() };
     let doc = Doc::new(&report, sentences, words, Vec::new());
-    look(&doc, &Mentions::default())
+    let mentions = crate::mention::find(&doc, &Lexicons::builtin().unwrap());
+    look(&doc, &mentions)
 }

@@ -118,6 +118,15 @@ impl Finder<'_> {
         if passive || cue.stance == Stance::Seems {
             return self.passive(verb, cue, cue_words, passive);
         }
+        // "refused to condemn" is a refusal, and no condemnation.
+        let refused = doc.word(verb).deprel == Deprel::Xcomp
+            && doc.word(verb).head.is_some_and(|h| {
+                let pos = if doc.word(h).upos == Upos::Adj { CuePos::Adj } else { CuePos::Verb };
+                self.listed(pos, h).is_some_and(|c| c.stance == Stance::Refuses)
+            });
+        if refused {
+            return None;
+        }
         let mut holes = self.asides(verb);
         let mut source = subject.map(|s| self.source(s, verb)).or_else(|| self.named_before(verb));
         if let Some(subject) = subject
@@ -166,7 +175,19 @@ impl Finder<'_> {
         {
             source = None;
         }
-        Some(self.make(verb, cue_words, source, content, Some(cue), rule))
+        let mut made = self.make(verb, cue_words, source, content, Some(cue), rule);
+        let negated = doc
+            .dependents_by(verb, &[Deprel::Advmod])
+            .any(|d| matches!(doc.surface(d), "not" | "n't" | "n’t" | "never"));
+        use Stance::*;
+        let withheld = matches!(
+            cue.stance,
+            Says | Claims | Promises | Threatens | Praises | Condemns | Asks | Supports
+        );
+        if negated && withheld && made.stance.is_some() {
+            made.stance = Some(Refuses);
+        }
+        Some(made)
     }
 
     /// "X is expected to leave", "X seems to agree", "X was quoted as saying": the subject stands
@@ -289,8 +310,7 @@ impl Finder<'_> {
         if let Some(outer) = self.regrouped(verb) {
             return self.subject(outer, depth + 1);
         }
-        // A finite verb has a subject of its own, whether the tree shows it or not.
-        let finite = matches!(doc.word(verb).xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp);
+        let finite = self.finite(verb);
         match doc.word(verb).deprel {
             Deprel::Advcl if finite => None,
             Deprel::Conj | Deprel::Advcl => self.subject(head, depth + 1),
@@ -552,10 +572,20 @@ impl Finder<'_> {
         (runs_on && clause).then(|| trimmed(doc, next..end)).flatten()
     }
 
+    /// A finite verb has a subject of its own, whether the tree shows it or not. Taggers take
+    /// many a past tense for a participle.
+    fn finite(&self, verb: WordId) -> bool {
+        match self.doc.word(verb).xpos {
+            Xpos::Vbd | Xpos::Vbz | Xpos::Vbp => true,
+            Xpos::Vbn => !has(self.doc, verb, &[Deprel::Aux, Deprel::AuxPass]),
+            _ => false,
+        }
+    }
+
     /// The actor named right before a finite verb that the tree gives no subject.
     fn named_before(&self, verb: WordId) -> Option<Source> {
         let doc = self.doc;
-        if !matches!(doc.word(verb).xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp) {
+        if !self.finite(verb) {
             return None;
         }
         let mentions = &self.mentions.actor_mentions;
