@@ -986,14 +986,13 @@ mod tests {
                 .iter()
                 .map(|t| {
                     let mut line = format!("{} {} > {}", t.kind, name(t.from), name(t.to));
-                    for more in [
+                    let more = [
                         t.trend.map(|t| t.to_string()),
                         t.commodity.clone(),
                         t.asymmetry.map(|a| format!("{} leans", name(a))),
-                    ] {
-                        if let Some(more) = more {
-                            line = format!("{line}, {more}");
-                        }
+                    ];
+                    for more in more.into_iter().flatten() {
+                        line = format!("{line}, {more}");
                     }
                     line
                 })
