@@ -64,9 +64,9 @@ fn how_said(doc: &Doc<'_>, mention: &PlaceMention) -> Option<u32> {
         (_, Some("into" | "to" | "through" | "towards" | "toward")) => 2,
         (Deprel::Appos, _) => 1,
         (Deprel::Obj | Deprel::NsubjPass, _) => 2,
-        (Deprel::Compound | Deprel::NmodUnmarked, None) => 3,
+        (Deprel::NmodUnmarked, None) => 3,
         (_, Some("from" | "off")) => 4,
-        (Deprel::Nsubj | Deprel::NmodPoss | Deprel::OblAgent, _) => return None,
+        (Deprel::Nsubj | Deprel::NmodPoss | Deprel::OblAgent | Deprel::Compound, _) => return None,
         (_, Some("by" | "with" | "against" | "for" | "between")) => return None,
         _ => 4,
     })

@@ -242,7 +242,8 @@ impl Finder<'_> {
         w.upos == Upos::Propn && self.doc.surface(word).starts_with(char::is_uppercase)
     }
 
-    /// A place of the entity head that the gazetteer doesn't know, if its name is more than a word.
+    /// A place of the entity head that the gazetteer doesn't know, if its name is more than a word
+    /// or stands where a place is told.
     fn unknown(&self, at: WordId) -> Option<Spot<'static>> {
         let entity = &self.doc.entities[self.entity_of[at as usize]? as usize];
         if entity.words.start != at {
@@ -250,7 +251,8 @@ impl Finder<'_> {
         }
         let end =
             entity.words.clone().find(|w| self.doc.surface(*w) == ",").unwrap_or(entity.words.end);
-        (end > at + 1).then(|| self.spot(at..end, Vec::new()))
+        let told = self.is_somewhere(at) && !self.is(at, PlaceWord::Never);
+        (end > at + 1 || told).then(|| self.spot(at..end, Vec::new()))
     }
 }
 

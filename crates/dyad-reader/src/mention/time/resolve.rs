@@ -331,13 +331,16 @@ impl Teller {
             );
             return nearest.map(|(y, _)| y);
         }
+        // Of a day that lies close ahead one says the year where last year's is meant.
+        let day = !matches!(field, Field::Month(_) | Field::Season(_) | Field::Quarter(_));
+        let close = day && (same - anchor).get_days() < 60;
         Some(match self.tense {
             Tense::Future if in_year(year, field).to.is_some_and(|to| to < anchor) => year + 1,
             Tense::Future => year,
             _ if begun => year,
             Tense::Present => year,
-            Tense::Past => year - 1,
-            // Of a date that lies close ahead one says the year where last year's is meant.
+            Tense::Past if !close => year - 1,
+            Tense::Past => year,
             Tense::Unclear if (same - anchor).get_days() < 100 => year,
             Tense::Unclear => year - 1,
         })
@@ -500,6 +503,10 @@ fn open_value(field: Field) -> String {
 
 /// That part of that year. A day that the calendar lacks has a value but no dates.
 fn in_year(year: i16, field: Field) -> Reckoned {
+    if year < 0 {
+        let value = open_value(field).replacen("XXXX", &format!("BC{:04}", -year), 1);
+        return Reckoned::unknown(TimeKind::Date, value, granularity(field));
+    }
     let value = open_value(field).replacen("XXXX", &format!("{year:04}"), 1);
     let stretch = |from: Option<Date>, to: Option<Date>, unit| match (from, to) {
         (Some(from), Some(to)) => Reckoned::stretch(value.clone(), from, to, unit),

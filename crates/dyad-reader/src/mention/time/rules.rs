@@ -86,6 +86,11 @@ pub const RULES: &[Rule] = &[
         make: |p| made(date(year(p)?, Field::Whole)),
     },
     Rule {
+        name: "year before Christ",
+        slots: &[Whole(1, 4000), Lit(&["bc", "b.c.", "bce"])],
+        make: |p| made(date(Year::Known(-(whole(p[0])? as i16)), Field::Whole)),
+    },
+    Rule {
         name: "fiscal year",
         slots: &[THE, Of(C::Fiscal), Maybe(&Lit(&["year"])), Slot::Year],
         make: |p| made(date(year(p)?, Field::Whole)),
@@ -955,6 +960,22 @@ pub fn stands(doc: &Doc<'_>, pieces: &[Piece], node: &Node) -> bool {
                 && tag(&pieces[node.end - 1]) != Some(Upos::Verb)
         }
         Val::When(When { latent: true, .. }) => false,
+        // "soon after the vote" tells an order, not a time to come.
+        Val::When(When { what: What::Ref("FUTURE_REF"), .. }) => {
+            !after.is_some_and(|p| matches!(&*p.lower, "after" | "before" | "thereafter"))
+        }
+        // "a second attack".
+        Val::Period(Period { length: Length { unit: Unit::Second, count: Some(1.0) }, .. }) => {
+            after.is_none_or(|p| p.kind == Kind::Mark)
+        }
+        // "the Long March".
+        Val::When(When {
+            what: What::Date { field: Field::Month(3), year: Year::Open }, ..
+        }) if node.end - node.start == 1
+            && before.is_some_and(|p| p.is("the") || p.is("a") || p.capital && node.start > 1) =>
+        {
+            false
+        }
         Val::When(When {
             what: What::Date { field: Field::Month(_), year: Year::Open }, ..
         }) => {
@@ -1021,6 +1042,6 @@ fn bare_year(doc: &Doc<'_>, year: Year, before: Option<&Piece>, after: Option<&P
     });
     !amount
         && !counted
-        && (led || (1900..2100).contains(&year))
+        && (led || (1700..2100).contains(&year))
         && (led || before.is_none_or(|p| p.kind == Kind::Word && !p.capital))
 }
