@@ -18,7 +18,7 @@ use crate::mention::{ActorId, Mentions};
 use crate::span::Span;
 use dyad_lexicon::acts::{ActPos, ActRule};
 use dyad_lexicon::{Acts, Lexicons};
-use dyad_record::{ActorKind, EventType, PassageKind, Sector, Status};
+use dyad_record::{ActorKind, EventType, PassageKind, Quad, Sector, Status};
 use pattern::{Look, Match};
 use rustc_hash::FxHashMap;
 use sides::{Found, Side, Sides};
@@ -51,8 +51,11 @@ pub fn find(
     let mut acts = acts(doc, mentions, &sides, &lexicons.acts);
     join_chains(&mut acts, &lexicons.acts);
     share_recipients(doc, &mut acts);
-    acts.retain(|act| is_told(doc, mentions, &sides, act));
-    let times = when::Times::new(doc, mentions);
+    let off_topic = is_off_topic(doc, mentions, &lexicons.acts);
+    acts.retain(|act| {
+        is_told(doc, mentions, &sides, act) && (!off_topic || is_between_states(mentions, act))
+    });
+    let times = when::Times::new(doc, mentions, acts.iter().map(|a| a.trigger).collect());
     let maker = Maker { doc, statements, sides: &sides, acts: &lexicons.acts };
     let mut events: Vec<Event> = acts.iter().map(|act| maker.event(act, &times)).collect();
     events.sort_by_key(|e| (e.trigger, e.kind));
@@ -107,6 +110,10 @@ fn acts<'a>(
             }
             if agents.sides.is_empty() && pass == ActPos::Noun {
                 agents = of_agent(sides, &frame, rule, agents);
+            }
+            if rule.mutual && recipients.joint && recipients.beside {
+                // Who meets an indication of another's efforts meets nobody.
+                recipients.sides.clear();
             }
             drop_shared(&mut agents, &mut recipients);
             for w in &words {
@@ -194,7 +201,8 @@ fn join_chains(acts: &mut Vec<Act<'_>>, lexicon: &Acts) {
         let Some(&j) = below.get(&acts[i].trigger).filter(|j| **j != i) else {
             // "plans to open a school" names no act that is coded.
             let bare = acts[i].has_infinitive && acts[i].rule.weight <= 1;
-            keep[i] = !bare || !acts[i].recipients.sides.is_empty();
+            let sides = [&acts[i].agents, &acts[i].recipients];
+            keep[i] = !bare || sides.iter().all(|found| !found.sides.is_empty());
             continue;
         };
         if acts[j].standing.silent {
@@ -230,6 +238,20 @@ fn join_chains(acts: &mut Vec<Act<'_>>, lexicon: &Acts) {
     retain_kept(acts, &keep);
 }
 
+/// Whether the report is about sport, art, cooking or the like: more of its words are of such things
+/// than it has mentions of political actors.
+fn is_off_topic(doc: &Doc<'_>, mentions: &Mentions, lexicon: &Acts) -> bool {
+    let other = doc.words.iter().filter(|w| lexicon.in_class(&w.lemma, "off-topic")).count();
+    let actors = mentions.actor_mentions.iter();
+    let political = actors.filter(|m| is_anchored(mentions, m.actor)).count();
+    other >= 2 && other * 2 > political
+}
+
+fn is_between_states(mentions: &Mentions, act: &Act<'_>) -> bool {
+    let anchored = |found: &Found| found.sides.iter().any(|s| is_anchored(mentions, s.actor));
+    anchored(&act.agents) && anchored(&act.recipients)
+}
+
 /// "imposed sanctions and distanced themselves from X": acts of one class that one subject does in
 /// one breath strike the same recipient, where the later one alone names it.
 fn share_recipients(doc: &Doc<'_>, acts: &mut [Act<'_>]) {
@@ -253,7 +275,21 @@ fn share_recipients(doc: &Doc<'_>, acts: &mut [Act<'_>]) {
 /// Whether the act has sides that make it a political one.
 fn is_told(doc: &Doc<'_>, mentions: &Mentions, sides: &Sides<'_>, act: &Act<'_>) -> bool {
     let mut all = act.agents.sides.iter().chain(&act.recipients.sides);
-    if all.clone().any(|s| is_political(mentions, s.actor)) {
+    // A friendly act needs someone who does it: "everything that helps the country" is none.
+    let active = doc.word(act.trigger).upos == Upos::Verb && !act.frame.passive;
+    let friendly = matches!(act.kind.quad(), Quad::VerbalCooperation | Quad::MaterialCooperation);
+    if active && friendly && act.agents.sides.is_empty() && !act.frame.subjects.is_empty() {
+        return false;
+    }
+    if all.clone().any(|s| is_anchored(mentions, s.actor) || sides.is_state_owned(s.actor)) {
+        return true;
+    }
+    // Bare "the judges", "the captain": it takes force or a second such side to make it politics.
+    let bare = all.clone().filter(|s| is_political(mentions, s.actor)).count();
+    if bare > 1
+        || bare == 1
+            && matches!(act.kind, EventType::Coerce | EventType::Assault | EventType::Protest)
+    {
         return true;
     }
     if act.kind != EventType::Assault {
@@ -264,7 +300,9 @@ fn is_told(doc: &Doc<'_>, mentions: &Mentions, sides: &Sides<'_>, act: &Act<'_>)
     }
     // "an overnight drone raid" names nobody, and yet its weapons say what it was.
     let armed = act.rule.weight >= 3 && doc.word(act.trigger).upos == Upos::Noun;
-    armed && in_politics(doc, mentions, act.trigger)
+    // "had been shot down": what fell was a weapon.
+    let fallen = act.frame.passive && act.named.iter().any(|w| sides.is_weapon(*w));
+    (armed || fallen) && in_politics(doc, mentions, act.trigger)
 }
 
 /// Whether the sentence names a political actor.
@@ -273,6 +311,15 @@ fn in_politics(doc: &Doc<'_>, mentions: &Mentions, word: WordId) -> bool {
     let start = mentions.actor_mentions.partition_point(|m| m.span.start < sentence.start);
     let here = mentions.actor_mentions[start..].iter();
     here.take_while(|m| m.span.start < sentence.end).any(|m| is_political(mentions, m.actor))
+}
+
+/// A political actor of a known state or organisation.
+fn is_anchored(mentions: &Mentions, id: ActorId) -> bool {
+    let actor = mentions.actor(id);
+    is_political(mentions, id)
+        && (actor.country.is_some()
+            || actor.organisation.is_some()
+            || matches!(actor.kind, ActorKind::State | ActorKind::Group))
 }
 
 fn is_political(mentions: &Mentions, actor: ActorId) -> bool {

@@ -26,6 +26,8 @@ pub struct Found {
     pub joint: bool,
     /// The role is the possessor's.
     pub possessor: bool,
+    /// The actor only stands beside the words of the role ("Norway's decision").
+    pub beside: bool,
 }
 
 /// Where recipients stand when a row does not say.
@@ -96,11 +98,7 @@ impl<'a> Sides<'a> {
 
     /// The actor that the word itself names. A weapon is none, whoever may be meant by it.
     pub fn direct(&self, word: WordId) -> Option<Side> {
-        let thing = |m: &ActorMention| {
-            let lemma = lemma(self.doc, word);
-            m.how == How::Description
-                && ["air_targets", "projectiles"].iter().any(|c| self.acts.in_class(lemma, c))
-        };
+        let thing = |m: &ActorMention| m.how == How::Description && self.is_weapon(word);
         self.mention(word).filter(|m| !thing(m)).map(|m| Side { actor: m.actor, span: m.span })
     }
 
@@ -245,6 +243,7 @@ impl<'a> Sides<'a> {
                     heads,
                     joint: joint(role),
                     possessor: *role == Role::Possessor,
+                    beside: false,
                 };
             }
         }
@@ -256,7 +255,8 @@ impl<'a> Sides<'a> {
             );
             if !sides.is_empty() {
                 let possessor = *role == Role::Possessor;
-                return Found { sides, heads: first_heads, joint: joint(role), possessor };
+                let (heads, joint) = (first_heads, joint(role));
+                return Found { sides, heads, joint, possessor, beside: true };
             }
         }
         Found { heads: first_heads, joint: joint(first_role), ..Found::default() }
@@ -265,6 +265,22 @@ impl<'a> Sides<'a> {
     /// The noun phrase of a word without clauses, appositions and further conjuncts.
     pub fn phrase(&self, head: WordId) -> Span {
         phrase(self.doc, head)
+    }
+
+    /// Whether the report calls this actor of a known state a national or state-owned one.
+    pub fn is_state_owned(&self, id: ActorId) -> bool {
+        let mut mentions = self.mentions.actor_mentions.iter().filter(|m| m.actor == id);
+        self.mentions.actor(id).country.is_some()
+            && mentions.any(|m| {
+                let mut words = m.words.clone();
+                words.any(|w| self.acts.in_class(lemma(self.doc, w), "state-owned"))
+            })
+    }
+
+    /// Whether the word means what flies and strikes.
+    pub fn is_weapon(&self, word: WordId) -> bool {
+        let lemma = lemma(self.doc, word);
+        ["air_targets", "projectiles"].iter().any(|class| self.acts.in_class(lemma, class))
     }
 
     /// Whether the word means people.

@@ -189,6 +189,46 @@ fn negation_future_and_hearsay() {
 }
 
 #[test]
+fn a_reported_must_is_a_demand() {
+    let tree = "
+        Norway Norway PROPN NNP 2 nsubj
+        said say VERB VBD 0 root
+        Iceland Iceland PROPN NNP 5 nsubj
+        must must AUX MD 5 aux
+        withdraw withdraw VERB VB 2 ccomp
+        its its PRON PRP$ 7 nmod:poss
+        ships ship NOUN NNS 5 obj";
+    let events = Case::new(tree, &[NORWAY, ICELAND]).events();
+    assert_eq!(events[0], "REQUEST happened Norway > Iceland");
+}
+
+#[test]
+fn who_meets_a_thing_meets_nobody() {
+    let tree = "
+        Norway Norway PROPN NNP 2 nsubj
+        met meet VERB VBD 0 root
+        Iceland Iceland PROPN NNP 5 nmod:poss
+        's 's PART POS 3 case
+        plan plan NOUN NN 2 obj";
+    assert!(Case::new(tree, &[NORWAY, ICELAND]).events().iter().all(|e| !e.contains("Iceland")));
+}
+
+#[test]
+fn later_verbs_share_their_recipient() {
+    let tree = "
+        Norway Norway PROPN NNP 2 nsubj
+        imposed impose VERB VBD 0 root
+        sanctions sanction NOUN NNS 2 obj
+        and and CCONJ CC 5 cc
+        distanced distance VERB VBD 2 conj
+        itself itself PRON PRP 5 obj
+        from from ADP IN 8 case
+        Iceland Iceland PROPN NNP 5 obl";
+    let events = Case::new(tree, &[NORWAY, ICELAND]).events();
+    assert_eq!(events[0], "SANCTION happened Norway > Iceland");
+}
+
+#[test]
 fn no_side_no_event() {
     let tree = "
         Striker striker NOUN NN 2 nsubj

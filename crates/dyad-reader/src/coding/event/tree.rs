@@ -274,7 +274,7 @@ fn patients(doc: &Doc<'_>, verb: WordId, passive: bool) -> Vec<WordId> {
                 .dependents_by(head, &[Deprel::Nsubj, Deprel::Obj])
                 .map(|s| antecedent(doc, s))
                 .collect(),
-            _ => Vec::new(),
+            _ => lost_subject(doc, verb).into_iter().collect(),
         };
     }
     let own: Vec<WordId> = objects_of(doc, verb).map(|o| antecedent(doc, o)).collect();
@@ -309,6 +309,20 @@ fn patients(doc: &Doc<'_>, verb: WordId, passive: bool) -> Vec<WordId> {
                 .collect()
         }
     }
+}
+
+/// The subject that the parser lost in mangled words: the shallowest noun before a passive verb
+/// that no preposition marks.
+fn lost_subject(doc: &Doc<'_>, verb: WordId) -> Option<WordId> {
+    doc.dependents_by(verb, &[Deprel::AuxPass]).next()?;
+    let before = doc.subtree(verb).into_iter().filter(|w| *w < verb);
+    let nouns = before.filter(|w| {
+        let word = doc.word(*w);
+        matches!(word.upos, Upos::Noun | Upos::Propn)
+            && matches!(word.deprel, Deprel::Nsubj | Deprel::Obj | Deprel::Dep | Deprel::Parataxis)
+    });
+    let depth = |w: WordId| doc.ancestors(w).take_while(|a| *a != verb).count();
+    nouns.min_by_key(|w| (depth(*w), std::cmp::Reverse(*w)))
 }
 
 const OBLIQUES: &[Deprel] =

@@ -7,6 +7,7 @@ use crate::doc::{Deprel, Doc, Upos, WordId};
 use crate::mention::{Mentions, PlaceId, TimeId, TimeKind};
 use dyad_record::{Status, TimeBasis};
 use jiff::civil::Date;
+use rustc_hash::FxHashSet;
 
 /// The dated expressions of a report, by sentence.
 pub struct Times<'a> {
@@ -14,10 +15,12 @@ pub struct Times<'a> {
     mentions: &'a Mentions,
     /// Sentence, topmost word and id of every dated expression, in text order.
     dated: Vec<(u32, WordId, TimeId)>,
+    /// The words that tell acts: each keeps the times below it for itself.
+    triggers: FxHashSet<WordId>,
 }
 
 impl<'a> Times<'a> {
-    pub fn new(doc: &'a Doc<'a>, mentions: &'a Mentions) -> Self {
+    pub fn new(doc: &'a Doc<'a>, mentions: &'a Mentions, triggers: FxHashSet<WordId>) -> Self {
         let mut dated = Vec::new();
         for (i, time) in mentions.times.iter().enumerate() {
             // A decade or a century dates no act.
@@ -33,7 +36,7 @@ impl<'a> Times<'a> {
             }
         }
         dated.sort_unstable();
-        Times { doc, mentions, dated }
+        Times { doc, mentions, dated, triggers }
     }
 
     /// The time of an act: what its clause states, what it shares with the clause that it is
@@ -100,7 +103,7 @@ impl<'a> Times<'a> {
             if word == clause {
                 return Some(steps + 1);
             }
-            if self.doc.word(word).upos == Upos::Verb {
+            if self.doc.word(word).upos == Upos::Verb || self.triggers.contains(&word) {
                 return None;
             }
         }
