@@ -689,8 +689,7 @@ impl Finder<'_> {
         if found.len() == 2 { found } else { Vec::new() }
     }
 
-    /// The states and organisations named before a word in this and the last sentences, nearest
-    /// first; of a person, the state.
+    /// The states named before a word in this and the last sentences, nearest first.
     fn before(&self, word: WordId) -> Vec<Side> {
         let doc = self.doc;
         let mut found: Vec<Side> = Vec::new();
@@ -701,7 +700,7 @@ impl Finder<'_> {
                 break;
             }
             let actor = self.mentions.actor(mention.actor);
-            if !matches!(actor.kind, ActorKind::State | ActorKind::Organisation) {
+            if actor.kind != ActorKind::State || actor.country.is_none() {
                 continue;
             }
             if !found.iter().any(|(a, _)| *a == mention.actor) {

@@ -285,7 +285,12 @@ impl Finder<'_> {
             .dependents_by(clause, &[Deprel::Aux, Deprel::Cop])
             .chain([clause])
             .any(|w| matches!(doc.word(w).xpos, Xpos::Vbd));
-        let same = doc.word(verb).xpos == doc.word(outer).xpos;
+        // Many a past tense looks like a participle.
+        let tense = |w| match doc.word(w).xpos {
+            Xpos::Vbn if self.finite(w) => Xpos::Vbd,
+            tag => tag,
+        };
+        let same = tense(verb) == tense(outer);
         let clausal = has(doc, verb, &[Deprel::Ccomp]);
         let perfect = doc.word(clause).xpos == Xpos::Vbn;
         (same && clausal && speech(verb) && speech(outer) && (!told || perfect)).then_some(outer)

@@ -4,7 +4,7 @@
 use super::attribution::Attribution;
 use super::quote::{self, Quotation};
 use super::span::{merged, trimmed};
-use crate::doc::{Doc, Upos, WordId, Xpos};
+use crate::doc::{Deprel, Doc, Upos, WordId, Xpos};
 use crate::span::Span;
 use dyad_lexicon::cues::Frame;
 
@@ -215,7 +215,12 @@ fn in_paragraph(
     for i in speech.into_iter().flatten() {
         let content = std::mem::take(&mut attributions[i].content);
         // Words before "he said" that speak of "us" are his own, marks or none.
-        let own = attributions[i].behind
+        let main = matches!(
+            doc.word(attributions[i].head).deprel,
+            Deprel::Root | Deprel::Parataxis | Deprel::Conj
+        );
+        let own = main
+            && attributions[i].behind
             && spoken(i, attributions)
             && (lost || content.iter().any(|c| speaks_of_self(doc, doc.words_in(*c))));
         free[i] |= own && lost;
