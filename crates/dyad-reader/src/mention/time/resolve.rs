@@ -223,7 +223,8 @@ impl Teller {
     fn period(&self, period: &Period) -> Reckoned {
         let unit = unit_name(period.length.unit);
         let mut reckoned = Reckoned::unknown(TimeKind::Duration, iso_length(period.length), unit);
-        if let (Some(side), Some(report)) = (period.side, self.report)
+        if period.length.count.is_some()
+            && let (Some(side), Some(report)) = (period.side, self.report)
             && let Some(other) = shifted(report, period.length, side)
         {
             reckoned.from = Some(report.min(other));
