@@ -2,7 +2,7 @@
 //! each and where they disagree. Pure: records in, episodes out.
 
 use crate::dispute::{self, Told};
-use crate::join::{Days, Mention, Spot, join};
+use crate::join::{Days, Mention, NAME, Spot, join};
 use crate::quote::{Quotes, beginnings};
 use crate::voice::{Sketch, voices};
 use dyad_record::archive::{Episode, Party, Telling};
@@ -18,7 +18,9 @@ pub fn episodes(records: &[Record]) -> Vec<Episode> {
     let mut told = Vec::new();
     for (i, (record, &voice)) in records.iter().zip(&voices).enumerate() {
         let quotes = Quotes::new(&record.report.text);
-        told.extend(record.events.iter().map(|event| tell(record, i, voice, &quotes, event)));
+        let story = story(record);
+        let events = record.events.iter();
+        told.extend(events.map(|event| tell(record, i, voice, &quotes, &story, event)));
     }
     let mentions: Vec<Mention> = told.iter().map(|t| t.mention.clone()).collect();
     let mut episodes: Vec<Episode> = join(&mentions)
@@ -37,19 +39,25 @@ fn tell<'r>(
     report: usize,
     voice: u32,
     quotes: &Quotes<'r>,
+    story: &[String],
     event: &'r Event,
 ) -> Told<'r> {
     let published = record.report.published.as_deref().and_then(|d| d.parse().ok());
     let keys = |ids: &[String]| {
-        let keys: BTreeSet<String> =
-            ids.iter().filter_map(|id| actor(record, id)).map(party_key).collect();
-        keys.into_iter().collect()
+        let actors = ids.iter().filter_map(|id| actor(record, id));
+        sorted_keys(actors.flat_map(party_keys))
     };
     let text = quotes.join(&event.evidence);
     let words: BTreeSet<String> = beginnings(&text).collect();
     let (before, after) = quotes.sentence(event.trigger.start, event.trigger.end);
     let mut context = words.clone();
     context.extend(beginnings(before).chain(beginnings(after)));
+    let length = |s: &str| s.chars().count() as u32;
+    let from = event.trigger.start.saturating_sub(length(before));
+    let to = event.trigger.end.saturating_add(length(after));
+    let here = |a: &&Actor| a.mentions.iter().any(|m| from <= m.start && m.end <= to);
+    let scene = sorted_keys(record.actors.iter().filter(here).flat_map(party_keys));
+    let mut people = event.recipients.iter().filter_map(|id| actor(record, id));
     Told {
         mention: Mention {
             report,
@@ -58,6 +66,9 @@ fn tell<'r>(
             status: event.status,
             actors: keys(&event.actors),
             recipients: keys(&event.recipients),
+            scene,
+            story: story.to_vec(),
+            faceless: people.any(faceless),
             mutual: event.mutual,
             days: days(event, published),
             place: spot(record, event),
@@ -110,20 +121,48 @@ fn figures<'r>(record: &'r Record, event: &'r Event) -> impl Iterator<Item = &'r
     })
 }
 
-/// What one side goes by across reports. Rebels and separatists are not the state they live in.
-fn party_key(actor: &Actor) -> String {
-    let country = match actor.kind {
-        ActorKind::Organisation => None,
-        _ => actor.country.as_ref(),
-    };
-    match (country, &actor.organisation, &actor.country) {
-        (Some(country), _, _) | (None, None, Some(country)) => match actor.sector {
+fn sorted_keys(keys: impl Iterator<Item = String>) -> Vec<String> {
+    keys.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// The countries that a report is about: those that it names most.
+fn story(record: &Record) -> Vec<String> {
+    const MOST: usize = 4;
+    let mut named: BTreeMap<&str, usize> = BTreeMap::new();
+    for actor in &record.actors {
+        if let Some(country) = &actor.country {
+            *named.entry(country).or_default() += actor.mentions.len();
+        }
+    }
+    let mut countries: Vec<(&str, usize)> = named.into_iter().collect();
+    countries.sort_by_key(|&(country, times)| (std::cmp::Reverse(times), country));
+    sorted_keys(countries.into_iter().take(MOST).map(|(country, _)| country.to_owned()))
+}
+
+/// What one side goes by across reports. A state is its country, and so are its government, its
+/// army and those who speak for it; rebels and separatists are not the state they live in. Who
+/// has no country goes by code and by name, since not every report tells the code.
+fn party_keys(actor: &Actor) -> Vec<String> {
+    if let Some(country) = &actor.country {
+        return vec![match actor.sector {
             Sector::Reb | Sector::Sep | Sector::Opp => format!("{country} {}", actor.sector),
             _ => country.clone(),
-        },
-        (None, Some(organisation), _) => organisation.clone(),
-        (None, None, None) => actor.name.to_lowercase(),
+        }];
     }
+    if faceless(actor) {
+        return Vec::new();
+    }
+    let name = actor.name.to_lowercase();
+    let name = name.strip_prefix("the ").unwrap_or(&name);
+    actor.organisation.iter().cloned().chain([format!("{NAME}{name}")]).collect()
+}
+
+/// "Two people", "civilians", "member states": nobody whom another report could name alike.
+fn faceless(actor: &Actor) -> bool {
+    actor.country.is_none()
+        && actor.organisation.is_none()
+        && actor.kind != ActorKind::Person
+        && !actor.name.chars().any(char::is_uppercase)
 }
 
 pub(crate) fn actor<'r>(record: &'r Record, id: &str) -> Option<&'r Actor> {
@@ -145,7 +184,8 @@ fn make(told: Vec<&Told<'_>>) -> Episode {
             let sides = usize::from(!t.mention.actors.is_empty())
                 + usize::from(!t.mention.recipients.is_empty() || t.mention.mutual);
             let sure = (t.event.confidence * 1000.0) as i64;
-            (t.event.damaged, rank(t.event.status), std::cmp::Reverse((sides, sure)))
+            let known = std::cmp::Reverse((sides, support(t, &told), sure));
+            (t.event.damaged, rank(t.event.status), known)
         })
         .expect("an episode has a telling");
     let status = told.iter().map(|t| t.event.status).min_by_key(|s| rank(*s));
@@ -156,6 +196,7 @@ fn make(told: Vec<&Told<'_>>) -> Episode {
         .min_by_key(|(stated, d)| (!stated, d.width(), d.from))
         .map(|(_, days)| days);
     let place = best.place_name().or_else(|| told.iter().find_map(|t| t.place_name()));
+    let (actors, recipients) = whole_sides(best, &told);
     let outlets: BTreeSet<String> =
         told.iter().filter_map(|t| t.record.report.outlet.clone()).collect();
     let reports: BTreeSet<&str> = told.iter().map(|t| t.record.report.id.as_str()).collect();
@@ -166,8 +207,8 @@ fn make(told: Vec<&Told<'_>>) -> Episode {
         quad: best.event.quad,
         status,
         deed: status.is_deed(),
-        actors: parties(best.record, &best.event.actors),
-        recipients: parties(best.record, &best.event.recipients),
+        actors,
+        recipients,
         mutual: best.event.mutual,
         from: days.map(|d| d.from.to_string()),
         to: days.map(|d| d.to.to_string()),
@@ -179,6 +220,44 @@ fn make(told: Vec<&Told<'_>>) -> Episode {
         disagreements: dispute::find(&told),
         tellings: told.iter().map(|t| telling(t)).collect(),
     }
+}
+
+/// In how many sides the other tellings bear one out.
+fn support(told: &Told<'_>, all: &[&Told<'_>]) -> usize {
+    let met = |x: &[String], y: &[String]| usize::from(x.iter().any(|key| y.contains(key)));
+    let others = all.iter().map(|t| {
+        met(&told.mention.actors, &t.mention.actors)
+            + met(&told.mention.recipients, &t.mention.recipients)
+    });
+    others.sum()
+}
+
+/// The sides as the best telling has them; a side that it does not tell, from the first that does.
+/// Whom another telling so puts on the far side is not on both, unless nobody else were left.
+fn whole_sides(best: &Told<'_>, told: &[&Told<'_>]) -> (Vec<Party>, Vec<Party>) {
+    let mut actors = parties(best.record, &best.event.actors);
+    let mut recipients = parties(best.record, &best.event.recipients);
+    if best.event.mutual {
+        return (actors, recipients);
+    }
+    let first = |of: fn(&Event) -> &Vec<String>| {
+        let knowing = told.iter().find(|t| !t.event.mutual && !of(t.event).is_empty());
+        knowing.map(|t| parties(t.record, of(t.event))).unwrap_or_default()
+    };
+    let apart = |from: &mut Vec<Party>, filled: &[Party]| {
+        let both = |p: &Party| filled.iter().any(|f| f.code == p.code);
+        if !from.iter().all(both) {
+            from.retain(|p| !both(p));
+        }
+    };
+    if recipients.is_empty() {
+        recipients = first(|e| &e.recipients);
+        apart(&mut actors, &recipients);
+    } else if actors.is_empty() {
+        actors = first(|e| &e.actors);
+        apart(&mut recipients, &actors);
+    }
+    (actors, recipients)
 }
 
 /// How far an act has come, furthest first.

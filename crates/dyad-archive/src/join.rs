@@ -2,13 +2,14 @@
 //! which equal inputs come.
 //!
 //! A telling joins an episode when act, sides, days, place and words together speak for it more
-//! than [`ENOUGH`]. Some differences forbid it whatever the rest says: another kind of act in
-//! other words, days too far apart, sides that exclude each other. A plan, a threat or a refusal
-//! never joins the deed.
+//! than [`ENOUGH`]. What one of two does not tell is unknown, not different: a side missing
+//! here may stand elsewhere in the sentence. Some differences forbid it whatever the rest says:
+//! another kind of act in other words, days too far apart, sides that exclude each other. A plan,
+//! a threat or a refusal never joins the deed.
 
 use dyad_record::{EventType, Quad, Status};
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What joining looks at in one telling.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +22,12 @@ pub struct Mention {
     /// Keys of the sides, sorted: a country's code where there is one, else a name.
     pub actors: Vec<String>,
     pub recipients: Vec<String>,
+    /// Those that its sentence names, its sides among them.
+    pub scene: Vec<String>,
+    /// The countries that its report is about.
+    pub story: Vec<String>,
+    /// It befell people of whom nothing more is told: "two people", "civilians".
+    pub faceless: bool,
     pub mutual: bool,
     pub days: Option<Days>,
     pub place: Option<Spot>,
@@ -31,8 +38,22 @@ pub struct Mention {
 }
 
 impl Mention {
-    fn keys(&self) -> impl Iterator<Item = &str> {
-        self.actors.iter().chain(&self.recipients).map(String::as_str)
+    /// What a telling of the same happening may share with it; the story only where neither the
+    /// sides nor the sentence tell anything.
+    fn keys(&self) -> BTreeSet<&str> {
+        let near = self.actors.iter().chain(&self.recipients).chain(&self.scene);
+        let mut keys: BTreeSet<&str> = near.map(String::as_str).collect();
+        if keys.is_empty() || self.faceless {
+            keys.extend(self.story.iter().map(String::as_str));
+        }
+        keys
+    }
+
+    fn both_sides(&self) -> Vec<String> {
+        let mut all: Vec<String> = self.actors.iter().chain(&self.recipients).cloned().collect();
+        all.sort();
+        all.dedup();
+        all
     }
 }
 
@@ -76,6 +97,8 @@ pub struct Spot {
 /// Act (2), both sides (2) and the very day (1.5) are enough; each of them in doubt needs words or
 /// a place beside it.
 const ENOUGH: f64 = 5.5;
+/// Marks a key that is a name in lower case, where codes are the other keys.
+pub const NAME: char = '~';
 /// From here on the words of two tellings are alike.
 const ALIKE: f64 = 0.4;
 /// Days by which outlets in several time zones may date one act apart.
@@ -118,28 +141,28 @@ pub fn join(mentions: &[Mention]) -> Vec<Vec<usize>> {
     episodes
 }
 
-/// Which episodes a telling may belong to at all: those of its quad class that share a side and
-/// lie near in time. Keeps the joining of one more telling from looking at all that went before.
+/// Which episodes a telling may belong to at all: of cooperation or of conflict, those
+/// that share a side and lie near in time. Keeps the joining of one more telling from looking at all that went before.
 #[derive(Default)]
 struct Blocks<'m> {
     /// Episodes by side, and by the weeks that their tellings' days touch.
-    weeks: BTreeMap<(Quad, &'m str, i64), Vec<usize>>,
+    weeks: BTreeMap<(bool, &'m str, i64), Vec<usize>>,
     /// Episodes with a telling of no day or of a long span.
-    vague: BTreeMap<(Quad, &'m str), Vec<usize>>,
+    vague: BTreeMap<(bool, &'m str), Vec<usize>>,
 }
 
 impl<'m> Blocks<'m> {
     fn near(&self, mention: &Mention) -> Vec<usize> {
-        let quad = mention.kind.quad();
+        let friendly = friendly(mention.kind);
         let (from, to) = match mention.days {
             Some(days) => days.weeks(SLACK),
             None => (i64::MIN, i64::MAX),
         };
         let mut near = Vec::new();
         for key in mention.keys() {
-            let range = (quad, key, from)..=(quad, key, to);
+            let range = (friendly, key, from)..=(friendly, key, to);
             near.extend(self.weeks.range(range).flat_map(|(_, episodes)| episodes));
-            near.extend(self.vague.get(&(quad, key)).into_iter().flatten());
+            near.extend(self.vague.get(&(friendly, key)).into_iter().flatten());
         }
         near.sort_unstable();
         near.dedup();
@@ -147,7 +170,7 @@ impl<'m> Blocks<'m> {
     }
 
     fn add(&mut self, mention: &'m Mention, episode: usize) {
-        let quad = mention.kind.quad();
+        let friendly = friendly(mention.kind);
         let sharp = mention.days.filter(|days| days.width() <= WIDE);
         for key in mention.keys() {
             let put = |block: &mut Vec<usize>| {
@@ -157,8 +180,8 @@ impl<'m> Blocks<'m> {
             };
             match sharp.map(|days| days.weeks(0)) {
                 Some((from, to)) => (from..=to)
-                    .for_each(|week| put(self.weeks.entry((quad, key, week)).or_default())),
-                None => put(self.vague.entry((quad, key)).or_default()),
+                    .for_each(|week| put(self.weeks.entry((friendly, key, week)).or_default())),
+                None => put(self.vague.entry((friendly, key)).or_default()),
             }
         }
     }
@@ -166,7 +189,8 @@ impl<'m> Blocks<'m> {
 
 /// How well a telling fits an episode: as well as its best partner in it, provided that the
 /// sharpest of the episode's dates allows it. Without that, a war would chain into one episode
-/// day by day.
+/// day by day. Nor may a telling that names nobody draw together what others did: a report tells
+/// its own acts apart, and acts of two others are two.
 fn fit(mentions: &[Mention], episode: &[usize], mention: &Mention) -> f64 {
     let core = episode.iter().filter_map(|&j| mentions[j].days).min_by_key(|d| (d.width(), d.from));
     if let (Some(core), Some(days)) = (core, mention.days)
@@ -174,26 +198,62 @@ fn fit(mentions: &[Mention], episode: &[usize], mention: &Mention) -> f64 {
     {
         return 0.0;
     }
-    episode.iter().map(|&j| score(&mentions[j], mention)).fold(0.0, f64::max)
+    let mut best = 0.0;
+    for &j in episode {
+        let other = &mentions[j];
+        let score = score(other, mention);
+        if score == 0.0 && (other.report == mention.report || done_by_others(other, mention)) {
+            return 0.0;
+        }
+        best = f64::max(best, score);
+    }
+    best
+}
+
+fn friendly(kind: EventType) -> bool {
+    matches!(kind.quad(), Quad::VerbalCooperation | Quad::MaterialCooperation)
+}
+
+/// Kinds between which coders of one act waver: a pact signed is an agreement, a declaration of
+/// support or the outcome of talks; a ban is a sanction or coercion.
+fn kin(a: EventType, b: EventType) -> bool {
+    use EventType::*;
+    let pact = |k| matches!(k, Agree | Support | Consult | Cooperate);
+    let yielding = |k| matches!(k, Agree | Concede | Retreat);
+    let help = |k| matches!(k, Support | Cooperate | Aid);
+    let ban = |k| matches!(k, Sanction | Coerce);
+    let rebuff = |k| matches!(k, Accuse | Reject);
+    a == b
+        || (pact(a) && pact(b))
+        || (yielding(a) && yielding(b))
+        || (help(a) && help(b))
+        || (ban(a) && ban(b))
+        || (rebuff(a) && rebuff(b))
 }
 
 /// How much speaks for two tellings being of one happening; 0 where something forbids it.
 pub fn score(a: &Mention, b: &Mention) -> f64 {
-    let own = alike(&a.words, &b.words);
-    let words = (own + alike(&a.context, &b.context)) / 2.0;
-    if !may_meet(a.status, b.status) || a.kind.quad() != b.kind.quad() {
+    if !may_meet(a.status, b.status) || friendly(a.kind) != friendly(b.kind) {
         return 0.0;
     }
+    let own = alike(&a.words, &b.words);
+    let words = (own + alike(&a.context, &b.context)) / 2.0;
+    let sides = sides(a, b);
+    let elsewhere = a.report != b.report;
     let mut total = 3.0 * words;
     total += match a.kind == b.kind {
         true => 2.0,
         // What one report tells as two kinds of act are two acts.
-        false if own >= ALIKE && a.report != b.report => 0.5,
+        false if !elsewhere => return 0.0,
+        false if kin(a.kind, b.kind) && matches!(sides, Sides::Same | Sides::Named) => 1.0,
+        false if own >= ALIKE && a.kind.quad() == b.kind.quad() => 0.5,
         false => return 0.0,
     };
-    if a.mode.is_some() && b.mode.is_some() && a.mode != b.mode {
-        total -= 1.0;
-    }
+    total += match (&a.mode, &b.mode) {
+        (Some(x), Some(y)) if x == y => 0.5,
+        (Some(_), Some(_)) if a.kind == b.kind => -1.0,
+        _ => 0.0,
+    };
     total += match (a.days, b.days) {
         (Some(x), Some(y)) => match x.gap(y) {
             gap if gap > SLACK => return 0.0,
@@ -206,14 +266,25 @@ pub fn score(a: &Mention, b: &Mention) -> f64 {
     };
     let place = nearness(a.place.as_ref(), b.place.as_ref());
     total += place;
-    match sides(a, b) {
+    let one_story = elsewhere && one_story(a, b);
+    total += if one_story { 0.5 } else { 0.0 };
+    // Many parties named together are seldom named together twice on a day.
+    total += if elsewhere && shared(&a.scene, &b.scene) > 2 { 0.75 } else { 0.0 };
+    match sides {
         Sides::Same => total += 2.0,
+        Sides::Named => total += 1.75,
         Sides::Only => total += 1.5,
         Sides::Part => total += 1.0,
+        Sides::Nobody if one_story && a.kind == b.kind && own >= ALIKE => total += 1.0,
         Sides::Conflict if place > 0.0 && words >= ALIKE => total -= 0.5,
-        Sides::Conflict | Sides::Apart => return 0.0,
+        Sides::Nobody | Sides::Conflict | Sides::Apart => return 0.0,
     }
     total
+}
+
+/// Reports about the same two countries or more.
+fn one_story(a: &Mention, b: &Mention) -> bool {
+    shared(&a.story, &b.story) > 1 && alike(&a.story, &b.story) >= 0.5
 }
 
 /// Whether two states of an act can be told of one happening: a denial disputes the deed itself,
@@ -226,10 +297,14 @@ fn may_meet(a: Status, b: Status) -> bool {
 
 enum Sides {
     Same,
+    /// One side is the same; the other is missing in one of the two, whose sentence names it.
+    Named,
     /// One side is the same, and neither tells the other.
     Only,
-    /// One side is the same, the other is missing in one of the two.
+    /// One side is the same or named in the sentence, the other is missing in one of the two.
     Part,
+    /// Neither tells who did it, and both tell that it befell people of no known side.
+    Nobody,
     /// One side is the same, the other is told differently.
     Conflict,
     Apart,
@@ -237,34 +312,83 @@ enum Sides {
 
 fn sides(a: &Mention, b: &Mention) -> Sides {
     if a.mutual || b.mutual {
-        let all = |m: &Mention| {
-            let mut all: Vec<String> = m.actors.iter().chain(&m.recipients).cloned().collect();
-            all.sort();
-            all.dedup();
-            all
-        };
-        let (x, y) = (all(a), all(b));
-        return match shared(&x, &y) {
-            0 => Sides::Apart,
-            n if n >= x.len().min(y.len()).min(2) && n >= 2 => Sides::Same,
-            _ if x.len() == 1 || y.len() == 1 => Sides::Part,
-            _ => Sides::Apart,
-        };
+        return parties(a, b);
     }
-    let side = |x: &[String], y: &[String]| match (x.is_empty(), y.is_empty()) {
-        (true, true) => None,
-        (false, false) => Some(shared(x, y) > 0),
-        _ => None,
-    };
-    let missing = |x: &[String], y: &[String]| x.is_empty() != y.is_empty();
-    match (side(&a.actors, &b.actors), side(&a.recipients, &b.recipients)) {
-        (Some(true), Some(true)) => Sides::Same,
-        (Some(true), None) if missing(&a.recipients, &b.recipients) => Sides::Part,
-        (None, Some(true)) if missing(&a.actors, &b.actors) => Sides::Part,
-        (Some(true), None) | (None, Some(true)) => Sides::Only,
-        (Some(true), Some(false)) | (Some(false), Some(true)) => Sides::Conflict,
+    let actors = role(a, b, |m| (&m.actors, &m.recipients));
+    let recipients = role(a, b, |m| (&m.recipients, &m.actors));
+    match (actors, recipients) {
+        (Role::Same, Role::Same) => Sides::Same,
+        (Role::Same, Role::Named) | (Role::Named, Role::Same) => Sides::Named,
+        (Role::Same, Role::Untold) | (Role::Untold, Role::Same) => Sides::Only,
+        (Role::Named, Role::Named) => Sides::Only,
+        (Role::Same, Role::Missing) | (Role::Missing, Role::Same) => Sides::Part,
+        (Role::Named, Role::Missing | Role::Untold) => Sides::Part,
+        (Role::Missing | Role::Untold, Role::Named) => Sides::Part,
+        (Role::Same, Role::Other) | (Role::Other, Role::Same) => Sides::Conflict,
+        (Role::Untold, Role::Untold) if a.faceless && b.faceless => Sides::Nobody,
         _ => Sides::Apart,
     }
+}
+
+fn done_by_others(a: &Mention, b: &Mention) -> bool {
+    let told = !a.actors.is_empty() && !b.actors.is_empty();
+    told && matches!(sides(a, b), Sides::Conflict | Sides::Apart)
+}
+
+/// The sides of acts of which one at least is joint, so that it does not matter who stands where.
+fn parties(a: &Mention, b: &Mention) -> Sides {
+    let (x, y) = (a.both_sides(), b.both_sides());
+    // An organisation goes by several keys and is still one party.
+    let both = x.iter().filter(|k| !is_name(k) && y.binary_search(k).is_ok()).count();
+    let both = both.max(usize::from(shared(&x, &y) > 0));
+    let fewer = x.len().min(y.len());
+    match both {
+        0 => Sides::Apart,
+        2.. if both >= fewer.min(2) => Sides::Same,
+        _ if fewer == 1 => {
+            let (one, scene, all) =
+                if x.len() == 1 { (&x, &a.scene, &y) } else { (&y, &b.scene, &x) };
+            match all.iter().any(|k| !one.contains(k) && scene.binary_search(k).is_ok()) {
+                true => Sides::Named,
+                false => Sides::Part,
+            }
+        }
+        _ => Sides::Apart,
+    }
+}
+
+enum Role {
+    Same,
+    /// One of the two does not tell it, but names it in the sentence.
+    Named,
+    Missing,
+    /// Neither tells it.
+    Untold,
+    Other,
+}
+
+fn role(a: &Mention, b: &Mention, of: impl Fn(&Mention) -> (&Vec<String>, &Vec<String>)) -> Role {
+    // Who stands alone on the other side of an act does not stand on this one too.
+    let named = |told: &[String], m: &Mention| {
+        let (_, across) = of(m);
+        let found: Vec<&String> =
+            told.iter().filter(|k| m.scene.binary_search(k).is_ok()).collect();
+        !found.is_empty() && (across.is_empty() || across.iter().any(|k| !found.contains(&k)))
+    };
+    let ((x, _), (y, _)) = (of(a), of(b));
+    match (x.is_empty(), y.is_empty()) {
+        (true, true) => Role::Untold,
+        (false, false) if shared(x, y) > 0 => Role::Same,
+        (false, false) => Role::Other,
+        (true, false) if named(y, a) => Role::Named,
+        (false, true) if named(x, b) => Role::Named,
+        _ => Role::Missing,
+    }
+}
+
+/// The key is an organisation's name, beside which its code may stand.
+fn is_name(key: &str) -> bool {
+    key.starts_with(NAME)
 }
 
 fn shared(a: &[String], b: &[String]) -> usize {
@@ -325,6 +449,9 @@ mod tests {
             status: Status::Happened,
             actors: actors.iter().map(|s| s.to_string()).collect(),
             recipients: recipients.iter().map(|s| s.to_string()).collect(),
+            scene: vec![],
+            story: vec![],
+            faceless: false,
             mutual: false,
             days: Some(Days { from: date, to: date }),
             place: None,
@@ -410,6 +537,72 @@ mod tests {
         let b = Mention { kind: EventType::Coerce, ..a.clone() };
         assert_eq!(join(&[a.clone(), b.clone()]).len(), 2);
         assert_eq!(join(&[a, Mention { report: 1, ..b }]).len(), 1);
+    }
+
+    fn in_story(report: usize, story: &[&str], mention: Mention) -> Mention {
+        Mention { report, story: story.iter().map(|s| s.to_string()).collect(), ..mention }
+    }
+
+    #[test]
+    fn a_missing_side_may_stand_in_the_sentence() {
+        let scene = |keys: &[&str], m: Mention| Mention {
+            scene: keys.iter().map(|s| s.to_string()).collect(),
+            ..m
+        };
+        let whole = saying("rockets hit port early", strike(&["RUS"], &["UKR"], "2023-03-09"));
+        let untold = saying("salvo hit docks soon", strike(&["RUS"], &[], "2023-03-09"));
+        assert_eq!(join(&[whole.clone(), scene(&["RUS"], untold.clone())]).len(), 2);
+        assert_eq!(join(&[whole, scene(&["RUS", "UKR"], untold)]).len(), 1);
+        // Named as the one that did it, it is not also the one that suffered it.
+        let back = saying("salvo hit docks soon", strike(&["UKR"], &[], "2023-03-09"));
+        let struck = saying("salvo hit docks soon", strike(&[], &["UKR"], "2023-03-09"));
+        let (back, struck) = (scene(&["UKR"], back), scene(&["UKR"], struck));
+        assert_eq!(join(&[back, struck]).len(), 2);
+    }
+
+    #[test]
+    fn kindred_acts_of_the_same_two_join_across_reports() {
+        let pact = |kind, report, day, words| {
+            let act = strike(&["IRN", "SAU"], &[], day);
+            let act = Mention { kind, mutual: true, ..saying(words, act) };
+            in_story(report, &["CHN", "IRN", "SAU"], act)
+        };
+        let agreed = pact(EventType::Agree, 0, "2023-03-10", "agreed restore ties");
+        let signed = pact(EventType::Support, 1, "2023-03-10", "signed pact restore ties");
+        assert_eq!(join(&[agreed.clone(), signed]).len(), 1);
+        let later = pact(EventType::Support, 1, "2023-04-06", "signed pact restore ties");
+        assert_eq!(join(&[agreed.clone(), later]).len(), 2);
+        let trade = pact(EventType::Aid, 1, "2023-03-10", "lent wheat ship");
+        assert_eq!(join(&[agreed, trade]).len(), 2, "another act on the same day");
+    }
+
+    #[test]
+    fn the_dead_of_one_story_are_the_same_dead() {
+        let dead = |report, story: &[&str], day| {
+            let killed = saying("people killed shelling", strike(&[], &[], day));
+            in_story(report, story, Mention { faceless: true, ..killed })
+        };
+        let a = dead(0, &["ARM", "AZE", "RUS"], "2023-09-20");
+        let b = dead(1, &["ARM", "AZE", "FRA"], "2023-09-20");
+        assert_eq!(join(&[a.clone(), b.clone()]).len(), 1);
+        assert_eq!(join(&[a.clone(), dead(1, &["ARM", "AZE"], "2023-09-25")]).len(), 2);
+        assert_eq!(join(&[a.clone(), dead(1, &["KEN", "SOM"], "2023-09-20")]).len(), 2);
+        assert_eq!(join(&[a, Mention { report: 0, ..b }]).len(), 2, "two losses in one report");
+    }
+
+    #[test]
+    fn a_telling_that_names_nobody_draws_no_two_acts_together() {
+        let act = |report, actors: &[&str], mode: Option<&str>| {
+            let act = saying("missile fell early", strike(actors, &["UKR"], "2023-03-09"));
+            in_story(report, &["BLR", "RUS", "UKR"], Mention { mode: mode.map(Into::into), ..act })
+        };
+        let untold = act(1, &[], Some("heavy-weapons"));
+        let salvo = act(0, &["RUS"], Some("heavy-weapons"));
+        let shot = act(0, &["BLR"], None);
+        assert_eq!(join(&[untold.clone(), shot.clone()]).len(), 1);
+        assert_eq!(join(&[salvo.clone(), untold.clone(), shot.clone()]), [vec![0, 1], vec![2]]);
+        let elsewhere = Mention { report: 2, ..shot };
+        assert_eq!(join(&[salvo, untold, elsewhere]), [vec![0, 1], vec![2]]);
     }
 
     #[test]

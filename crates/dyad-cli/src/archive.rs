@@ -5,7 +5,8 @@ use crate::batch::{self, Tally};
 use crate::failure::Failure;
 use dyad_archive::{Archive, Outcome};
 use dyad_reader::Reader;
-use dyad_record::archive::Summary;
+use dyad_record::archive::{Claim, Disagreement, Episode, Matter, Party, Summary};
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -72,7 +73,111 @@ fn store(
 }
 
 fn tell(archive: &Archive) -> Result<ExitCode, Failure> {
-    crate::print(&told(&archive.summary()?))
+    let mut out = told(&archive.summary()?);
+    out.push_str(&shared(&archive.episodes()?));
+    crate::print(&out)
+}
+
+/// The happenings that several voices tell, those with most voices first.
+fn shared(episodes: &[Episode]) -> String {
+    const SHOWN: usize = 12;
+    let mut several: Vec<&Episode> = episodes.iter().filter(|e| e.voices > 1).collect();
+    if several.is_empty() {
+        return "\nNo happening is told by more than one voice.\n".to_owned();
+    }
+    let weight = |e: &Episode| std::cmp::Reverse((e.voices, e.disagreements.len(), e.reports));
+    several.sort_by(|a, b| (weight(a), &a.from).cmp(&(weight(b), &b.from)));
+    let mut out = "\nTold by several\n".to_owned();
+    for episode in several.iter().take(SHOWN) {
+        out.push_str(&happening(episode));
+    }
+    if several.len() > SHOWN {
+        out.push_str(&format!("and {} more; `dyad serve` shows all\n", several.len() - SHOWN));
+    }
+    out
+}
+
+fn happening(episode: &Episode) -> String {
+    let days = match (&episode.from, &episode.to) {
+        (Some(from), Some(to)) if from != to => format!("{from} to {to}"),
+        (Some(day), _) | (None, Some(day)) => day.clone(),
+        (None, None) => "day unknown".to_owned(),
+    };
+    let mut sides = names(&episode.actors);
+    if !episode.mutual && !episode.recipients.is_empty() {
+        sides = format!("{sides} → {}", names(&episode.recipients));
+    }
+    let place = episode.place.as_ref().map(|p| format!(" in {p}")).unwrap_or_default();
+    let status = match episode.deed {
+        true => String::new(),
+        false => format!(" ({})", episode.status.as_str().replace('_', " ")),
+    };
+    let mut out = format!("{days}  {}{status}  {sides}{place}\n", episode.kind);
+    let tellers: BTreeSet<String> = episode
+        .tellings
+        .iter()
+        .map(|t| teller(t.outlet.as_deref().or(t.title.as_deref()), &t.report))
+        .collect();
+    let tellers: Vec<String> = tellers.into_iter().collect();
+    let voices = match episode.voices < episode.reports {
+        true => format!(" ({} independent texts)", episode.voices),
+        false => String::new(),
+    };
+    out.push_str(&format!("    told by {}{voices}\n", tellers.join(", ")));
+    for disagreement in &episode.disagreements {
+        out.push_str(&format!("    they differ on {}\n", differ(disagreement)));
+    }
+    out
+}
+
+fn names(parties: &[Party]) -> String {
+    const SHOWN: usize = 4;
+    if parties.is_empty() {
+        return "someone".to_owned();
+    }
+    let mut names: Vec<&str> = parties.iter().map(|p| p.name.as_str()).collect();
+    names.dedup();
+    let more = names.len().saturating_sub(SHOWN);
+    names.truncate(SHOWN);
+    match (more, names.as_slice()) {
+        (0, [rest @ .., last]) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        (0, _) => names.join(", "),
+        _ => format!("{} and {more} more", names.join(", ")),
+    }
+}
+
+fn teller(name: Option<&str>, report: &str) -> String {
+    let short = || format!("report {}", report.chars().take(8).collect::<String>());
+    name.map_or_else(short, str::to_owned)
+}
+
+/// Who says which: each value once, with all who give it.
+fn differ(disagreement: &Disagreement) -> String {
+    let mut values: Vec<(&str, Vec<String>)> = Vec::new();
+    for claim in &disagreement.claims {
+        let who = claimant(claim);
+        match values.iter_mut().find(|(value, _)| *value == claim.value) {
+            Some((_, all)) if all.contains(&who) => {}
+            Some((_, all)) => all.push(who),
+            None => values.push((&claim.value, vec![who])),
+        }
+    }
+    let values: Vec<String> =
+        values.iter().map(|(value, who)| format!("{value} ({})", who.join("; "))).collect();
+    let subject = match disagreement.matter {
+        Matter::Figure => format!("the number of {}", disagreement.subject),
+        Matter::Date | Matter::Place | Matter::Side => format!("the {}", disagreement.subject),
+        Matter::Status => disagreement.subject.clone(),
+    };
+    format!("{subject}: {}", values.join(", "))
+}
+
+fn claimant(claim: &Claim) -> String {
+    let outlet = teller(claim.outlet.as_deref(), &claim.report);
+    match &claim.speaker {
+        Some(speaker) => format!("{speaker} in {outlet}"),
+        None => outlet,
+    }
 }
 
 /// A summary in words. Counts are counts of episodes, with counts of reports beside them.
