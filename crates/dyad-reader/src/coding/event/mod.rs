@@ -2,8 +2,8 @@
 //!
 //! A trigger is a word that some row of `acts.tsv` knows; the row that asks for most and is met
 //! names the act ([`pattern`]). Its clause ([`tree`]) gives the two sides ([`sides`]), the words
-//! above it how far it has come ([`status`]), and the expressions below it when and where
-//! ([`when`]).
+//! above it how far it has come ([`status`]), and the expressions below it when ([`when`]) and
+//! where ([`place::of_act`]).
 
 pub mod pair;
 mod pattern;
@@ -14,11 +14,11 @@ mod when;
 
 use super::{Coding, Event, Finding, Provenance, Statement};
 use crate::doc::{Doc, Upos, WordId};
-use crate::mention::{ActorId, Mentions};
+use crate::mention::{ActorId, Mentions, place};
 use crate::span::Span;
 use dyad_lexicon::acts::{ActPos, ActRule};
 use dyad_lexicon::{Acts, Lexicons};
-use dyad_record::{ActorKind, EventType, PassageKind, Quad, Sector, Status};
+use dyad_record::{ActorKind, EventType, PassageKind, Sector, Status};
 use pattern::{Look, Match};
 use rustc_hash::FxHashMap;
 use sides::{Found, Side, Sides};
@@ -56,7 +56,7 @@ pub fn find(
         is_told(doc, mentions, &sides, act) && (!off_topic || is_between_states(mentions, act))
     });
     let times = when::Times::new(doc, mentions, acts.iter().map(|a| a.trigger).collect());
-    let maker = Maker { doc, statements, sides: &sides, acts: &lexicons.acts };
+    let maker = Maker { doc, mentions, statements, sides: &sides, acts: &lexicons.acts };
     let mut events: Vec<Event> = acts.iter().map(|act| maker.event(act, &times)).collect();
     events.sort_by_key(|e| (e.trigger, e.kind));
     mend_damaged(doc, &mut events);
@@ -275,10 +275,7 @@ fn share_recipients(doc: &Doc<'_>, acts: &mut [Act<'_>]) {
 /// Whether the act has sides that make it a political one.
 fn is_told(doc: &Doc<'_>, mentions: &Mentions, sides: &Sides<'_>, act: &Act<'_>) -> bool {
     let mut all = act.agents.sides.iter().chain(&act.recipients.sides);
-    // A friendly act needs someone who does it: "everything that helps the country" is none.
-    let active = doc.word(act.trigger).upos == Upos::Verb && !act.frame.passive;
-    let friendly = matches!(act.kind.quad(), Quad::VerbalCooperation | Quad::MaterialCooperation);
-    if active && friendly && act.agents.sides.is_empty() && !act.frame.subjects.is_empty() {
+    if act.agents.sides.is_empty() && needs_actor(doc, act) {
         return false;
     }
     if all.clone().any(|s| is_anchored(mentions, s.actor) || sides.is_state_owned(s.actor)) {
@@ -303,6 +300,17 @@ fn is_told(doc: &Doc<'_>, mentions: &Mentions, sides: &Sides<'_>, act: &Act<'_>)
     // "had been shot down": what fell was a weapon.
     let fallen = act.frame.passive && act.named.iter().any(|w| sides.is_weapon(*w));
     (armed || fallen) && in_politics(doc, mentions, act.trigger)
+}
+
+/// Whether the act is none without someone who does it: "everything that helps the country" is no
+/// aid, "the country was given aid" is. What only force or the law can do is told without them.
+fn needs_actor(doc: &Doc<'_>, act: &Act<'_>) -> bool {
+    let bare = doc.word(act.trigger).upos == Upos::Noun || act.frame.passive;
+    match act.kind {
+        EventType::Assault | EventType::Coerce | EventType::Protest | EventType::Mobilize => false,
+        EventType::Sanction if bare => false,
+        _ => !bare || act.recipients.sides.is_empty(),
+    }
 }
 
 /// Whether the sentence names a political actor.
@@ -342,6 +350,7 @@ fn is_political(mentions: &Mentions, actor: ActorId) -> bool {
 
 struct Maker<'a> {
     doc: &'a Doc<'a>,
+    mentions: &'a Mentions,
     statements: &'a [Statement],
     sides: &'a Sides<'a>,
     acts: &'a Acts,
@@ -359,10 +368,8 @@ impl Maker<'_> {
         }
         let trigger = doc.word(act.trigger).span;
         let time = times.of(act.trigger, act.frame.light, act.standing.status);
-        let mut places = vec![act.trigger];
-        places.extend(act.frame.light);
-        places.extend(&act.frame.objects);
-        let place = when::place(doc, self.sides, &places);
+        let place = place::of_act(doc, &self.mentions.place_mentions, act.trigger)
+            .map(|i| self.mentions.place_mentions[i].place);
         let statement = Coding::statement_of(self.statements, trigger);
         let evidence = self.evidence(act);
         let mut from: Vec<Finding> =

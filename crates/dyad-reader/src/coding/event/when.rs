@@ -1,10 +1,9 @@
-//! When and where an act took place, as its own clause says.
+//! When an act took place, as its own clause says.
 
-use super::sides::Sides;
 use super::tree;
 use crate::coding::EventTime;
 use crate::doc::{Deprel, Doc, Upos, WordId};
-use crate::mention::{Mentions, PlaceId, TimeId, TimeKind};
+use crate::mention::{Mentions, TimeId, TimeKind};
 use dyad_record::{Status, TimeBasis};
 use jiff::civil::Date;
 use rustc_hash::FxHashSet;
@@ -109,20 +108,4 @@ impl<'a> Times<'a> {
         }
         None
     }
-}
-
-const HERE: &[&str] = &["in", "at", "near", "on", "off", "outside", "around"];
-
-/// The place that the clause of an act names with `in`, `at`, `near`, `on`, `off` or `outside`.
-pub fn place(doc: &Doc<'_>, sides: &Sides<'_>, words: &[WordId]) -> Option<PlaceId> {
-    for word in words {
-        let named = doc.dependents_by(*word, &[Deprel::Obl, Deprel::Nmod]).find_map(|o| {
-            let here = tree::is_under(doc, o, HERE);
-            if here { sides.place(o) } else { None }
-        });
-        if named.is_some() {
-            return named;
-        }
-    }
-    None
 }
