@@ -1,4 +1,4 @@
-//! Who acts on whom: exact spans of the source and the target of the most confident event.
+//! Who acts on whom: exact phrases of the source and the target of the most confident event.
 
 use super::{given, runs, surest};
 use crate::measure::{Counts, Tally, common};
@@ -26,7 +26,7 @@ pub fn score(file: &Path, reader: &Reader) -> Result<Tally, EvalError> {
                 let ranges = spans.iter().map(|s| a.doc.words_in(*s));
                 ranges.map(|r| (r.start, r.end, side)).collect::<Vec<_>>()
             };
-            [spans(&event.actor_spans, "S"), spans(&event.recipient_spans, "T")].concat()
+            [spans(&event.actor_phrases, "S"), spans(&event.recipient_phrases, "T")].concat()
         });
         for (side, counts) in &mut sides {
             let gold = gold.iter().filter(|(_, l)| l == side);

@@ -4,6 +4,7 @@ use super::given;
 use crate::data::Bytes;
 use crate::measure::{Counts, Tally};
 use crate::{EvalError, Set, data};
+use dyad_reader::mention::place;
 use dyad_reader::span::Span;
 use dyad_reader::{Analysis, Reader};
 use serde::Deserialize;
@@ -43,16 +44,10 @@ pub fn score(file: &Path, reader: &Reader) -> Result<Tally, EvalError> {
     })
 }
 
-/// The words that name the places of the acts told by these verbs.
+/// The words that name the places of these verbs, whether or not they tell an event to us.
 fn located(a: &Analysis<'_, '_>, verbs: &[Span]) -> BTreeSet<Span> {
-    let told = |trigger: Span| verbs.iter().any(|v| v.touches(trigger));
-    let mut found = BTreeSet::new();
-    for event in a.coding.events.iter().filter(|e| told(e.trigger)) {
-        let Some(place) = event.place else { continue };
-        let sentence = a.doc.word(event.trigger_word).sentence;
-        let mentions = a.mentions.place_mentions.iter().filter(|m| m.place == place);
-        let near = mentions.filter(|m| a.doc.word(m.head).sentence == sentence);
-        found.extend(near.min_by_key(|m| m.head.abs_diff(event.trigger_word)).map(|m| m.span));
-    }
-    found
+    let mentions = &a.mentions.place_mentions;
+    let triggers = verbs.iter().filter_map(|v| a.doc.words_in(*v).next());
+    let places = triggers.filter_map(|t| place::of_act(a.doc, mentions, t));
+    places.map(|i| mentions[i].span).collect()
 }

@@ -62,13 +62,17 @@ pub fn score(file: &Path, reader: &Reader) -> Result<Tally, EvalError> {
 /// The most confident event between the marked sides, its status folded into the root as the set
 /// has it: a refused act is REJECT, a threatened one THREATEN.
 fn of_sentence(a: &Analysis<'_, '_>, marked: &Marked) -> Option<Root> {
-    let meets = |spans: &[Span], side: Option<Span>| {
-        side.is_none_or(|side| spans.iter().any(|s| s.touches(side)))
+    let meets = |role: &[&[Span]], side: Option<Span>| {
+        side.is_none_or(|side| role.iter().copied().flatten().any(|s| s.touches(side)))
     };
     let between = a.coding.events.iter().filter(|e| {
-        // Both sides of a joint act stand among its actors.
-        let recipients = if e.mutual { &e.actor_spans } else { &e.recipient_spans };
-        meets(&e.actor_spans, marked.source) && meets(recipients, marked.target)
+        let actors = [&*e.actor_spans, &*e.actor_phrases];
+        let recipients = [&*e.recipient_spans, &*e.recipient_phrases];
+        // Either side of a joint act is its actor and its recipient.
+        let both = [actors, recipients].concat();
+        let (actors, recipients) =
+            if e.mutual { (&*both, &*both) } else { (&actors[..], &recipients[..]) };
+        meets(actors, marked.source) && meets(recipients, marked.target)
     });
     surest(between).map(|e| Root::of(e.kind, e.status))
 }
