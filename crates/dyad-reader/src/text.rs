@@ -127,7 +127,7 @@ mod tests {
             ("The talks were held in the U.S. The minister left early.", 2),
             ("“We will not sign,” she said. “Never.” He agreed.", 3),
             ("\"We are ready.\" The envoy left.", 2),
-            ("OSLO, Dec 30 (Wire) — Norway signed the pact.", 1),
+            ("OSLO, Dec 30 (Wire) — Norway signed the pact.", 2),
             ("“Why now?” asked the envoy.", 1),
             ("Talks fail in Oslo\n\nThe two sides parted.", 2),
             ("They grew closer. .", 1),
@@ -141,6 +141,18 @@ mod tests {
         for (text, expected) in cases {
             let found = sentences(text);
             assert_eq!(found.len(), expected, "{found:#?}");
+        }
+    }
+
+    #[test]
+    fn a_dateline_stands_beside_its_sentence() {
+        for dateline in ["OSLO, May 3, 2023 (Fjord Press) -", "BERGEN —", "Oslo, 3 May 2023 -"] {
+            let report = format!("{dateline} Norway sued Iceland on Monday.");
+            assert_eq!(sentences(&report)[0], dateline);
+        }
+        for none in ["Norway - not Iceland - sued.", "EU - China talks resume.", "May 3 - the day."]
+        {
+            assert_eq!(sentences(none)[0], none);
         }
     }
 

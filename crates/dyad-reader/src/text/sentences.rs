@@ -12,7 +12,11 @@ const MAX_WORDS: usize = 240;
 pub fn ends(text: &str, tokens: &[Span], marks: &[Mark]) -> Vec<usize> {
     let finder = Finder { text, tokens, marks, lexicon: Tokens::builtin() };
     let mut ends: Vec<usize> = Vec::new();
-    let (mut start, mut i) = (0, 0);
+    let opening = finder.dateline();
+    if opening > 0 {
+        ends.push(opening);
+    }
+    let (mut start, mut i) = (opening, opening);
     let mut quotes = Quotes::default();
     while i < tokens.len() {
         quotes.see(finder.surface(i));
@@ -57,6 +61,9 @@ fn join_wordless(finder: &Finder, ends: Vec<usize>) -> Vec<usize> {
     joined
 }
 
+/// A dateline is over before this many words.
+const DATELINE_WORDS: usize = 18;
+
 struct Finder<'t> {
     text: &'t str,
     tokens: &'t [Span],
@@ -82,6 +89,32 @@ impl Quotes {
 }
 
 impl<'t> Finder<'t> {
+    /// How many tokens the dateline takes that opens a report ("OSLO, May 3 (Fjord Press) -"): it
+    /// stands beside the sentence, and no part of it acts in it.
+    fn dateline(&self) -> usize {
+        let dash = |i: usize| matches!(self.surface(i), "-" | "--" | "—" | "–");
+        let limit = DATELINE_WORDS.min(self.tokens.len().saturating_sub(1));
+        let Some(end) = (1..limit).find(|i| dash(*i)) else { return 0 };
+        let apart = self.tokens[end - 1].end < self.tokens[end].start
+            && self.tokens[end].end < self.tokens[end + 1].start;
+        let small = |word: &str| {
+            word.starts_with(char::is_lowercase)
+                && !matches!(word, "of" | "the" | "de" | "la" | "and")
+        };
+        if !apart || (0..end).any(|i| small(self.surface(i))) {
+            return 0;
+        }
+        let place = self.surface(0);
+        let dated = (1..end).any(|i| self.surface(i).starts_with(|c: char| c.is_ascii_digit()));
+        let signed = self.surface(end - 1) == ")";
+        let lower = |i: usize| self.surface(i).contains(char::is_lowercase);
+        let capitals = place.chars().count() >= 4
+            && place.chars().all(char::is_uppercase)
+            && (end + 1..self.tokens.len().min(end + 9)).any(lower);
+        let named = place.starts_with(char::is_uppercase);
+        if named && (capitals || signed || dated && self.surface(1) == ",") { end + 1 } else { 0 }
+    }
+
     fn surface(&self, i: usize) -> &'t str {
         self.tokens[i].of(self.text)
     }
