@@ -1,6 +1,6 @@
 //! Base noun phrases, and the names of the lexicons that stand in the text.
 
-use crate::doc::{Deprel, Doc, Upos, Word, WordId};
+use crate::doc::{Deprel, Doc, Upos, Word, WordId, Xpos};
 use crate::span::Span;
 use dyad_lexicon::Lexicons;
 use dyad_lexicon::actors::{Case, Name, Referent};
@@ -298,7 +298,29 @@ fn extent(doc: &Doc<'_>, head: WordId) -> Range<u32> {
     }
     let sentence = doc.sentences.get(doc.word(head).sentence as usize);
     let bounds = sentence.map_or(start..end, |s| s.words.clone());
-    start.max(bounds.start)..end.min(bounds.end.max(end))
+    trimmed(doc, start.max(bounds.start), head)..end.min(bounds.end.max(end))
+}
+
+/// The start without what is no part of a name or description: "least" of "at least 39 people",
+/// the rest of a word cut at its hyphen.
+fn trimmed(doc: &Doc<'_>, mut start: WordId, head: WordId) -> WordId {
+    use Xpos::{Jjr, Jjs, Rbr, Rbs};
+    while start < head {
+        let word = doc.word(start);
+        let cut = doc.surface(start).starts_with('-');
+        let next = doc.word(start + 1);
+        let compares = matches!(word.xpos, Jjr | Jjs | Rbr | Rbs)
+            && (next.upos == Upos::Num || doc.surface(start + 1).eq_ignore_ascii_case("than"));
+        let foreign = matches!(word.upos, Upos::Punct | Upos::Adp | Upos::Sconj | Upos::Cconj);
+        if cut && word.upos == Upos::Punct && start + 1 < head {
+            start += 2;
+        } else if cut || compares || foreign {
+            start += 1;
+        } else {
+            break;
+        }
+    }
+    start
 }
 
 /// The first word of what belongs to a word that stands before a noun.

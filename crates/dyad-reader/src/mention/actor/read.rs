@@ -7,7 +7,9 @@ use crate::span::Span;
 use dyad_lexicon::Lexicons;
 use dyad_lexicon::actors::{Agent, Class, Referent};
 use dyad_record::{How, Sector};
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// What the words name.
@@ -78,6 +80,8 @@ pub struct Reading<'d, 'r> {
     spot_of: Vec<Option<u32>>,
     entity_of: Vec<Option<u32>>,
     place_of: Vec<Option<SmolStr>>,
+    /// Every word that speaks of a state, in text order.
+    of_states: Vec<(WordId, SmolStr)>,
 }
 
 /// Every candidate in text order, a wider one before those that it holds.
@@ -104,7 +108,8 @@ pub fn candidates<'d, 'r>(
         }
     }
     let entity_of = entity_of_words(doc);
-    let reading = Reading { doc, lexicons, spots, spot_of, entity_of, place_of };
+    let of_states = of_states(lexicons, &spots, places, place_mentions);
+    let reading = Reading { doc, lexicons, spots, spot_of, entity_of, place_of, of_states };
     let mut found = Vec::new();
     let mut covered = vec![false; doc.words.len()];
     for phrase in phrases(doc) {
@@ -118,10 +123,53 @@ pub fn candidates<'d, 'r>(
     }
     found.sort_by_key(|c: &Candidate| (c.span.start, std::cmp::Reverse(c.span.end)));
     found.dedup_by(|b, a| a.span == b.span);
+    let found = reading.join(found);
     (reading, found)
 }
 
+fn of_states(
+    lexicons: &Lexicons,
+    spots: &[Spot],
+    places: &[Place],
+    place_mentions: &[PlaceMention],
+) -> Vec<(WordId, SmolStr)> {
+    let named = spots.iter().filter_map(|spot| match spot.referent {
+        Referent::Country(i)
+        | Referent::Adjective(i)
+        | Referent::People(i)
+        | Referent::Capital(i)
+        | Referent::Metonym(i, _) => {
+            Some((spot.words.start, lexicons.actors.countries[i as usize].code.clone()))
+        }
+        _ => None,
+    });
+    let placed = place_mentions.iter().filter_map(|mention| {
+        Some((mention.words.start, places[mention.place.0 as usize].country.clone()?))
+    });
+    let mut all: Vec<_> = named.chain(placed).collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
 impl<'d> Reading<'d, '_> {
+    /// The state that the paragraph up to this word's sentence is mostly about, else the report
+    /// so far: twice as often named as any other.
+    pub fn focus(&self, word: WordId) -> Option<SmolStr> {
+        let doc = self.doc;
+        let sentence = doc.sentences.get(doc.word(word).sentence as usize)?;
+        let end = self.of_states.partition_point(|(w, _)| *w < sentence.words.end);
+        let before = &self.of_states[end.saturating_sub(FOCUS_REACH)..end];
+        let here = before.partition_point(|(w, _)| {
+            let of = doc.sentences.get(doc.word(*w).sentence as usize);
+            of.is_some_and(|s| s.paragraph < sentence.paragraph)
+        });
+        match &before[here..] {
+            [] => dominant(before),
+            paragraph => dominant(paragraph),
+        }
+    }
+
     fn spot(&self, word: WordId) -> Option<&Spot> {
         self.spot_of[word as usize].map(|i| &self.spots[i as usize])
     }
@@ -160,6 +208,11 @@ impl<'d> Reading<'d, '_> {
             return;
         }
         let what = self.person(phrase).or_else(|| self.head_names(phrase));
+        let what = what.map(|(what, named)| match what {
+            // "the daily Avvenire": what stands before the name says that it is no person.
+            What::Person if self.is_body_before(phrase, &named) => (What::Named, named),
+            _ => (what, named),
+        });
         let mut name = phrase.words.clone();
         if let Some((what, named)) = what {
             name = named.clone();
@@ -193,6 +246,13 @@ impl<'d> Reading<'d, '_> {
         }
     }
 
+    fn is_body_before(&self, phrase: &Phrase, name: &Range<u32>) -> bool {
+        name.start > phrase.words.start
+            && self.agent_spot(name.start - 1).is_some_and(|(i, spot)| {
+                spot.words.start >= phrase.words.start && self.agent(i).class == Class::Body
+            })
+    }
+
     /// Where the titles before a person's name begin: a common noun that is no title ends them.
     fn titles_start(&self, start: WordId, name: WordId) -> WordId {
         let mut first = name;
@@ -218,8 +278,24 @@ impl<'d> Reading<'d, '_> {
         let head = candidate.head;
         let equated =
             !candidate.definite && doc.dependents_by(head, &[Deprel::Cop]).next().is_some();
+        // "is one of the main exporters"
+        let among = doc.word(head).head.filter(|_| doc.word(head).deprel == Deprel::Nmod);
+        let counted_in = among.is_some_and(|one| {
+            doc.surface(one).eq_ignore_ascii_case("one") && self.is_equated(one)
+        });
         matches!(candidate.what, What::Agent(_))
-            && (equated || preposition(doc, head).as_deref() == Some("as"))
+            && (equated || counted_in || preposition(doc, head).as_deref() == Some("as"))
+    }
+
+    /// The word says what the subject is or becomes.
+    fn is_equated(&self, id: WordId) -> bool {
+        let doc = self.doc;
+        let word = doc.word(id);
+        let becomes = word.head.is_some_and(|verb| {
+            matches!(doc.word(verb).lemma.as_str(), "become" | "remain" | "be")
+        });
+        doc.dependents_by(id, &[Deprel::Cop]).next().is_some()
+            || becomes && matches!(word.deprel, Deprel::Xcomp | Deprel::Obj | Deprel::Obl)
     }
 
     /// "The front", "the network": a body of no sector and no side acts only as a subject.
@@ -227,6 +303,10 @@ impl<'d> Reading<'d, '_> {
         let What::Agent(i) = candidate.what else { return false };
         let agent = self.agent(i);
         let lone = candidate.side.country.is_none() && candidate.side.organisation.is_none();
+        // "the peoples of our lands" says all and names none.
+        if lone && self.doc.surface(candidate.head).eq_ignore_ascii_case("peoples") {
+            return true;
+        }
         let owned = self.doc.dependents_by(candidate.head, &[Deprel::NmodPoss]).next().is_some();
         let paired = agent.noun == "side";
         agent.class == Class::Body
@@ -247,6 +327,83 @@ impl<'d> Reading<'d, '_> {
                 found.push(candidate);
             }
         }
+    }
+
+    /// "Hungarian leader Viktor Orban" where the tree makes two phrases of it: a description right
+    /// before the name that it fits is part of the name's mention.
+    fn join(&self, mut found: Vec<Candidate>) -> Vec<Candidate> {
+        let mut at = FxHashMap::default();
+        for (i, candidate) in found.iter().enumerate().filter(|(_, c)| !c.nested) {
+            at.entry(candidate.words.start).or_insert(i);
+        }
+        let mut joined = vec![false; found.len()];
+        for i in 0..found.len() {
+            let Some(&j) = at.get(&found[i].words.end) else { continue };
+            if i == j || found[i].nested || joined[i] || !self.introduces(&found[i], &found[j]) {
+                continue;
+            }
+            let words = found[i].words.start..found[j].words.end;
+            let name = found[j].clone();
+            let title = std::mem::replace(&mut found[i], name);
+            let name = &mut found[i];
+            if name.what == What::Person && self.is_body(&title) {
+                name.what = What::Named;
+            }
+            name.head = self.head_of_both(title.head, name.head);
+            name.span = self.doc.words_span(words.clone());
+            name.words = words;
+            name.titles.splice(0..0, title.titles);
+            name.tenure = name.tenure.or(title.tenure);
+            name.side.country = title.side.country.or(name.side.country.take());
+            name.side.organisation = title.side.organisation.or(name.side.organisation.take());
+            name.side.sector = title.side.sector.or(name.side.sector);
+            joined[j] = true;
+        }
+        let mut joined = joined.iter();
+        found.retain(|_| !joined.next().copied().unwrap_or(false));
+        found
+    }
+
+    fn is_body(&self, candidate: &Candidate) -> bool {
+        matches!(candidate.what, What::Agent(i) if self.agent(i).class == Class::Body)
+    }
+
+    /// Whether a description says what the name right behind it is: without an article it must,
+    /// with one ("the party Smith left") only where the tree joins them.
+    fn introduces(&self, title: &Candidate, name: &Candidate) -> bool {
+        let What::Agent(agent) = title.what else { return false };
+        let doc = self.doc;
+        if title.plural || title.name.end != title.words.end {
+            return false;
+        }
+        let linked = doc.word(name.head).head == Some(title.head) && !is_subject(doc, name.head)
+            || doc.word(title.head).head == Some(name.head);
+        let bare =
+            !title.definite && doc.dependents_by(title.head, &[Deprel::Det]).next().is_none();
+        match self.agent(agent).class {
+            Class::Person | Class::Office => {
+                matches!(name.what, What::Person | What::Known(_) | What::Surname(_))
+                    && (linked || bare)
+            }
+            Class::Body => {
+                let lone = name.what == What::Person && name.name.len() == 1;
+                linked && (lone || matches!(name.what, What::Named | What::Organisation(_)))
+            }
+            _ => false,
+        }
+    }
+
+    /// The head by which the sentence knows the two: the one that the other hangs on, else the
+    /// one that is an argument.
+    fn head_of_both(&self, title: WordId, name: WordId) -> WordId {
+        let doc = self.doc;
+        if doc.ancestors(name).take(8).any(|w| w == title) {
+            return title;
+        }
+        if doc.ancestors(title).take(8).any(|w| w == name) || is_subject(doc, name) {
+            return name;
+        }
+        title
     }
 
     fn nested(&self, spot: &Spot) -> Option<Candidate> {
@@ -339,7 +496,7 @@ impl<'d> Reading<'d, '_> {
             && !listed(&words)
         {
             let words = self.strip_titles(words.start.max(phrase.words.start)..words.end);
-            if !words.is_empty() && words.end > phrase.head {
+            if !words.is_empty() && words.end > phrase.head && !self.is_no_person(&words) {
                 if words.len() == 1
                     && let Some(spot) = self.spot(words.start)
                     && let Referent::Surname(i) = spot.referent
@@ -359,6 +516,12 @@ impl<'d> Reading<'d, '_> {
             return Some((What::Surname(i), spot.words.clone()));
         }
         self.titled(phrase)
+    }
+
+    /// A place of the report, or two words that damage has run together ("DailyKharkiv").
+    fn is_no_person(&self, words: &Range<u32>) -> bool {
+        words.clone().all(|w| self.place_of[w as usize].is_some())
+            || (words.len() == 1 && is_glued(self.doc.surface(words.start)))
     }
 
     /// The first of the untitled proper nouns right before a word: a given name.
@@ -621,6 +784,31 @@ impl<'d> Reading<'d, '_> {
         candidate.how = How::Pronoun;
         candidate
     }
+}
+
+/// How many names of states back the focus of a report is looked for.
+const FOCUS_REACH: usize = 32;
+
+fn dominant(states: &[(WordId, SmolStr)]) -> Option<SmolStr> {
+    let mut counts: BTreeMap<&SmolStr, usize> = BTreeMap::new();
+    for (_, state) in states {
+        *counts.entry(state).or_default() += 1;
+    }
+    let (first, most) = counts.iter().max_by_key(|(_, n)| **n)?;
+    let second = counts.iter().filter(|(state, _)| *state != first).map(|(_, n)| *n).max();
+    (*most >= 2 * second.unwrap_or(0)).then(|| (*first).clone())
+}
+
+/// A capital inside the word after so many small letters that no "Mac" or "Van" explains it.
+fn is_glued(word: &str) -> bool {
+    let mut small = 0;
+    for c in word.chars() {
+        if c.is_uppercase() && small > 3 {
+            return true;
+        }
+        small = if c.is_lowercase() { small + 1 } else { 0 };
+    }
+    false
 }
 
 fn tenure(word: &str) -> Option<Tenure> {

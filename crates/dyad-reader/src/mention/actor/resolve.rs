@@ -167,11 +167,11 @@ impl Resolver<'_, '_, '_> {
             return;
         }
         let candidate = &self.candidates[i];
-        // "its army" stands before "its" here, and needs to know whose.
+        // "its army", "the country's army" stand before their owners here, and need to know whose.
         let doc = self.reading.doc;
         for owner in doc.dependents_by(candidate.head, &[Deprel::NmodPoss]) {
             if let Some(&j) = self.by_head.get(&owner)
-                && self.candidates[j].what == What::Pronoun
+                && matches!(self.candidates[j].what, What::Pronoun | What::Agent(_))
             {
                 self.visit(j);
             }
@@ -352,7 +352,7 @@ impl Resolver<'_, '_, '_> {
 
     fn described(&mut self, i: usize, agent: u16) -> ActorId {
         let candidate = &self.candidates[i];
-        let side = self.side_of(i);
+        let mut side = self.side_of(i);
         let agent = self.reading.agent(agent);
         let noun = agent.noun.clone();
         let lone = !candidate.plural
@@ -369,11 +369,16 @@ impl Resolver<'_, '_, '_> {
             && candidate.definite
             && !candidate.plural
             && !sided
-            && let Some(id) = self.last(i, |a, _| a.kind == ActorKind::State)
+            && let Some(id) = self.state_in_focus(i)
         {
             return id;
         }
         let individual = matches!(agent.class, Class::Office | Class::Person) && !candidate.plural;
+        let official = matches!(agent.class, Class::Body | Class::Office)
+            && matches!(
+                agent.sector,
+                Sector::Gov | Sector::Mil | Sector::Cop | Sector::Leg | Sector::Jud
+            );
         if !sided
             && candidate.definite
             && let Some(id) = self.by_noun.get(&noun)
@@ -381,6 +386,21 @@ impl Resolver<'_, '_, '_> {
             return *id;
         }
         let counted = self.counts(candidate.head);
+        let known_which = candidate.definite || noun == "police";
+        if !sided
+            && official
+            && known_which
+            && !candidate.plural
+            && let Some(country) = self.reading.focus(candidate.head)
+        {
+            side.country = Some(country);
+            if individual
+                && candidate.tenure.is_none()
+                && let Some(id) = self.office_holder(&side, &noun, agent.office.as_deref())
+            {
+                return id;
+            }
+        }
         let fresh = !candidate.definite && (individual || counted || !sided);
         let of = format_smolstr!(
             "{} {}",
@@ -540,13 +560,39 @@ impl Resolver<'_, '_, '_> {
         true
     }
 
-    /// The last mention that fits, within reach.
-    fn last(&self, i: usize, fits: impl Fn(&Actor, &Known) -> bool) -> Option<ActorId> {
-        let sentence = self.reading.doc.word(self.candidates[i].head).sentence;
-        let near = self.past.iter().rev().take(REACH_MENTIONS);
-        near.take_while(|p| sentence.saturating_sub(p.sentence) <= REACH_SENTENCES)
-            .map(|p| p.actor)
-            .find(|id| fits(&self.actors[id.0 as usize], &self.known[id.0 as usize]))
+    /// Which state "the country" is: the nearest before it in its sentence or an earlier one, a
+    /// state named as such before one that only an adjective or somebody's office speaks of.
+    fn state_in_focus(&mut self, i: usize) -> Option<ActorId> {
+        let doc = self.reading.doc;
+        let head = self.candidates[i].head;
+        let sentence = doc.word(head).sentence;
+        let near = self.past.iter().rev().take(REACH_MENTIONS).filter(|p| p.head != head);
+        let mut best: Option<(u32, bool, ActorId)> = None;
+        for past in near {
+            let back = sentence.saturating_sub(past.sentence);
+            if back > REACH_SENTENCES {
+                break;
+            }
+            let actor = &self.actors[past.actor.0 as usize];
+            let state = actor.kind == ActorKind::State && doc.word(past.head).upos != Upos::Adj;
+            let better = best.is_none_or(|(b, s, _)| back == b && state && !s);
+            if actor.country.is_some() && better {
+                best = Some((back, state, past.actor));
+            }
+        }
+        let (_, _, id) = best?;
+        let country = self.actors[id.0 as usize].country.clone()?;
+        Some(self.state(&country).unwrap_or(id))
+    }
+
+    fn state(&mut self, code: &str) -> Option<ActorId> {
+        let country = self.reading.lexicons.actors.country(code)?;
+        let key = format_smolstr!("state {}", country.code);
+        Some(self.intern(key, || Actor {
+            country: Some(country.code.clone()),
+            sector: Sector::Gov,
+            ..blank(country.name.to_string(), ActorKind::State)
+        }))
     }
 
     fn pronoun(&mut self, i: usize) {
@@ -736,17 +782,9 @@ impl Resolver<'_, '_, '_> {
     fn side_actor(&mut self, speaker: ActorId) -> ActorId {
         let actor = &self.actors[speaker.0 as usize];
         let official = matches!(actor.sector, Sector::Gov | Sector::Mil);
-        let country =
-            actor.country.as_deref().and_then(|c| self.reading.lexicons.actors.country(c));
-        match country {
-            Some(country) if official && actor.kind == ActorKind::Person => {
-                let key = format_smolstr!("state {}", country.code);
-                self.intern(key, || Actor {
-                    country: Some(country.code.clone()),
-                    sector: Sector::Gov,
-                    ..blank(country.name.to_string(), ActorKind::State)
-                })
-            }
+        let person = actor.kind == ActorKind::Person;
+        match actor.country.clone() {
+            Some(country) if official && person => self.state(&country).unwrap_or(speaker),
             _ => speaker,
         }
     }
