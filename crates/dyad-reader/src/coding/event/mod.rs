@@ -9,6 +9,7 @@ pub mod pair;
 mod pattern;
 mod sides;
 mod status;
+mod teller;
 mod tree;
 mod when;
 
@@ -16,13 +17,14 @@ use super::{Coding, Event, Finding, Provenance, Statement};
 use crate::doc::{Doc, Upos, WordId};
 use crate::mention::{ActorId, Mentions, place};
 use crate::span::Span;
-use dyad_lexicon::acts::{ActPos, ActRule};
+use dyad_lexicon::acts::{ActPos, ActRule, Role};
 use dyad_lexicon::{Acts, Lexicons};
 use dyad_record::{ActorKind, EventType, PassageKind, Sector, Status};
 use pattern::{Look, Match};
 use rustc_hash::FxHashMap;
 use sides::{Found, Side, Sides};
 use status::Standing;
+use teller::Teller;
 use tree::Frame;
 
 /// An act before it is weighed: trigger, rule, roles and status.
@@ -40,6 +42,13 @@ struct Act<'a> {
     has_infinitive: bool,
 }
 
+impl Act<'_> {
+    /// Whether what it strikes is a weapon in flight.
+    fn fells(&self, sides: &Sides<'_>) -> bool {
+        self.rule.to.contains(&Role::Object) && self.named.iter().any(|w| sides.is_weapon(*w))
+    }
+}
+
 pub fn find(
     doc: &Doc<'_>,
     mentions: &Mentions,
@@ -51,6 +60,8 @@ pub fn find(
     let mut acts = acts(doc, mentions, &sides, &lexicons.acts);
     join_chains(&mut acts, &lexicons.acts);
     share_recipients(doc, &mut acts);
+    let teller = Teller { doc, mentions, statements, sides: &sides };
+    acts.iter_mut().for_each(|act| teller.lend_actor(act));
     let off_topic = is_off_topic(doc, mentions, &lexicons.acts);
     acts.retain(|act| {
         is_told(doc, mentions, &sides, act) && (!off_topic || is_between_states(mentions, act))
@@ -60,6 +71,7 @@ pub fn find(
     let mut events: Vec<Event> = acts.iter().map(|act| maker.event(act, &times)).collect();
     events.sort_by_key(|e| (e.trigger, e.kind));
     mend_damaged(doc, &mut events);
+    teller.inherit_recipients(&mut events);
     events
 }
 
@@ -113,7 +125,11 @@ fn acts<'a>(
             }
             if rule.mutual && recipients.joint && recipients.beside {
                 // Who meets an indication of another's efforts meets nobody.
-                recipients.sides.clear();
+                recipients = Found::default();
+            }
+            if rule.to.contains(&Role::Subject) && recipients.heads == agents.heads {
+                // Who dies does not do it.
+                agents = Found::default();
             }
             drop_shared(&mut agents, &mut recipients);
             for w in &words {
@@ -141,7 +157,7 @@ fn acts<'a>(
 
 /// "the visit of the envoy": an `of` that the row does not give to the recipient is the actor.
 fn of_agent(sides: &Sides<'_>, frame: &Frame, rule: &ActRule, agents: Found) -> Found {
-    let of = dyad_lexicon::acts::Role::Preposition("of".into());
+    let of = Role::Preposition("of".into());
     if rule.to.contains(&of) || (rule.mutual && !agents.heads.is_empty()) {
         return agents;
     }
@@ -163,8 +179,24 @@ fn drop_shared(agents: &mut Found, recipients: &mut Found) {
 }
 
 /// A noun of the same type that is the subject or a part of the verb's clause is the same act:
-/// "the strikes killed", "attacked in a raid".
+/// "the strikes killed", "attacked in a raid". Its actor is the verb's where that tells none.
 fn drop_echoes(doc: &Doc<'_>, acts: &mut Vec<Act<'_>>) {
+    for i in 0..acts.len() {
+        let noun = &acts[i];
+        if doc.word(noun.trigger).upos != Upos::Noun || noun.agents.sides.is_empty() {
+            continue;
+        }
+        let (kind, head, agents) = (noun.kind, doc.word(noun.trigger).head, noun.agents.clone());
+        let verb = acts.iter().position(|a| {
+            Some(a.trigger) == head
+                && a.kind == kind
+                && a.rule.to.contains(&Role::Subject)
+                && a.agents.heads.is_empty()
+        });
+        if let Some(verb) = verb {
+            acts[verb].agents = agents;
+        }
+    }
     let verbs: FxHashMap<WordId, EventType> = acts
         .iter()
         .filter(|a| doc.word(a.trigger).upos == Upos::Verb)
@@ -297,8 +329,8 @@ fn is_told(doc: &Doc<'_>, mentions: &Mentions, sides: &Sides<'_>, act: &Act<'_>)
     }
     // "an overnight drone raid" names nobody, and yet its weapons say what it was.
     let armed = act.rule.weight >= 3 && doc.word(act.trigger).upos == Upos::Noun;
-    // "had been shot down": what fell was a weapon.
-    let fallen = act.frame.passive && act.named.iter().any(|w| sides.is_weapon(*w));
+    // "had been shot down": what fell was a weapon. "missiles fired from the sea" strike nobody.
+    let fallen = act.frame.passive && act.fells(sides);
     (armed || fallen) && in_politics(doc, mentions, act.trigger)
 }
 

@@ -85,6 +85,11 @@ impl<'a> Sides<'a> {
         Sides { doc, mentions, acts, by_top, places, dated, states }
     }
 
+    /// When or where, not who.
+    fn is_setting(&self, word: WordId) -> bool {
+        self.dated[word as usize] || self.place(word).is_some()
+    }
+
     pub fn place(&self, word: WordId) -> Option<PlaceId> {
         self.places[word as usize]
     }
@@ -99,7 +104,27 @@ impl<'a> Sides<'a> {
     /// The actor that the word itself names. A weapon is none, whoever may be meant by it.
     pub fn direct(&self, word: WordId) -> Option<Side> {
         let thing = |m: &ActorMention| m.how == How::Description && self.is_weapon(word);
-        self.mention(word).filter(|m| !thing(m)).map(|m| Side { actor: m.actor, span: m.span })
+        let mention = self.mention(word).filter(|m| !thing(m))?;
+        let named = self.name_after(mention).unwrap_or(mention);
+        Some(Side { actor: named.actor, span: mention.span.cover(named.span) })
+    }
+
+    /// "the Icelandic leader Jon Palsson": the name that stands at the end of a description is of
+    /// the same person, and says more.
+    fn name_after(&self, described: &ActorMention) -> Option<&'a ActorMention> {
+        if described.how != How::Description {
+            return None;
+        }
+        let doc = self.doc;
+        let next = self.mention(described.words.end).filter(|m| m.how == How::Name)?;
+        let country = &self.mentions.actor(described.actor).country;
+        let name = self.mentions.actor(next.actor);
+        let one = doc.word(next.head).sentence == doc.word(described.head).sentence
+            && next.words.start == described.words.end
+            && name.kind == ActorKind::Person
+            && name.country.is_some()
+            && (country.is_none() || *country == name.country);
+        one.then_some(next)
     }
 
     /// The actors named by the words and all that is coordinated with them.
@@ -125,6 +150,10 @@ impl<'a> Sides<'a> {
     fn beside(&self, head: WordId, prepositions: &[&str], places: bool) -> Vec<Side> {
         let doc = self.doc;
         for relation in [Deprel::NmodPoss, Deprel::Amod, Deprel::Compound, Deprel::Appos] {
+            if relation == Deprel::Appos && self.is_setting(head) {
+                // "on Monday, a sign of Iceland's hopes"
+                continue;
+            }
             let words: Vec<WordId> = doc.dependents_by(head, &[relation]).collect();
             let sides = self.all_direct(&words);
             if !sides.is_empty() {
@@ -171,8 +200,13 @@ impl<'a> Sides<'a> {
     /// The state to which a place belongs, where the report names it as an actor.
     pub fn state_of(&self, word: WordId) -> Option<Side> {
         let place = &self.mentions.places[self.place(word)?.0 as usize];
-        let actor = *self.states.get(place.country.as_deref()?)?;
+        let actor = self.state(place.country.as_deref()?)?;
         Some(Side { actor, span: self.doc.word(word).span })
+    }
+
+    /// The state of this country, where the report names it.
+    pub fn state(&self, country: &str) -> Option<ActorId> {
+        self.states.get(country).copied()
     }
 
     /// Who does it. `of_acts`: the trigger is a noun; `possessor`: its possessor may be the one.

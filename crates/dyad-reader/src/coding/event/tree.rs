@@ -253,7 +253,16 @@ fn holders(doc: &Doc<'_>, noun: WordId, depth: usize) -> Vec<WordId> {
 }
 
 fn objects_of<'d>(doc: &'d Doc<'_>, verb: WordId) -> impl Iterator<Item = WordId> + 'd {
-    doc.dependents_by(verb, &[Deprel::Obj])
+    doc.dependents_by(verb, &[Deprel::Obj]).filter(move |o| !is_afterthought(doc, verb, *o))
+}
+
+/// "met on Monday, a sign of the times": after a comma that closes the clause, a noun with the
+/// indefinite article sums it up and is no object.
+fn is_afterthought(doc: &Doc<'_>, verb: WordId, object: WordId) -> bool {
+    let Some(article) = doc.dependents_by(object, &[Deprel::Det]).next() else { return false };
+    let indefinite = matches!(lemma(doc, article), "a" | "an");
+    let comma = |w: WordId| doc.surface(w) == ",";
+    indefinite && article > verb + 2 && comma(article - 1) && !(verb + 1..article - 1).any(comma)
 }
 
 /// Whom the verb strikes: its object, the subject of a passive, the noun of a relative clause.
