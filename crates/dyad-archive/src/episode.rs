@@ -318,3 +318,47 @@ pub fn index(episodes: &[Episode]) -> EpisodeIndex {
     });
     pairs.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(name: &str, kind: ActorKind, country: Option<&str>, sector: Sector) -> Actor {
+        Actor {
+            id: "a1".to_owned(),
+            name: name.to_owned(),
+            kind,
+            country: country.map(str::to_owned),
+            organisation: None,
+            sector,
+            code: String::new(),
+            role: None,
+            mentions: vec![],
+        }
+    }
+
+    #[test]
+    fn a_state_goes_by_its_country_whoever_acts_for_it() {
+        let state = named("Norway", ActorKind::State, Some("NOR"), Sector::Gov);
+        let ministry =
+            named("the defence ministry", ActorKind::Organisation, Some("NOR"), Sector::Mil);
+        let minister = named("Kari Lund", ActorKind::Person, Some("NOR"), Sector::Gov);
+        let rebels = named("Fjord Front", ActorKind::Group, Some("NOR"), Sector::Reb);
+        assert_eq!(party_keys(&state), ["NOR"]);
+        assert_eq!(party_keys(&ministry), party_keys(&state));
+        assert_eq!(party_keys(&minister), party_keys(&state));
+        assert_eq!(party_keys(&rebels), ["NOR REB"]);
+    }
+
+    #[test]
+    fn an_organisation_goes_by_code_and_name_and_nameless_people_by_nothing() {
+        let body = |name: &str, code: Option<&str>| Actor {
+            organisation: code.map(str::to_owned),
+            ..named(name, ActorKind::Organisation, None, Sector::Igo)
+        };
+        assert_eq!(party_keys(&body("The Polar Council", None)), ["~polar council"]);
+        assert_eq!(party_keys(&body("Polar Council", Some("POC"))), ["POC", "~polar council"]);
+        let people = named("two fishermen", ActorKind::Group, None, Sector::Cvl);
+        assert!(party_keys(&people).is_empty());
+    }
+}

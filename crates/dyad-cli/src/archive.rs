@@ -232,3 +232,47 @@ fn show(path: &Path, reader: Reader, listen: Option<SocketAddr>) -> Result<ExitC
     dyad_server::serve(path, Arc::new(reader), listen)?;
     Ok(ExitCode::SUCCESS)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disagreement_names_each_amount_once_with_all_who_give_it() {
+        let claim = |value: &str, outlet: Option<&str>, speaker: Option<&str>| Claim {
+            value: value.to_owned(),
+            report: "0123456789abcdef".to_owned(),
+            outlet: outlet.map(str::to_owned),
+            published: None,
+            voice: 0,
+            speaker: speaker.map(str::to_owned),
+            item: "f1".to_owned(),
+            text: String::new(),
+        };
+        let disagreement = Disagreement {
+            matter: Matter::Figure,
+            subject: "boats".to_owned(),
+            claims: vec![
+                claim("12", Some("Coast Post"), Some("The harbour master")),
+                claim("15", None, None),
+                claim("12", Some("Bay Herald"), None),
+            ],
+        };
+        assert_eq!(
+            differ(&disagreement),
+            "the number of boats: 12 (The harbour master in Coast Post; Bay Herald), \
+             15 (report 01234567)"
+        );
+    }
+
+    #[test]
+    fn sides_are_listed_in_words() {
+        let party =
+            |name: &str| Party { name: name.to_owned(), country: None, code: String::new() };
+        let all: Vec<Party> = ["A", "B", "C", "D", "E", "F"].map(party).to_vec();
+        assert_eq!(names(&[]), "someone");
+        assert_eq!(names(&all[..1]), "A");
+        assert_eq!(names(&all[..3]), "A, B and C");
+        assert_eq!(names(&all), "A, B, C, D and 2 more");
+    }
+}
