@@ -105,6 +105,11 @@ fn acts<'a>(
                 // The verb's rule has named this noun; only a carrier leaves it an act of its own.
                 let carried = standing.carrier == Some(found[*of].trigger);
                 if !carried || found[*of].kind == kind {
+                    let of = &mut found[*of];
+                    if of.rule.to.contains(&Role::Subject) && of.agents.sides.is_empty() {
+                        // "died in the Norwegian attack"
+                        of.agents = sides.agents(&frame, true, true);
+                    }
                     continue;
                 }
             }
@@ -179,24 +184,8 @@ fn drop_shared(agents: &mut Found, recipients: &mut Found) {
 }
 
 /// A noun of the same type that is the subject or a part of the verb's clause is the same act:
-/// "the strikes killed", "attacked in a raid". Its actor is the verb's where that tells none.
+/// "the strikes killed", "attacked in a raid".
 fn drop_echoes(doc: &Doc<'_>, acts: &mut Vec<Act<'_>>) {
-    for i in 0..acts.len() {
-        let noun = &acts[i];
-        if doc.word(noun.trigger).upos != Upos::Noun || noun.agents.sides.is_empty() {
-            continue;
-        }
-        let (kind, head, agents) = (noun.kind, doc.word(noun.trigger).head, noun.agents.clone());
-        let verb = acts.iter().position(|a| {
-            Some(a.trigger) == head
-                && a.kind == kind
-                && a.rule.to.contains(&Role::Subject)
-                && a.agents.heads.is_empty()
-        });
-        if let Some(verb) = verb {
-            acts[verb].agents = agents;
-        }
-    }
     let verbs: FxHashMap<WordId, EventType> = acts
         .iter()
         .filter(|a| doc.word(a.trigger).upos == Upos::Verb)

@@ -1,7 +1,7 @@
 //! From the words of a role to the actors that they name.
 
 use super::tree::{self, Frame, lemma};
-use crate::doc::{Deprel, Doc, EntityKind, WordId};
+use crate::doc::{Deprel, Doc, EntityKind, Upos, WordId};
 use crate::mention::{ActorId, ActorMention, Mentions, PlaceId};
 use crate::span::Span;
 use dyad_lexicon::Acts;
@@ -85,6 +85,21 @@ impl<'a> Sides<'a> {
         Sides { doc, mentions, acts, by_top, places, dated, states }
     }
 
+    /// A name that nobody knows is whoever the description before it says.
+    fn description_before(&self, name: &ActorMention) -> Option<&'a ActorMention> {
+        let actor = self.mentions.actor(name.actor);
+        let unknown = name.how == How::Name
+            && actor.kind == ActorKind::Person
+            && actor.country.is_none()
+            && self.doc.word(name.head).upos == Upos::Propn;
+        let before = self.mention(name.words.start.checked_sub(1).filter(|_| unknown)?)?;
+        let one = before.how == How::Description
+            && before.words.end == name.words.start
+            && self.doc.word(before.head).sentence == self.doc.word(name.head).sentence
+            && self.mentions.actor(before.actor).country.is_some();
+        one.then_some(before)
+    }
+
     /// When or where, not who.
     fn is_setting(&self, word: WordId) -> bool {
         self.dated[word as usize] || self.place(word).is_some()
@@ -105,6 +120,7 @@ impl<'a> Sides<'a> {
     pub fn direct(&self, word: WordId) -> Option<Side> {
         let thing = |m: &ActorMention| m.how == How::Description && self.is_weapon(word);
         let mention = self.mention(word).filter(|m| !thing(m))?;
+        let mention = self.description_before(mention).unwrap_or(mention);
         let named = self.name_after(mention).unwrap_or(mention);
         Some(Side { actor: named.actor, span: mention.span.cover(named.span) })
     }

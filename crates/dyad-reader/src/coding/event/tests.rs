@@ -62,6 +62,10 @@ impl Case {
     }
 
     fn events(&self) -> Vec<String> {
+        self.events_told(&[])
+    }
+
+    fn events_told(&self, statements: &[Statement]) -> Vec<String> {
         let sentence = Sentence {
             span: Span::new(0, self.report.text.len()),
             words: 0..self.words.len() as u32,
@@ -70,7 +74,7 @@ impl Case {
         };
         let doc = Doc::new(&self.report, vec![sentence], self.words.clone(), Vec::new());
         let lexicons = Lexicons::builtin().unwrap();
-        let events = find(&doc, &self.mentions, &[], &lexicons);
+        let events = find(&doc, &self.mentions, statements, &lexicons);
         let name = |a: &ActorId| self.mentions.actor(*a).name.clone();
         let names = |ids: &[ActorId]| ids.iter().map(name).collect::<Vec<_>>().join("+");
         events
@@ -226,6 +230,68 @@ fn later_verbs_share_their_recipient() {
         Iceland Iceland PROPN NNP 5 obl";
     let events = Case::new(tree, &[NORWAY, ICELAND]).events();
     assert_eq!(events[0], "SANCTION happened Norway > Iceland");
+}
+
+#[test]
+fn a_summary_after_a_date_is_no_object() {
+    let tree = "
+        Norway Norway PROPN NNP 2 nsubj
+        attacked attack VERB VBD 0 root
+        on on ADP IN 4 case
+        Monday Monday PROPN NNP 2 obl
+        , , PUNCT , 7 punct
+        a a DET DT 7 det
+        setback setback NOUN NN 2 obj
+        for for ADP IN 9 case
+        Iceland Iceland PROPN NNP 7 nmod";
+    let events = Case::new(tree, &[NORWAY, ICELAND]).events();
+    assert!(events.iter().all(|e| !e.contains("Iceland")), "{events:?}");
+}
+
+#[test]
+fn a_bare_attack_struck_whoever_felt_it() {
+    let tree = "
+        Iceland Iceland PROPN NNP 2 nsubj
+        recovered recover VERB VBD 0 root
+        after after ADP IN 6 case
+        the the DET DT 6 det
+        Norwegian Norwegian ADJ JJ 6 amod
+        attack attack NOUN NN 2 obl";
+    let events = Case::new(tree, &[NORWEGIAN, ICELAND]).events();
+    assert_eq!(events, ["ASSAULT happened Norwegian > Iceland"]);
+}
+
+#[test]
+fn whoever_tells_of_fallen_drones_has_downed_them() {
+    let tree = "
+        Norway Norway PROPN NNP 2 nsubj
+        said say VERB VBD 0 root
+        drones drone NOUN NNS 5 nsubj:pass
+        were be AUX VBD 5 aux:pass
+        intercepted intercept VERB VBN 2 ccomp";
+    let case = Case::new(tree, &[NORWAY]);
+    let statement = Statement {
+        speaker: Some(ActorId(0)),
+        source: Some(Span::new(0, 6)),
+        stance: Some(dyad_record::Stance::Says),
+        through: Vec::new(),
+        addressee: None,
+        cue: None,
+        content: vec![Span::new(12, case.report.text.len())],
+        form: dyad_record::Form::Reported,
+        time: None,
+        provenance: Provenance::default(),
+    };
+    assert_eq!(case.events_told(&[statement]), ["ASSAULT happened Norway > "]);
+}
+
+#[test]
+fn help_needs_a_helper_unless_it_is_received() {
+    let active = "
+        Everything everything PRON NN 2 nsubj
+        helps help VERB VBZ 0 root
+        Iceland Iceland PROPN NNP 2 obj";
+    assert!(Case::new(active, &[ICELAND]).events().is_empty());
 }
 
 #[test]
