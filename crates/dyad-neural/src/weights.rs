@@ -87,11 +87,16 @@ impl<'b> Cursor<'b> {
 /// FNV-1a over 8-byte words: guards against damage, not against malice.
 fn digest(bytes: &[u8]) -> u64 {
     let mut value = 0xcbf2_9ce4_8422_2325u64;
-    for chunk in bytes.chunks(8) {
-        let mut word = [0; 8];
-        word[..chunk.len()].copy_from_slice(chunk);
+    let mut add = |word| {
         value = (value ^ u64::from_le_bytes(word)).wrapping_mul(0x0000_0100_0000_01b3);
         value ^= value >> 29;
+    };
+    let (words, rest) = bytes.as_chunks();
+    words.iter().for_each(|word| add(*word));
+    if !rest.is_empty() {
+        let mut word = [0; 8];
+        word[..rest.len()].copy_from_slice(rest);
+        add(word);
     }
     value
 }
