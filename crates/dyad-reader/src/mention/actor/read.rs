@@ -378,6 +378,7 @@ impl<'d> Reading<'d, '_> {
         }
         let linked = doc.word(name.head).head == Some(title.head) && !is_subject(doc, name.head)
             || doc.word(title.head).head == Some(name.head);
+        let beside = doc.word(title.head).head == doc.word(name.head).head;
         let bare =
             !title.definite && doc.dependents_by(title.head, &[Deprel::Det]).next().is_none();
         match self.agent(agent).class {
@@ -387,7 +388,12 @@ impl<'d> Reading<'d, '_> {
             }
             Class::Body => {
                 let lone = name.what == What::Person && name.name.len() == 1;
-                linked && (lone || matches!(name.what, What::Named | What::Organisation(_)))
+                (linked || beside)
+                    && (lone
+                        || matches!(
+                            name.what,
+                            What::Named | What::Organisation(_) | What::Part(..)
+                        ))
             }
             _ => false,
         }

@@ -386,11 +386,10 @@ impl Resolver<'_, '_, '_> {
             return *id;
         }
         let counted = self.counts(candidate.head);
-        let known_which = candidate.definite || noun == "police";
+        let one = candidate.definite && !candidate.plural;
         if !sided
             && official
-            && known_which
-            && !candidate.plural
+            && (one || noun == "police")
             && let Some(country) = self.reading.focus(candidate.head)
         {
             side.country = Some(country);

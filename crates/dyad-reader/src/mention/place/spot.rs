@@ -3,6 +3,7 @@
 
 use crate::doc::{Deprel, Doc, EntityKind, Upos, WordId};
 use dyad_lexicon::Lexicons;
+use dyad_lexicon::cues::{CuePos, Frame};
 use dyad_lexicon::gazetteer::{Entry, PlaceKind, PlaceWord};
 use rustc_hash::FxHashSet;
 use std::ops::Range;
@@ -29,7 +30,10 @@ pub fn find(doc: &Doc<'_>, lexicons: &Lexicons) -> Vec<Spot<'static>> {
             entity_of[word as usize] = Some(i as u32);
         }
     }
-    let mut finder = Finder { doc, lexicons, entity_of, known: FxHashSet::default() };
+    let persons = doc.entities.iter().filter(|e| e.kind == EntityKind::Person);
+    let full = persons.filter(|e| e.words.len() > 1).flat_map(|e| e.words.clone());
+    let bearers = full.map(|w| doc.surface(w)).collect();
+    let mut finder = Finder { doc, lexicons, entity_of, known: FxHashSet::default(), bearers };
     let spots = finder.all();
     finder.known = spots.into_iter().filter(|s| !s.entries.is_empty()).map(|s| s.name).collect();
     finder.all()
@@ -41,6 +45,8 @@ struct Finder<'a> {
     entity_of: Vec<Option<u32>>,
     /// Names found to be places elsewhere in the report.
     known: FxHashSet<String>,
+    /// The words of the persons' names that have more than one.
+    bearers: FxHashSet<&'a str>,
 }
 
 impl Finder<'_> {
@@ -102,12 +108,35 @@ impl Finder<'_> {
         marked.then(|| self.unknown(at)).flatten()
     }
 
-    /// A single name right after a preposition of place: who is taken for a person may be a town.
+    /// A single name right after a preposition of place, or that of a region that nobody in the
+    /// report bears: who is taken for a person may be a place.
     fn is_somewhere(&self, at: WordId) -> bool {
         let single = self.entity_of[at as usize]
             .is_some_and(|i| self.doc.entities[i as usize].words.len() == 1);
         let before = at.checked_sub(1).map(|w| self.doc.surface(w).to_lowercase());
-        single && before.is_some_and(|w| self.lexicons.place_words.is(&w, PlaceWord::Lead))
+        let led = before.is_some_and(|w| self.lexicons.place_words.is(&w, PlaceWord::Lead));
+        single && (led || self.is_region(at))
+    }
+
+    /// A lone name of a first-order region: no title before it, no word of speech above it, and no
+    /// person of the report who bears it.
+    fn is_region(&self, at: WordId) -> bool {
+        let doc = self.doc;
+        let name = doc.surface(at);
+        let region = |e: Entry<'_>| e.kind == PlaceKind::Admin1;
+        let word = doc.word(at);
+        let titled = at.checked_sub(1).is_some_and(|w| {
+            let before = doc.word(w);
+            before.sentence == word.sentence && matches!(before.upos, Upos::Noun | Upos::Propn)
+        });
+        let speaks = word.head.is_some_and(|verb| {
+            let cue = self.lexicons.cues.get(CuePos::Verb, &doc.word(verb).lemma);
+            cue.is_some_and(|cue| cue.frame == Frame::Speech)
+        });
+        !titled
+            && !speaks
+            && !self.bearers.contains(name)
+            && self.lexicons.gazetteer.named(name).any(region)
     }
 
     /// The end of the name of a street or a site that the gazetteer lacks: capitalised words and
