@@ -14,7 +14,7 @@ mod tree;
 mod when;
 
 use super::{Coding, Event, Finding, Provenance, Statement};
-use crate::doc::{Doc, Upos, WordId};
+use crate::doc::{Deprel, Doc, Upos, WordId};
 use crate::mention::{ActorId, Mentions, place};
 use crate::span::Span;
 use dyad_lexicon::acts::{ActPos, ActRule, Role};
@@ -128,6 +128,9 @@ fn acts<'a>(
             if agents.sides.is_empty() && pass == ActPos::Noun {
                 agents = of_agent(sides, &frame, rule, agents);
             }
+            if agents.sides.is_empty() && pass == ActPos::Noun && rule.mutual && !frame.passive {
+                agents = attendant(doc, sides, word, &recipients).unwrap_or(agents);
+            }
             if rule.mutual && recipients.joint && recipients.beside {
                 // Who meets an indication of another's efforts meets nobody.
                 recipients = Found::default();
@@ -168,6 +171,21 @@ fn of_agent(sides: &Sides<'_>, frame: &Frame, rule: &ActRule, agents: Found) -> 
     }
     let found = sides.recipients(frame, &[of]);
     if found.heads.is_empty() { agents } else { found }
+}
+
+/// "raised it at a meeting with the envoy": whoever does something there took part.
+fn attendant(doc: &Doc<'_>, sides: &Sides<'_>, noun: WordId, recipients: &Found) -> Option<Found> {
+    const THERE: &[&str] = &["in", "at", "during", "after", "before", "following"];
+    let word = doc.word(noun);
+    let verb = word.head.filter(|h| doc.word(*h).upos == Upos::Verb)?;
+    let [other] = recipients.sides.as_slice() else { return None };
+    let there = word.deprel == Deprel::Obl && tree::is_under(doc, noun, THERE);
+    if !there || !recipients.joint || recipients.beside {
+        return None;
+    }
+    let found = sides.agents(&tree::verb_frame(doc, verb), false, false);
+    let told = !found.sides.is_empty() && found.sides.iter().all(|s| s.actor != other.actor);
+    told.then_some(found)
 }
 
 /// An actor on both sides stays on the one that names it first.

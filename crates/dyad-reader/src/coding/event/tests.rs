@@ -1,7 +1,7 @@
 //! Acts over hand-made trees: the coder alone, whatever the parser of the day makes of a sentence.
 
 use super::*;
-use crate::doc::{Deprel, Sentence, Word, Xpos};
+use crate::doc::{Sentence, Word, Xpos};
 use crate::mention::{Actor, ActorMention};
 use crate::report::Report;
 use dyad_record::How;
@@ -292,6 +292,20 @@ fn help_needs_a_helper_unless_it_is_received() {
         helps help VERB VBZ 0 root
         Iceland Iceland PROPN NNP 2 obj";
     assert!(Case::new(active, &[ICELAND]).events().is_empty());
+}
+
+#[test]
+fn who_speaks_at_a_meeting_took_part() {
+    let tree = "
+        Norway Norway PROPN NNP 2 nsubj
+        spoke speak VERB VBD 0 root
+        at at ADP IN 5 case
+        a a DET DT 5 det
+        meeting meeting NOUN NN 2 obl
+        with with ADP IN 7 case
+        Iceland Iceland PROPN NNP 5 nmod";
+    let events = Case::new(tree, &[NORWAY, ICELAND]).events();
+    assert_eq!(events, ["CONSULT happened Norway+Iceland >  jointly"]);
 }
 
 #[test]
