@@ -222,7 +222,8 @@ impl<'d> Reading<'d, '_> {
                 }
                 _ => phrase.words.start.min(named.start),
             };
-            let words = first..phrase.words.end.max(named.end);
+            // Whatever the tree says, a mention holds its head.
+            let words = first.min(phrase.head)..phrase.words.end.max(named.end);
             let mut candidate = self.candidate(words, phrase.head, what, named);
             self.describe(&mut candidate);
             for word in name.clone() {
