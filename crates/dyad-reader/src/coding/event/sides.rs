@@ -111,7 +111,7 @@ impl<'a> Sides<'a> {
 
     fn mention(&self, word: WordId) -> Option<&'a ActorMention> {
         self.mentions.headed_by(word).or_else(|| {
-            let i = self.by_top[word as usize]?;
+            let i = self.by_top.get(word as usize).copied().flatten()?;
             Some(&self.mentions.actor_mentions[i as usize])
         })
     }
