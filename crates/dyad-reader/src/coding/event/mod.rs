@@ -554,7 +554,10 @@ fn mend_damaged(doc: &Doc<'_>, events: &mut Vec<Event>) {
         });
         if let Some((_, sound)) = sound {
             let (recipients, spans) = (sound.recipients.clone(), sound.recipient_spans.clone());
+            let place = sound.place;
             let event = &mut events[i];
+            // What the damage said of where falls with what it said of whom.
+            event.place = place;
             event.provenance.from.extend(recipients.iter().map(|a| Finding::Actor(a.0)));
             event.provenance.evidence.extend(&spans);
             event.recipients = recipients;
