@@ -408,7 +408,13 @@ impl Maker<'_> {
         let trigger = doc.word(act.trigger).span;
         let time = times.of(act.trigger, act.frame.light, act.standing.status);
         let place = place::of_act(doc, &self.mentions.place_mentions, act.trigger)
-            .map(|i| self.mentions.place_mentions[i].place);
+            .map(|i| &self.mentions.place_mentions[i])
+            .filter(|m| {
+                // A state that acts or is acted on is no place, unless the words say "in" it.
+                let side = actors.iter().chain(&recipients).any(|s| s.span.touches(m.span));
+                !side || self.is_within(m.head)
+            })
+            .map(|m| m.place);
         let statement = Coding::statement_of(self.statements, trigger);
         let evidence = self.evidence(act);
         let mut from: Vec<Finding> =
@@ -444,6 +450,13 @@ impl Maker<'_> {
     }
 
     /// Trigger, light verb, the words that the rule named, the carrier, and the sides.
+    fn is_within(&self, head: WordId) -> bool {
+        let within = ["in", "at", "near", "inside", "outside", "across", "over", "around", "off"];
+        self.doc
+            .dependents_by(head, &[Deprel::Case])
+            .any(|w| within.iter().any(|p| self.doc.surface(w).eq_ignore_ascii_case(p)))
+    }
+
     fn evidence(&self, act: &Act<'_>) -> Vec<Span> {
         let words = [act.trigger]
             .into_iter()
