@@ -30,6 +30,22 @@ def padded(rows, fill):
     return torch.tensor([list(r) + [fill] * (most - len(r)) for r in rows])
 
 
+LIKELY = 4  # heads and relations of a word that the teacher may be in doubt about
+
+
+def likely(rows, hard):
+    """Rows of (which, how likely) as two tensors; where there are none, what is held for certain."""
+    rows = [r if r is not None else [[(h, 1.0)] if h >= 0 else [] for h in one] for r, one in zip(rows, hard)]
+    most = max(map(len, rows))
+    which, share = torch.zeros(len(rows), most, LIKELY, dtype=torch.long), torch.zeros(len(rows), most, LIKELY)
+    at = [(i, j, k, w, p) for i, r in enumerate(rows) for j, word in enumerate(r) for k, (w, p) in enumerate(word)]
+    if at:
+        i, j, k, w, p = map(list, zip(*at))
+        which[i, j, k] = torch.tensor(w)
+        share[i, j, k] = torch.tensor(p)
+    return which, share
+
+
 class Encoder:
     def __init__(self, labels, forms):
         self.labels, self.forms = labels, forms
@@ -40,6 +56,7 @@ class Encoder:
         get = lambda name, xs: [L.index[name].get(x, data.IGNORE) for x in xs]
         lengths = torch.tensor([len(s.forms) for s in sentences])
         most = int(lengths.max())
+        rels = [[L.rel(r) for r in s.rels] for s in sentences]
         return {
             "form": self.forms.batch(list(index)), "ids": padded(ids, 0),
             "pad": torch.arange(most)[None] >= lengths[:, None],
@@ -49,7 +66,8 @@ class Encoder:
                                for s in sentences], data.IGNORE),
             "ents": padded([get("ents", s.ents) if s.ents else [data.IGNORE] * len(s.forms) for s in sentences], data.IGNORE),
             "heads": padded([s.heads for s in sentences], data.IGNORE),
-            "rels": padded([[L.rel(r) for r in s.rels] for s in sentences], data.IGNORE),
+            "arcs": likely([s.soft and s.soft[0] for s in sentences], [s.heads for s in sentences]),
+            "rels": likely([s.soft and s.soft[1] for s in sentences], rels),
             "weight": padded([[s.weight] * len(s.forms) for s in sentences], 0.0),
         }
 
@@ -69,9 +87,18 @@ def grouped(sentences, tokens, rng=None):
     return out
 
 
+def rows(shares):
+    """The likeliest of each word that are above a fiftieth, as parts of their sum."""
+    p, which = shares.topk(min(LIKELY, shares.shape[-1]), -1)
+    p = p * ((p > 0.02) | (p == p[..., :1]))
+    p = p / p.sum(-1, keepdim=True)
+    return [[[(w, q) for w, q in zip(ws, qs) if q] for ws, qs in zip(*sentence)] for sentence in zip(which.tolist(), p.tolist())]
+
+
 @torch.no_grad()
-def predict(model, encode, sentences, tokens=6000, raw=False):
-    """For each sentence a dict of upos, xpos, scripts, ents (label indices), heads, rels, and the certainty of the arcs."""
+def predict(model, encode, sentences, tokens=6000, raw=False, doubt=False):
+    """For each sentence a dict of upos, xpos, scripts, ents (label indices), heads, rels, and the certainty of the arcs;
+    with `doubt` also `soft`, the likely heads and relations."""
     model.eval()
     place = {id(s): i for i, s in enumerate(sentences)}
     out = [None] * len(sentences)
@@ -81,11 +108,16 @@ def predict(model, encode, sentences, tokens=6000, raw=False):
         scores = torch.log_softmax(got["arcs"].float(), -1).numpy()
         best = {k: got[k].argmax(-1).tolist() for k in ("upos", "xpos", "scripts", "ents")}
         heads = [tree.decode(scores[i, :len(s.forms), :len(s.forms) + 1]) for i, s in enumerate(group)]
-        rels = model.heads.relations(got, padded(heads, 0)).argmax(-1).tolist()
+        rel_scores = model.heads.relations(got, padded(heads, 0)).float()
+        rels = rel_scores.argmax(-1).tolist()
+        if doubt:
+            soft = [rows(torch.softmax(x.float(), -1)) for x in (got["arcs"], rel_scores)]
         for i, s in enumerate(group):
             n = len(s.forms)
             one = {k: v[i][:n] for k, v in best.items()}
             one["heads"], one["rels"] = heads[i], rels[i][:n]
+            if doubt:
+                one["soft"] = (soft[0][i][:n], soft[1][i][:n])
             if raw:
                 one["ent_scores"] = got["ents"][i, :n]
             one["sure"] = float(sum(scores[i, j, h] for j, h in enumerate(heads[i])) / n)

@@ -6,8 +6,9 @@ ENTITIES = ["PERSON", "ORG", "PLACE", "NORP", "DATE", "QUANTITY", "MONEY", "WEAP
 ENTITY_TAGS = ["O"] + [p + k for k in ENTITIES for p in ("B-", "I-")]
 IGNORE = -100
 
-# heads are 0 for the root, else 1-based; ents are BIO strings or None where nobody looked
-Sentence = namedtuple("Sentence", "forms upos xpos lemmas heads rels ents weight")
+# heads are 0 for the root, else 1-based; ents are BIO strings or None where nobody looked; soft is None, or the teacher's
+# doubt: for each word its likely heads and its likely relations, as rows of (which, how likely)
+Sentence = namedtuple("Sentence", "forms upos xpos lemmas heads rels ents weight soft", defaults=(None,))
 
 
 def read_conllu(path):
@@ -116,8 +117,9 @@ def without(sentence, drop):
     ents = pick(sentence.ents)
     if ents:
         ents = ["B" + t[1:] if t[0] == "I" and (k == 0 or ents[k - 1][1:] != t[1:]) else t for k, t in enumerate(ents)]
+    soft = sentence.soft and ([[(new[h], p) for h, p in row if h in new] for row in pick(sentence.soft[0])], pick(sentence.soft[1]))
     return Sentence(pick(sentence.forms), pick(sentence.upos), pick(sentence.xpos), pick(sentence.lemmas),
-                    [new[sentence.heads[i]] for i in keep], pick(sentence.rels), ents, sentence.weight)
+                    [new[sentence.heads[i]] for i in keep], pick(sentence.rels), ents, sentence.weight, soft)
 
 
 QUOTES = {'"', "''", "``", "'", "`", "\u2018", "\u2019", "\u201c", "\u201d"}

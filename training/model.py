@@ -161,12 +161,17 @@ class Student(nn.Module):
         return self.heads(x.transpose(0, 1), batch["pad"])
 
 
+def doubtful(logits, which, share):
+    """Cross entropy with what is likely: `share` of `which`."""
+    return -(torch.log_softmax(logits.float(), -1).gather(-1, which) * share).sum(-1).flatten()
+
+
 def loss(model, batch):
     out = model(batch)
     ce = lambda logits, gold: F.cross_entropy(logits.float().flatten(0, 1), gold.flatten(), reduction="none", ignore_index=-100)
     weight = batch["weight"].flatten()
-    arcs = ce(out["arcs"], batch["heads"])
-    rels = ce(model.heads.relations(out, batch["heads"].clamp(min=0)), batch["rels"])
+    arcs = doubtful(out["arcs"], *batch["arcs"])
+    rels = doubtful(model.heads.relations(out, batch["heads"].clamp(min=0)), *batch["rels"])
     total = 2 * arcs + rels + 0.5 * (ce(out["upos"], batch["upos"]) + ce(out["xpos"], batch["xpos"])
                                      + ce(out["ents"], batch["ents"])) + 0.3 * ce(out["scripts"], batch["scripts"])
     return (total * weight).sum() / weight.sum()

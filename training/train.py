@@ -76,7 +76,7 @@ def label(net, encode, sentences, weapons):
     blank = [data.Sentence(f, ["X"] * len(f), ["NN"] * len(f), f, [0] * len(f), ["root"] * len(f), e, 1.0) for f, e in sentences]
     labels = encode.labels
     with torch.autocast("cpu", torch.bfloat16):
-        read = batches.predict(net, encode, blank)
+        read = batches.predict(net, encode, blank, doubt=True)
     least = sorted(p["sure"] for p in read)[len(read) // 10]
     out = []
     for s, p in zip(blank, read):
@@ -85,7 +85,7 @@ def label(net, encode, sentences, weapons):
         xpos = [labels.xpos[x] for x in p["xpos"]]
         lemmas = [labels.lemma(f, x, labels.scripts[k]) for f, x, k in zip(s.forms, xpos, p["scripts"])]
         made = s._replace(upos=[labels.upos[u] for u in p["upos"]], xpos=xpos, lemmas=lemmas, heads=p["heads"],
-                          rels=[labels.rels[r] for r in p["rels"]], weight=0.6)
+                          rels=[labels.rels[r] for r in p["rels"]], weight=0.6, soft=p["soft"])
         out.append(data.with_weapons(made, weapons))
     return out
 
@@ -109,9 +109,9 @@ def main():
     parser.add_argument("data", nargs="?", default=os.path.join(HERE, "../../shared/data"))
     parser.add_argument("--work", default="/tmp/dyad-ear", help="where stages are kept; what is found there is not made again")
     parser.add_argument("--out", default=os.path.join(HERE, "../models/ear.bin"))
-    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--silver", type=int, default=1_300_000, help="tokens of unlabelled news (0: gold alone)")
-    parser.add_argument("--teacher-epochs", type=int, default=3)
+    parser.add_argument("--teacher-epochs", type=int, default=2)
     parser.add_argument("--epochs", type=int, default=9)
     parser.add_argument("--repeat", type=int, default=2, help="passes over the gold sentences in an epoch")
     args = parser.parse_args()
