@@ -22,6 +22,8 @@ pub enum TieNeeds {
     Goods,
     Arms,
     Land,
+    /// A denial, or "few": what one side lacks.
+    Lacking,
     /// One of these lemmas.
     Words(Vec<SmolStr>),
 }
@@ -42,7 +44,11 @@ pub enum TieRole {
     Object,
     Owner,
     Origin,
+    /// Who stands under it: "is under sanctions", "areas under the control of".
+    Bearer,
     Territory,
+    /// The one whom an unequal relation favours.
+    Favoured,
     Other,
     Viewer,
     Viewed,
@@ -126,6 +132,8 @@ fn roles(row: &Row<'_, '_>, column: &str) -> Result<Vec<TieRole>, TableError> {
             "object" => TieRole::Object,
             "owner" => TieRole::Owner,
             "origin" => TieRole::Origin,
+            "bearer" => TieRole::Bearer,
+            "favoured" => TieRole::Favoured,
             "territory" => TieRole::Territory,
             "other" => TieRole::Other,
             "viewer" => TieRole::Viewer,
@@ -150,6 +158,7 @@ fn rules(text: &str) -> Result<FxHashMap<SmolStr, Vec<TieRule>>, TableError> {
             "goods" => TieNeeds::Goods,
             "arms" => TieNeeds::Arms,
             "land" => TieNeeds::Land,
+            "lacking" => TieNeeds::Lacking,
             _ => TieNeeds::Words(row.list("needs").map(SmolStr::from).collect()),
         };
         let sort = match row.get("kind") {

@@ -2,7 +2,7 @@
 
 use super::given;
 use crate::data::Bytes;
-use crate::measure::{Counts, Tally};
+use crate::measure::{Counts, Tally, matching};
 use crate::{EvalError, Set, data};
 use dyad_reader::span::Span;
 use dyad_reader::{Analysis, Reader};
@@ -32,22 +32,29 @@ pub fn score(file: &Path, reader: &Reader) -> Result<Tally, EvalError> {
     let rows: Vec<Row> = data::rows(Set::Polnear, file)?;
     let mut worker = reader.worker();
     let mut roles = [Counts::default(); 3];
-    let mut whole = Counts::default();
+    let (mut whole, mut cues) = (Counts::default(), Counts::default());
     for row in &rows {
         let words = Words::of(&row.text);
         let gold = row.attributions(&words);
         let predicted = worker.analyse_text(&row.text, &given(None), |a| attributions(a, &words));
         compare(&gold, &predicted, &mut roles, &mut whole);
+        cues.add(
+            cues_found(&gold, &predicted),
+            predicted.iter().filter(|p| !p[1].is_empty()).count(),
+            gold.iter().filter(|g| !g[1].is_empty()).count(),
+        );
     }
     let mut details: Vec<_> = whole.details("attribution").into();
+    details.extend(cues.details("cue"));
+    details.push(("cue words f1".to_owned(), roles[1].f1()));
     for (role, counts) in ROLES.iter().zip(roles) {
-        details.extend(counts.details(&role.to_lowercase()));
+        details.extend(counts.details(&format!("{} words", role.to_lowercase())));
     }
     Ok(Tally {
         rows: rows.len(),
         scores: vec![
             ("source_f1", roles[0].f1()),
-            ("cue_f1", roles[1].f1()),
+            ("cue_f1", cues.f1()),
             ("content_f1", roles[2].f1()),
             ("attribution_f1", whole.f1()),
         ],
@@ -115,6 +122,13 @@ fn attributions(a: &Analysis<'_, '_>, words: &Words) -> Vec<Attribution> {
             [one(s.source), one(s.cue), words.all(&s.content)]
         })
         .collect()
+}
+
+/// Cues that overlap a gold one, each paired once.
+fn cues_found(gold: &[Attribution], predicted: &[Attribution]) -> usize {
+    let pairs =
+        matching(gold.len(), predicted.len(), |g, p| !gold[g][1].is_disjoint(&predicted[p][1]));
+    pairs.into_iter().flatten().count()
 }
 
 /// Pairs attributions by the words that they share in cue and content, the most first, and counts
@@ -185,6 +199,7 @@ mod tests {
         assert_eq!(roles[0], Counts { right: 1, predicted: 3, gold: 1 });
         assert_eq!(roles[1], Counts { right: 2, predicted: 2, gold: 2 });
         assert_eq!(roles[2], Counts { right: 3, predicted: 3, gold: 4 });
+        assert_eq!(cues_found(&gold, &predicted), 2);
         // The second has a source where the gold has none.
         assert_eq!(whole, Counts { right: 1, predicted: 2, gold: 2 });
     }

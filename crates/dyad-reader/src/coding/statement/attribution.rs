@@ -63,25 +63,26 @@ impl Finder<'_> {
                 _ => None,
             })
             .collect();
-        found.extend(self.headed(words));
+        found.extend(self.headed(sentence));
+        found.extend(self.signed(sentence));
         found.sort_by_key(|a| (a.cue.start, a.head));
         found
     }
 
     /// What the lexicon says of a word; of a word that it lacks, that anything may be content.
-    fn cue(&self, pos: CuePos, word: WordId) -> Cue {
+    pub(super) fn cue(&self, pos: CuePos, word: WordId) -> Cue {
         let unlisted = Cue { stance: Stance::Says, frame: Frame::Any, line: 0 };
         self.listed(pos, word).unwrap_or(unlisted)
     }
 
-    fn listed(&self, pos: CuePos, word: WordId) -> Option<Cue> {
+    pub(super) fn listed(&self, pos: CuePos, word: WordId) -> Option<Cue> {
         let cues = &self.lexicons.cues;
         let lemma = self.doc.word(word).lemma.to_lowercase();
         cues.get(pos, &lemma)
             .or_else(|| bases(self.doc.surface(word)).iter().find_map(|b| cues.get(pos, b)))
     }
 
-    fn make(
+    pub(super) fn make(
         &self,
         head: WordId,
         cue: Range<WordId>,
@@ -344,7 +345,7 @@ impl Finder<'_> {
 
     /// The words that name the source: the noun phrase around `head`, without what the cue
     /// governs.
-    fn source(&self, head: WordId, cue: WordId) -> Source {
+    pub(super) fn source(&self, head: WordId, cue: WordId) -> Source {
         let doc = self.doc;
         let mut words = doc.subtree(head);
         if words.binary_search(&cue).is_ok() {
@@ -757,75 +758,6 @@ impl Finder<'_> {
         let source = Some(self.source(subject, adjective));
         (!content.is_empty())
             .then(|| self.make(adjective, cue_words, source, content, Some(cue), "adjective"))
-    }
-
-    /// "according to X": all of the clause that the phrase qualifies; the whole sentence where a
-    /// comma or the edge of the sentence sets it off.
-    fn according(&self, word: WordId) -> Option<Attribution> {
-        let doc = self.doc;
-        let sentence = doc.sentences[doc.word(word).sentence as usize].words.clone();
-        let next = word + 1;
-        if next >= sentence.end || doc.word(next).lemma != "to" {
-            return None;
-        }
-        let nominal = |w: &WordId| {
-            matches!(doc.word(*w).upos, Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num)
-        };
-        let head =
-            match doc.word(word).deprel {
-                Deprel::Case | Deprel::Fixed | Deprel::Mark => doc.word(word).head,
-                _ => doc.dependents(word).iter().copied().find(|d| {
-                    *d > next && matches!(doc.word(*d).deprel, Deprel::Obl | Deprel::Nmod)
-                }),
-            };
-        let head = head
-            .filter(|h| *h > next && nominal(h))
-            .or_else(|| (next + 1..sentence.end.min(next + 8)).find(nominal))?;
-        let source = self.source(head, word);
-        let named = doc.words_in(source.span);
-        let phrase = word..named.end.max(next + 1);
-        let set_off = word == sentence.start
-            || matches!(doc.surface(word - 1), "," | "“" | "\"" | "”")
-            || sentence.end - phrase.end <= 2;
-        let mut words: Vec<WordId> = if set_off {
-            sentence.collect()
-        } else {
-            let clause = doc.ancestors(head).skip(1).find(|w| {
-                matches!(
-                    doc.word(*w).deprel,
-                    Deprel::Root
-                        | Deprel::Ccomp
-                        | Deprel::Advcl
-                        | Deprel::AclRelcl
-                        | Deprel::Parataxis
-                        | Deprel::Conj
-                ) && doc.word(*w).head.is_none_or(|h| h != *w)
-            })?;
-            doc.subtree(clause)
-        };
-        let below = doc.subtree(head);
-        words.retain(|w| !phrase.contains(w) && below.binary_search(w).is_err());
-        let content = runs(doc, &words);
-        (!content.is_empty())
-            .then(|| self.make(word, word..next + 1, Some(source), content, None, "according"))
-    }
-
-    /// "Name: what they say", as headlines and transcripts have it.
-    fn headed(&self, words: Range<WordId>) -> Option<Attribution> {
-        let doc = self.doc;
-        let mut first = words.start;
-        while first < words.end && doc.word(first).upos == Upos::Punct {
-            first += 1;
-        }
-        let colon = (first..words.end.min(first + 6)).find(|w| doc.surface(*w) == ":")?;
-        let named = first..colon;
-        let names = named.clone().all(|w| doc.word(w).upos == Upos::Propn);
-        if named.is_empty() || !names || words.end - colon < 4 {
-            return None;
-        }
-        let content = trimmed(doc, colon + 1..words.end)?;
-        let source = Source { head: named.end - 1, span: doc.words_span(named) };
-        Some(self.make(colon, colon..colon + 1, Some(source), vec![content], None, "headed"))
     }
 
     fn case(&self, word: WordId) -> Option<&str> {

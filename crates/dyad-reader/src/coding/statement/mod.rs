@@ -6,6 +6,7 @@
 mod attribution;
 mod extend;
 mod gate;
+mod phrase;
 mod quote;
 mod span;
 mod speaker;
@@ -28,6 +29,8 @@ pub struct Proposal {
     pub cue: Span,
     pub source: Option<Span>,
     pub content: Vec<Span>,
+    /// The rule that proposes it.
+    pub rule: &'static str,
     pub features: Vec<u32>,
 }
 
@@ -39,6 +42,7 @@ pub fn proposals(doc: &Doc<'_>, mentions: &Mentions, lexicons: &Lexicons) -> Vec
             cue: extend::cue_span(doc, &a),
             source: a.source.as_ref().map(|s| s.span),
             features: gate::features(doc, mentions, &quotations, &a),
+            rule: a.rule,
             content: a.content,
         })
         .collect()
@@ -62,7 +66,7 @@ pub fn find(doc: &Doc<'_>, mentions: &Mentions, lexicons: &Lexicons) -> Vec<Stat
     let mut attributions: Vec<Attribution> = proposed(doc, mentions, lexicons, &quotations)
         .filter(|a| {
             // Too rare for the corpus to teach, and never anything else.
-            matches!(a.rule, "quotes" | "as-saying" | "according" | "quoted-as")
+            matches!(a.rule, "quotes" | "as-saying" | "according" | "quoted-as" | "signed")
                 || gate::opens(&gate::features(doc, mentions, &quotations, a))
         })
         .collect();

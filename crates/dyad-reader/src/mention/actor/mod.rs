@@ -3,6 +3,7 @@
 //! [`phrase`] finds the noun phrases and the names of the tables, [`read`] says what each phrase
 //! names and to which side it belongs, [`resolve`] joins those that mean the same actor.
 
+mod glued;
 mod phrase;
 mod read;
 mod resolve;

@@ -62,6 +62,7 @@ pub fn spots(doc: &Doc<'_>, lexicons: &Lexicons) -> Vec<Spot> {
             None => at += 1,
         }
     }
+    super::glued::add(doc, lexicons, &mut found);
     found
 }
 
