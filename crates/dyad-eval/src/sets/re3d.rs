@@ -44,32 +44,50 @@ pub fn score(file: &Path, reader: &Reader) -> Result<Tally, EvalError> {
     let rows: Vec<Row> = data::rows(Set::Re3d, file)?;
     let mut worker = reader.worker();
     let (mut entities, mut relations) = (Counts::default(), Counts::default());
+    let mut every = Counts::default();
     for row in &rows {
         let bytes = Bytes::of(&row.text);
         let gold: BTreeSet<Entity<'_>> =
             row.entities.iter().map(|e| (bytes.span(e.start, e.end), e.kind.as_str())).collect();
         let gold: Vec<_> = gold.into_iter().collect();
         let side = |(start, end, _): &(usize, usize, String)| bytes.span(*start, *end);
-        let gold_relations: Vec<Relation<'_>> = row
+        let gold_relations: BTreeSet<Relation<'_>> = row
             .relations
             .iter()
-            .map(|r| (r.kind.as_str(), side(&r.source), side(&r.target)))
+            .map(|r| once((r.kind.as_str(), side(&r.source), side(&r.target))))
             .collect();
         let (read, read_relations) =
             worker.analyse_text(&row.text, &given(None), |a| (entities_of(a), relations_of(a)));
+        let of_kind = |named: bool| {
+            let kept = |r: &&Relation<'_>| !named || NAMED.contains(&r.0);
+            let gold: Vec<_> = gold_relations.iter().filter(kept).copied().collect();
+            let read: Vec<_> = read_relations.iter().filter(kept).copied().collect();
+            let pairs = matching(gold.len(), read.len(), |g, r| same(&gold[g], &read[r]));
+            (pairs.into_iter().flatten().count(), read.len(), gold.len())
+        };
         entities.add(common(&gold, &read), read.len(), gold.len());
-        let pairs = matching(gold_relations.len(), read_relations.len(), |g, r| {
-            same(&gold_relations[g], &read_relations[r])
-        });
-        let right = pairs.into_iter().flatten().count();
-        relations.add(right, read_relations.len(), gold_relations.len());
+        let (right, read, gold) = of_kind(true);
+        relations.add(right, read, gold);
+        let (right, read, gold) = of_kind(false);
+        every.add(right, read, gold);
     }
     let details = entities.details("entities").into_iter();
     Ok(Tally {
         rows: rows.len(),
         scores: vec![("entities_f1", entities.f1()), ("relations_f1", relations.f1())],
-        details: details.chain(relations.details("relations")).collect(),
+        details: details
+            .chain(relations.details("relations"))
+            .chain([("every relation f1".to_owned(), every.f1())])
+            .collect(),
     })
+}
+
+/// The relations that the score counts: how sides stand to each other.
+const NAMED: [&str; 4] = ["AlliesOf", "FightingAgainst", "CommWith", "InChargeOf"];
+
+/// A relation that holds from either side, told from one: the set lists many from both.
+fn once((kind, a, b): Relation<'_>) -> Relation<'_> {
+    if two_way(kind) { (kind, a.min(b), a.max(b)) } else { (kind, a, b) }
 }
 
 /// Relations that say the same from either side.
@@ -125,25 +143,36 @@ fn entities_of(a: &Analysis<'_, '_>) -> Vec<Entity<'static>> {
 fn relations_of(a: &Analysis<'_, '_>) -> Vec<Relation<'static>> {
     let mut found = BTreeSet::new();
     for event in &a.coding.events {
-        if !matches!(event.status, Status::Happened | Status::Ongoing) {
+        if matches!(event.status, Status::Denied | Status::Refused) {
             continue;
         }
         let kind = match event.kind {
             EventType::Assault => "FightingAgainst",
-            EventType::Agree | EventType::Cooperate => "AlliesOf",
-            EventType::Consult | EventType::Request => "CommWith",
-            EventType::Support => "Likes",
+            EventType::Cooperate | EventType::Support | EventType::Aid => "AlliesOf",
+            EventType::Consult | EventType::Request | EventType::Agree => "CommWith",
             EventType::Accuse | EventType::Reject => "Dislikes",
             _ => continue,
         };
-        let others = if event.mutual { &event.actor_spans } else { &event.recipient_spans };
-        for (i, actor) in event.actor_spans.iter().enumerate() {
-            for (j, other) in others.iter().enumerate() {
+        let (actors, recipients) = if event.mutual {
+            (&event.actor_spans, &event.actor_spans)
+        } else {
+            (&event.actor_phrases, &event.recipient_phrases)
+        };
+        for (i, actor) in actors.iter().enumerate() {
+            for (j, other) in recipients.iter().enumerate() {
                 if !event.mutual || i < j {
-                    found.insert((kind, *actor, *other));
+                    found.insert(once((kind, *actor, *other)));
                 }
             }
         }
+    }
+    for statement in &a.coding.statements {
+        let (Some(source), Some(addressee)) = (statement.source, statement.addressee) else {
+            continue;
+        };
+        let near = a.mentions.actor_mentions.iter().filter(|m| m.actor == addressee);
+        let spoken_to = near.min_by_key(|m| m.span.start.abs_diff(source.start));
+        found.extend(spoken_to.map(|m| once(("CommWith", source, m.span))));
     }
     for tie in &a.coding.ties {
         let kind = match tie.kind {
@@ -158,7 +187,7 @@ fn relations_of(a: &Analysis<'_, '_>) -> Vec<Relation<'static>> {
             mentions.find(|m| evidence.iter().any(|e| e.touches(m.span))).map(|m| m.span)
         };
         if let (Some(from), Some(to)) = (near(tie.from), near(tie.to)) {
-            found.insert((kind, from, to));
+            found.insert(once((kind, from, to)));
         }
     }
     nested(a, &mut found);

@@ -150,7 +150,7 @@ impl Finder<'_> {
             TiePos::Adj => {
                 upos == Upos::Adj || upos == Upos::Verb && self.doc.word(word).xpos == Xpos::Vbn
             }
-            TiePos::Comparative => self.compared(word),
+            TiePos::Comparative => upos != Upos::Adp && self.compared(word),
         }
     }
 

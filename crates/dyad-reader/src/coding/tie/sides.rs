@@ -4,7 +4,7 @@ use super::{DEPTH, Finder, Side, has};
 use crate::coding::Coding;
 use crate::doc::{Deprel, Upos, WordId, Xpos};
 use crate::mention::ActorId;
-use dyad_lexicon::ties::{TieRole, TieRule};
+use dyad_lexicon::ties::{TiePos, TieRole, TieRule};
 use dyad_record::{ActorKind, Sector};
 
 impl Finder<'_> {
@@ -28,6 +28,16 @@ impl Finder<'_> {
             roles.iter().map(|r| self.role(word, r)).find(|s| !s.is_empty()).unwrap_or_default()
         };
         let (mut from, mut to) = (fill(&rule.from), fill(&rule.to));
+        // "A is allied with B": the passive of no act.
+        if rule.pos != TiePos::Verb && self.doc.word(word).upos == Upos::Verb {
+            let bearer = self.doc.dependents_by(word, &[Deprel::NsubjPass]).next();
+            let borne = bearer.map_or_else(Vec::new, |b| self.named(b));
+            if from.is_empty() && rule.from.contains(&TieRole::Subject) {
+                from = borne;
+            } else if to.is_empty() && rule.to.contains(&TieRole::Subject) {
+                to = borne;
+            }
+        }
         // "depend on each other"
         if to.is_empty()
             && let [one, two, ..] = from[..]
@@ -45,13 +55,12 @@ impl Finder<'_> {
         from.iter().take(3).flat_map(|f| to.iter().take(3).map(|t| (*f, *t))).collect()
     }
 
-    /// Whether "each other" or "one another" hangs on the word.
+    /// Whether "each other" or "one another" stands right behind the word.
     fn reciprocal(&self, word: WordId) -> bool {
         let doc = self.doc;
-        doc.dependents_by(word, &[Deprel::Obj, Deprel::Obl, Deprel::Nmod, Deprel::Iobj]).any(|d| {
-            matches!(doc.word(d).lemma.as_str(), "other" | "another")
-                && d > 0
-                && matches!(doc.word(d - 1).lemma.as_str(), "each" | "one")
+        let end = doc.sentences[doc.word(word).sentence as usize].words.end;
+        (word + 1..end.saturating_sub(1).min(word + 4)).any(|w| {
+            matches!((doc.surface(w), doc.surface(w + 1)), ("each", "other") | ("one", "another"))
         })
     }
 
