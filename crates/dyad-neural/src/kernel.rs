@@ -1,9 +1,6 @@
-//! Arithmetic over slices. Each output is summed over `k` upwards, one product added at a time and
-//! never fused, so that wide and narrow machines agree to the bit; width only changes how many
-//! outputs are made at once.
+//! Which instructions the machine has, and arithmetic over slices of floats. Sums are taken in one
+//! fixed order and nothing is fused, so that wide and narrow machines agree to the bit.
 
-/// Columns of a panel: the outputs that one pass over `k` makes.
-const PANEL: usize = 32;
 /// Lanes of a sum over a row; a part of the format, not of the machine.
 const LANES: usize = 16;
 
@@ -18,6 +15,12 @@ pub enum Level {
     /// 512-bit vectors.
     #[cfg(target_arch = "x86_64")]
     Avx512,
+    /// 512-bit vectors that multiply and add pairs of 16 bits in one step.
+    #[cfg(target_arch = "x86_64")]
+    Vnni,
+    /// 128-bit vectors that multiply 16 bits into 32.
+    #[cfg(target_arch = "aarch64")]
+    Neon,
 }
 
 impl Level {
@@ -29,9 +32,18 @@ impl Level {
             if std::arch::is_x86_feature_detected!("avx2") {
                 found.push(Level::Avx2);
             }
-            if std::arch::is_x86_feature_detected!("avx512f") {
+            if std::arch::is_x86_feature_detected!("avx512f")
+                && std::arch::is_x86_feature_detected!("avx512bw")
+            {
                 found.push(Level::Avx512);
+                if std::arch::is_x86_feature_detected!("avx512vnni") {
+                    found.push(Level::Vnni);
+                }
             }
+        }
+        #[cfg(target_arch = "aarch64")]
+        if std::arch::is_aarch64_feature_detected!("neon") {
+            found.push(Level::Neon);
         }
         found
     }
@@ -42,191 +54,19 @@ impl Level {
     }
 }
 
-/// A matrix as panels of columns: `panels[p][k][column]`, the last panel filled up with zeros.
-#[derive(Debug, Default, Clone)]
-pub(crate) struct Matrix {
-    pub input: usize,
-    pub output: usize,
-    panels: Vec<f32>,
-    bias: Vec<f32>,
-}
-
-impl Matrix {
-    /// From rows of `output` columns, one row an input.
-    pub fn pack(&mut self, input: usize, output: usize, at: impl Fn(usize, usize) -> f32) {
-        self.input = input;
-        self.output = output;
-        let panels = output.div_ceil(PANEL);
-        self.panels.clear();
-        self.panels.resize(panels * input * PANEL, 0.0);
-        self.bias.clear();
-        self.bias.resize(panels * PANEL, 0.0);
-        for p in 0..panels {
-            for k in 0..input {
-                let row = (p * input + k) * PANEL;
-                for c in 0..PANEL.min(output - p * PANEL) {
-                    self.panels[row + c] = at(k, p * PANEL + c);
-                }
-            }
-        }
-    }
-
-    /// From weights as PyTorch keeps them: a row an output.
-    pub fn linear(weight: &[f32], bias: &[f32], input: usize) -> Self {
-        let mut matrix = Matrix::default();
-        matrix.pack(input, bias.len(), |k, o| weight[o * input + k]);
-        matrix.bias[..bias.len()].copy_from_slice(bias);
-        matrix
-    }
-
-    /// `out = x · self + bias` for every row of `x`.
-    pub fn apply(&self, level: Level, x: &[f32], out: &mut Vec<f32>) {
-        let rows = x.len() / self.input;
-        out.clear();
-        out.resize(rows * self.output, 0.0);
-        for (p, panel) in self.panels.chunks_exact(self.input * PANEL).enumerate() {
-            let columns = PANEL.min(self.output - p * PANEL);
-            let bias = &self.bias[p * PANEL..(p + 1) * PANEL];
-            let mut row = 0;
-            while row < rows {
-                let step = if rows - row >= 8 { 8 } else { 1 };
-                let mut sums = [[0.0; PANEL]; 8];
-                let x = &x[row * self.input..(row + step) * self.input];
-                multiply(level, x, self.input, step, panel, &mut sums);
-                for (r, sums) in sums.iter().enumerate().take(step) {
-                    let start = (row + r) * self.output + p * PANEL;
-                    for ((o, s), b) in out[start..start + columns].iter_mut().zip(sums).zip(bias) {
-                        *o = s + b;
-                    }
-                }
-                row += step;
-            }
-        }
-    }
-}
-
-type Sums = [[f32; PANEL]; 8];
-
-fn multiply(level: Level, x: &[f32], input: usize, rows: usize, panel: &[f32], sums: &mut Sums) {
-    assert!(rows * input <= x.len() && input * PANEL <= panel.len() && (rows == 8 || rows == 1));
-    match level {
-        Level::Portable => multiply_portable(x, input, rows, panel, sums),
-        // SAFETY: a level is only made where the machine has it (`Level::available`), and the
-        // assertion above holds the bounds of every read.
-        #[cfg(target_arch = "x86_64")]
-        Level::Avx2 => unsafe {
-            if rows == 8 {
-                for half in 0..4 {
-                    let x = &x[half * 2 * input..];
-                    wide::avx2::<2>(x, input, panel, &mut sums[half * 2..half * 2 + 2]);
-                }
-            } else {
-                wide::avx2::<1>(x, input, panel, &mut sums[..1]);
-            }
-        },
-        // SAFETY: as above.
-        #[cfg(target_arch = "x86_64")]
-        Level::Avx512 => unsafe {
-            if rows == 8 {
-                wide::avx512::<8>(x, input, panel, &mut sums[..8]);
-            } else {
-                wide::avx512::<1>(x, input, panel, &mut sums[..1]);
-            }
-        },
-    }
-}
-
-fn multiply_portable(x: &[f32], input: usize, rows: usize, panel: &[f32], sums: &mut Sums) {
-    for (r, sums) in sums.iter_mut().enumerate().take(rows) {
-        for (value, weights) in x[r * input..(r + 1) * input].iter().zip(panel.chunks_exact(PANEL))
-        {
-            for (sum, weight) in sums.iter_mut().zip(weights) {
-                *sum += value * weight;
-            }
-        }
-    }
-}
-
-#[cfg(target_arch = "x86_64")]
-mod wide {
-    use super::PANEL;
-    use std::arch::x86_64::*;
-
-    /// # Safety
-    /// The machine has AVX2; `x` holds `ROWS * input` numbers, `panel` `input * PANEL`, `sums` `ROWS` rows.
-    #[target_feature(enable = "avx2")]
-    pub unsafe fn avx2<const ROWS: usize>(
-        x: &[f32],
-        input: usize,
-        panel: &[f32],
-        sums: &mut [[f32; PANEL]],
-    ) {
-        let mut all = [[_mm256_setzero_ps(); 4]; ROWS];
-        for k in 0..input {
-            // SAFETY: k < input, so that the 32 floats of row k lie inside the panel.
-            let w: [__m256; 4] = std::array::from_fn(|c| unsafe {
-                _mm256_loadu_ps(panel.as_ptr().add(k * PANEL + c * 8))
-            });
-            for (r, row) in all.iter_mut().enumerate() {
-                // SAFETY: r < ROWS and k < input.
-                let value = _mm256_set1_ps(unsafe { *x.get_unchecked(r * input + k) });
-                for c in 0..4 {
-                    row[c] = _mm256_add_ps(row[c], _mm256_mul_ps(value, w[c]));
-                }
-            }
-        }
-        for (row, sums) in all.iter().zip(sums) {
-            for (c, lane) in row.iter().enumerate() {
-                // SAFETY: c < 4, and a row of sums has 32 floats.
-                unsafe { _mm256_storeu_ps(sums.as_mut_ptr().add(c * 8), *lane) };
-            }
-        }
-    }
-
-    /// # Safety
-    /// The machine has AVX-512F; `x` holds `ROWS * input` numbers, `panel` `input * PANEL`, `sums` `ROWS` rows.
-    #[target_feature(enable = "avx512f")]
-    pub unsafe fn avx512<const ROWS: usize>(
-        x: &[f32],
-        input: usize,
-        panel: &[f32],
-        sums: &mut [[f32; PANEL]],
-    ) {
-        let mut all = [[_mm512_setzero_ps(); 2]; ROWS];
-        for k in 0..input {
-            // SAFETY: k < input, so that the 32 floats of row k lie inside the panel.
-            let w: [__m512; 2] = std::array::from_fn(|c| unsafe {
-                _mm512_loadu_ps(panel.as_ptr().add(k * PANEL + c * 16))
-            });
-            for (r, row) in all.iter_mut().enumerate() {
-                // SAFETY: r < ROWS and k < input.
-                let value = _mm512_set1_ps(unsafe { *x.get_unchecked(r * input + k) });
-                for c in 0..2 {
-                    row[c] = _mm512_add_ps(row[c], _mm512_mul_ps(value, w[c]));
-                }
-            }
-        }
-        for (row, sums) in all.iter().zip(sums) {
-            for (c, lane) in row.iter().enumerate() {
-                // SAFETY: c < 2, and a row of sums has 32 floats.
-                unsafe { _mm512_storeu_ps(sums.as_mut_ptr().add(c * 16), *lane) };
-            }
-        }
-    }
-}
-
 /// Makes one function for each level from one body: the compiler widens it, the arithmetic stays.
 macro_rules! levelled {
     ($(#[$doc:meta])* fn $name:ident($($arg:ident: $type:ty),*) $body:block) => {
         $(#[$doc])*
-        pub(crate) fn $name(level: Level, $($arg: $type),*) {
+        pub(crate) fn $name(level: $crate::kernel::Level, $($arg: $type),*) {
+            use $crate::kernel::Level;
             #[inline(always)]
             fn body($($arg: $type),*) $body
             #[cfg(target_arch = "x86_64")]
             #[target_feature(enable = "avx2")]
             fn avx2($($arg: $type),*) { body($($arg),*) }
             #[cfg(target_arch = "x86_64")]
-            #[target_feature(enable = "avx512f")]
+            #[target_feature(enable = "avx512f,avx512bw")]
             fn avx512($($arg: $type),*) { body($($arg),*) }
             match level {
                 Level::Portable => body($($arg),*),
@@ -235,11 +75,15 @@ macro_rules! levelled {
                 Level::Avx2 => unsafe { avx2($($arg),*) },
                 // SAFETY: as above.
                 #[cfg(target_arch = "x86_64")]
-                Level::Avx512 => unsafe { avx512($($arg),*) },
+                Level::Avx512 | Level::Vnni => unsafe { avx512($($arg),*) },
+                // every machine of this kind has NEON, and the compiler uses it
+                #[cfg(target_arch = "aarch64")]
+                Level::Neon => body($($arg),*),
             }
         }
     };
 }
+pub(crate) use levelled;
 
 /// `1 / (1 + e^-x)` by our own polynomial: the C library's differs from machine to machine.
 #[inline(always)]
@@ -365,11 +209,11 @@ levelled! {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
     /// Numbers that look random and are the same each time.
-    fn noise(seed: u32, count: usize) -> Vec<f32> {
+    pub fn noise(seed: u32, count: usize) -> Vec<f32> {
         let mut state = seed.wrapping_mul(2_654_435_761) | 1;
         (0..count)
             .map(|_| {
@@ -381,7 +225,7 @@ mod tests {
             .collect()
     }
 
-    fn bits(x: &[f32]) -> Vec<u32> {
+    pub fn bits(x: &[f32]) -> Vec<u32> {
         x.iter().map(|v| v.to_bits()).collect()
     }
 
@@ -397,26 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn products_are_right() {
-        let mut out = Vec::new();
-        let matrix = Matrix::linear(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], &[0.5, -0.5, 0.0], 2);
-        matrix.apply(Level::Portable, &[1.0, 10.0, -1.0, 0.0], &mut out);
-        assert_eq!(out, [21.5, 42.5, 65.0, -0.5, -3.5, -5.0]);
-    }
-
-    #[test]
     fn levels_agree_to_the_bit() {
-        for (rows, input, output) in [(1, 7, 5), (8, 64, 32), (21, 352, 100), (9, 256, 51)] {
-            let x = noise(1, rows * input);
-            let matrix = Matrix::linear(&noise(2, input * output), &noise(3, output), input);
-            let mut wanted = Vec::new();
-            matrix.apply(Level::Portable, &x, &mut wanted);
-            for level in Level::available() {
-                let mut out = Vec::new();
-                matrix.apply(level, &x, &mut out);
-                assert_eq!(bits(&out), bits(&wanted), "{level:?} {rows} {input} {output}");
-            }
-        }
         let (width, length) = (64, 13);
         let x = noise(4, width * length);
         let gates = noise(5, 3 * width * length);

@@ -1,12 +1,14 @@
 //! The small network that tags and parses: word forms in, label indices out.
 //!
-//! Every sum is taken in one fixed order and no multiplication is fused with an addition, so the
-//! outputs are the same bits on every machine and whatever sentences are read together.
+//! Matrices are multiplied in whole numbers; every other sum is taken in one fixed order and no
+//! multiplication is fused with an addition. So the outputs are the same bits on every machine and
+//! whatever sentences are read together.
 #![warn(missing_docs)]
 
 mod form;
 mod kernel;
 mod network;
+mod product;
 mod tree;
 mod weights;
 

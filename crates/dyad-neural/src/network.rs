@@ -1,7 +1,8 @@
 //! The forward pass.
 
 use crate::form::{self, Pieces};
-use crate::kernel::{self, Level, Matrix};
+use crate::kernel::{self, Level};
+use crate::product::{Matrix, Whole};
 use crate::tree;
 use crate::weights::{Rows, Weights, WeightsError};
 use rustc_hash::FxHashMap;
@@ -55,8 +56,9 @@ pub struct Network {
     ends: Matrix,
     tags: Matrix,
     bilinear: Matrix,
-    lean: Vec<f32>,
-    distance: Vec<f32>,
+    /// What an arc gains by its reach: for a head `k` words behind its dependent the number at
+    /// `LONGEST_SENTENCE + k`.
+    near: Vec<f32>,
     root_arc: Vec<f32>,
     root_rel: Vec<f32>,
     rels: Matrix,
@@ -72,6 +74,7 @@ pub struct Scratch {
     known: FxHashMap<Box<str>, u32>,
     vectors: Vec<f32>,
     fresh: Vec<f32>,
+    whole: Whole,
     x: Vec<f32>,
     a: Vec<f32>,
     b: Vec<f32>,
@@ -86,9 +89,11 @@ pub struct Scratch {
 }
 
 fn matrix(weights: &Weights, name: &str, input: usize) -> Result<Matrix, WeightsError> {
+    let level = Level::best();
     let output = weights.shape(&format!("{name}.bias"))?.first().copied().unwrap_or(0);
     let bias = weights.floats(&format!("{name}.bias"), &[output])?;
-    Ok(Matrix::linear(weights.floats(&format!("{name}.weight"), &[output, input])?, bias, input))
+    let weight = weights.floats(&format!("{name}.weight"), &[output, input])?;
+    Ok(Matrix::linear(level, weight, bias, input))
 }
 
 impl Network {
@@ -116,8 +121,15 @@ impl Network {
         let arc = weights.shape("heads.lean")?.first().copied().unwrap_or(0);
         let rel = weights.shape("heads.root_rel")?.first().copied().unwrap_or(0);
         let bilinear = weights.floats("heads.bilinear", &[arc, arc])?;
-        let mut packed = Matrix::default();
-        packed.pack(arc, arc, |k, o| bilinear[k * arc + o]);
+        let turned: Vec<f32> = (0..arc * arc).map(|i| bilinear[i % arc * arc + i / arc]).collect();
+        // what leans on the head alone is a bias here: (d·B + lean)·h = d·B·h + lean·h
+        let lean = weights.floats("heads.lean", &[arc])?;
+        let bilinear = Matrix::linear(Level::best(), &turned, lean, arc);
+        let distance = weights.floats("heads.distance", &[2 * REACH as usize + 1])?;
+        let longest = crate::LONGEST_SENTENCE as i64;
+        let near = (-longest..=longest)
+            .map(|far| distance[(far.clamp(-REACH, REACH) + REACH) as usize])
+            .collect();
         let size = |name: &str| Ok::<_, WeightsError>(weights.names(name)?.len());
         let sizes = [
             size("labels.upos")?,
@@ -156,9 +168,8 @@ impl Network {
             gain: weights.floats("heads.norm.gain", &[width])?.to_vec(),
             ends,
             tags,
-            bilinear: packed,
-            lean: weights.floats("heads.lean", &[arc])?.to_vec(),
-            distance: weights.floats("heads.distance", &[2 * REACH as usize + 1])?.to_vec(),
+            bilinear,
+            near,
             root_arc: weights.floats("heads.root_arc", &[arc])?.to_vec(),
             root_rel: weights.floats("heads.root_rel", &[rel])?.to_vec(),
             rels,
@@ -190,6 +201,7 @@ impl Network {
         }
         scratch.a.resize(scratch.x.len(), 0.0);
         kernel::normalise(self.level, &scratch.x, &self.gain, &mut scratch.a);
+        scratch.whole.set(self.level, &scratch.a, self.width);
         scratch.out.clear();
         scratch.out.resize(forms.len(), Tags::default());
         self.tag(scratch, lengths);
@@ -212,9 +224,11 @@ impl Network {
             }
         }
         if !s.fresh.is_empty() {
-            self.form_hidden.apply(self.level, &s.fresh, &mut s.a);
+            s.whole.set(self.level, &s.fresh, self.form_hidden.input);
+            self.form_hidden.apply(self.level, &s.whole, &mut s.a);
             kernel::relu(self.level, &mut s.a);
-            self.form_out.apply(self.level, &s.a, &mut s.b);
+            s.whole.set(self.level, &s.a, self.width);
+            self.form_out.apply(self.level, &s.whole, &mut s.b);
             s.vectors.extend_from_slice(&s.b);
         }
         s.x.clear();
@@ -255,19 +269,21 @@ impl Network {
         for range in ranges(lengths, width) {
             kernel::taps(level, &s.a[range.clone()], &block.taps, &mut s.b[range]);
         }
-        block.into.apply(level, &s.b, &mut s.c);
+        s.whole.set(level, &s.b, width);
+        block.into.apply(level, &s.whole, &mut s.c);
         s.held.resize(width, 0.0);
         for range in ranges(lengths, width) {
             let gates = &s.c[3 * range.start..3 * range.end];
             kernel::scan(level, gates, &mut s.held, &mut s.a[range]);
         }
-        block.out.apply(level, &s.a, &mut s.b);
+        s.whole.set(level, &s.a, width);
+        block.out.apply(level, &s.whole, &mut s.b);
         kernel::add(level, &mut s.x, &s.b);
     }
 
-    /// Parts of speech, scripts and entities; reads the normalised rows in `a`.
+    /// Parts of speech, scripts and entities; reads the normalised rows in `whole`.
     fn tag(&self, s: &mut Scratch, lengths: &[usize]) {
-        self.tags.apply(self.level, &s.a, &mut s.b);
+        self.tags.apply(self.level, &s.whole, &mut s.b);
         let [upos, xpos, scripts, _] = self.sizes;
         let width = self.tags.output;
         for (row, tags) in s.b.chunks_exact(width).zip(&mut s.out) {
@@ -288,9 +304,10 @@ impl Network {
         let count = self.sizes[3];
         let mut before: Vec<f32> = vec![f32::NEG_INFINITY; count];
         let mut back: Vec<u16> = Vec::with_capacity(count * out.len());
+        let mut now = Vec::with_capacity(count);
         for (i, row) in rows.enumerate() {
             let top = tree::best(&before);
-            let mut now = Vec::with_capacity(count);
+            now.clear();
             for (tag, follows) in self.may_follow.iter().enumerate() {
                 let (from, score) = match follows {
                     [None, None] if i == 0 => (0, 0.0),
@@ -304,7 +321,7 @@ impl Network {
                 back.push(from as u16);
                 now.push(score + row[tag]);
             }
-            before = now;
+            std::mem::swap(&mut before, &mut now);
         }
         let mut tag = tree::best(&before);
         for (i, slot) in out.iter_mut().enumerate().rev() {
@@ -313,10 +330,10 @@ impl Network {
         }
     }
 
-    /// Trees and relations; reads the normalised rows in `a`.
+    /// Trees and relations; reads the normalised rows in `whole`.
     fn attach(&self, s: &mut Scratch, lengths: &[usize]) {
         let (level, arc, rel) = (self.level, self.arc, self.rel);
-        self.ends.apply(level, &s.a, &mut s.ends);
+        self.ends.apply(level, &s.whole, &mut s.ends);
         let width = self.ends.output;
         // b: the dependents' side of every arc
         s.b.clear();
@@ -324,7 +341,8 @@ impl Network {
             kernel::relu(level, &mut row[..2 * arc]);
             s.b.extend_from_slice(&row[..arc]);
         }
-        self.bilinear.apply(level, &s.b, &mut s.left);
+        s.whole.set(level, &s.b, arc);
+        self.bilinear.apply(level, &s.whole, &mut s.left);
         s.c.clear();
         for range in ranges(lengths, 1) {
             let length = range.len();
@@ -336,9 +354,10 @@ impl Network {
                 0 => &self.root_arc[..],
                 h => &rows[(h - 1) * width + arc..(h - 1) * width + 2 * arc],
             };
-            s.packed.pack(arc, length + 1, |k, h| head(h)[k]);
-            s.packed.apply(level, &s.left[range.start * arc..range.end * arc], &mut s.scores);
-            self.lean_scores(length, head, &mut s.scores);
+            s.packed.pack(level, arc, length + 1, head);
+            s.whole.set(level, &s.left[range.start * arc..range.end * arc], arc);
+            s.packed.apply(level, &s.whole, &mut s.scores);
+            self.add_reach(length, &mut s.scores);
             tree::decode(&s.scores, length, &mut s.heads);
             for (i, head) in s.heads.iter().enumerate() {
                 s.out[range.start + i].head = *head;
@@ -351,31 +370,21 @@ impl Network {
             }
         }
         kernel::relu(level, &mut s.c);
-        self.rels.apply(level, &s.c, &mut s.b);
+        s.whole.set(level, &s.c, rel);
+        self.rels.apply(level, &s.whole, &mut s.b);
         for (row, tags) in s.b.chunks_exact(self.rels.output).zip(&mut s.out) {
             tags.rel = tree::best(row) as u16;
         }
     }
 
-    /// Adds what depends on the head alone and on the distance; a word never governs itself.
-    fn lean_scores<'r>(
-        &self,
-        length: usize,
-        head: impl Fn(usize) -> &'r [f32],
-        scores: &mut [f32],
-    ) {
-        for h in 0..=length {
-            let lean: f32 = head(h).iter().zip(&self.lean).fold(0.0, |sum, (v, w)| sum + v * w);
-            for d in 0..length {
-                let slot = &mut scores[d * (length + 1) + h];
-                *slot += lean;
-                if h == d + 1 {
-                    *slot = f32::NEG_INFINITY;
-                } else if h > 0 {
-                    let far = (h as i64 - 1 - d as i64).clamp(-REACH, REACH) + REACH;
-                    *slot += self.distance[far as usize];
-                }
+    /// Adds what depends on the distance; a word never governs itself.
+    fn add_reach(&self, length: usize, scores: &mut [f32]) {
+        for (d, row) in scores.chunks_exact_mut(length + 1).enumerate() {
+            let near = &self.near[crate::LONGEST_SENTENCE - d..];
+            for (score, near) in row[1..].iter_mut().zip(near) {
+                *score += near;
             }
+            row[d + 1] = f32::NEG_INFINITY;
         }
     }
 }

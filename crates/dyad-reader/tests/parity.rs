@@ -1,6 +1,24 @@
 //! The network in Rust reads what it reads in PyTorch: `training/fixture.py` wrote the file.
+//!
+//! PyTorch multiplies in floats, we in whole numbers of 16 bits, whose products are off by some
+//! 1/2000. That turns a choice only where the network is in two minds: of a hundred words at most
+//! one may be read otherwise, and no more. A mistake in the arithmetic turns far more.
 
-use dyad_reader::syntax::{Model, Scratch, parse_tokens};
+use dyad_reader::syntax::{Analysis, Model, Scratch, parse_tokens};
+
+/// Words of which one may be read otherwise.
+const WORDS_A_SLIP: usize = 100;
+
+fn cells(form: &str, found: &Analysis) -> Vec<String> {
+    let head = found.head.map_or(0, |h| h + 1).to_string();
+    let entity = found.entity.map_or("O".to_owned(), |(kind, begins)| {
+        format!("{}-{}", if begins { "B" } else { "I" }, kind.as_str())
+    });
+    let (upos, xpos) = (found.upos.as_str(), found.xpos.as_str());
+    [form, &found.lemma, upos, xpos, &head, found.deprel.as_str(), &entity]
+        .map(str::to_owned)
+        .to_vec()
+}
 
 #[test]
 fn rust_reads_as_pytorch_does() {
@@ -13,27 +31,17 @@ fn rust_reads_as_pytorch_does() {
     let forms: Vec<Vec<&str>> =
         sentences.iter().map(|rows| rows.iter().map(|row| row[0]).collect()).collect();
     let parsed = parse_tokens(&Model::builtin(), &mut Scratch::default(), &forms);
+    let (mut words, mut slips) = (0, Vec::new());
     for (rows, analyses) in sentences.iter().zip(parsed) {
+        assert_eq!(rows.len(), analyses.len());
         for (row, found) in rows.iter().zip(analyses) {
-            let head = found.head.map_or(0, |h| h + 1).to_string();
-            let entity = found.entity.map_or("O".to_owned(), |(kind, begins)| {
-                format!("{}-{}", if begins { "B" } else { "I" }, kind.as_str())
-            });
-            let found = [
-                row[0],
-                &found.lemma,
-                found.upos.as_str(),
-                found.xpos.as_str(),
-                &head,
-                found.deprel.as_str(),
-                &entity,
-            ];
-            assert_eq!(
-                &row[..],
-                &found[..],
-                "in: {:?}",
-                rows.iter().map(|r| r[0]).collect::<Vec<_>>()
-            );
+            words += 1;
+            let found = cells(row[0], &found);
+            if found != row[..] {
+                slips.push((row, found));
+            }
         }
     }
+    println!("{} of {words} words are read otherwise: {slips:#?}", slips.len());
+    assert!(slips.len() <= words / WORDS_A_SLIP, "of {words} words otherwise: {slips:#?}");
 }
