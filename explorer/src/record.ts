@@ -75,6 +75,7 @@ export interface Figure extends Span {
   of: number | null;
   unit: string | null;
   counted: string | null;
+  casualty: string | null;
   about: string | null;
   approximate: boolean;
   change: 'rise' | 'fall' | null;

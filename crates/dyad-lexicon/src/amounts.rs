@@ -3,6 +3,7 @@
 
 use crate::times::split;
 use crate::{Table, TableError};
+use dyad_record::Casualty;
 use std::collections::BTreeMap;
 
 /// What a word beside a number does to it.
@@ -126,6 +127,9 @@ impl Amounts {
                 && value.parse::<f64>().is_err()
             {
                 return Err(row.error("the value is no number"));
+            }
+            if around == Around::Casualty && value.parse::<Casualty>().is_err() {
+                return Err(row.error(format!("`{value}` is nothing that befalls people")));
             }
             for phrase in row.list("words") {
                 all.around.add(phrase, (around, value.to_owned()));

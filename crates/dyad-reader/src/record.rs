@@ -219,6 +219,7 @@ fn figures(maker: &Maker<'_>, coding: &Coding) -> Vec<out::Figure> {
                 of: f.of,
                 unit: f.unit.clone(),
                 counted: f.counted.clone(),
+                casualty: f.casualty,
                 about: about.map(|(_, what)| finding(*what)),
                 approximate: f.approximate,
                 change: f.change,

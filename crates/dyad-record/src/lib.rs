@@ -171,6 +171,14 @@ words! {
     Change { Rise = "rise", Fall = "fall" }
 }
 words! {
+    /// What befell those whom a figure counts.
+    Casualty {
+        Killed = "killed", Wounded = "wounded", Missing = "missing", Detained = "detained",
+        Captured = "captured", Abducted = "abducted", Displaced = "displaced",
+        Evacuated = "evacuated",
+    }
+}
+words! {
     /// How two sides stand to each other.
     TieKind {
         Trade = "trade", Energy = "energy", Arms = "arms",
@@ -317,6 +325,9 @@ pub struct Figure {
     /// Singular noun phrase, `percent`, or an ISO 4217 currency.
     pub unit: Option<String>,
     pub counted: Option<String>,
+    /// What befell those who are counted, where it counts casualties. Who gives the figure is the
+    /// speaker of its `statement`.
+    pub casualty: Option<Casualty>,
     /// Id of an event, statement or tie.
     pub about: Option<String>,
     pub approximate: bool,

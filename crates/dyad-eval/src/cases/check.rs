@@ -294,6 +294,7 @@ impl<'r> View<'r> {
             FieldWhat::Unit(words) => is_text(&figure.unit, words),
             FieldWhat::Counted(words) => is_text(&figure.counted, words),
             FieldWhat::Approximate => figure.approximate,
+            FieldWhat::Casualty(befell) => figure.casualty == Some(*befell),
             FieldWhat::Change(words) => figure.change.is_some_and(|c| c.as_str() == words),
             FieldWhat::About(words) => {
                 let Some(about) = figure.about.as_deref() else { return false };
@@ -415,6 +416,9 @@ impl<'r> View<'r> {
                     if let Some(value) = value {
                         let _ = write!(out, "\n  {key} {value}");
                     }
+                }
+                if let Some(befell) = f.casualty {
+                    let _ = write!(out, "\n  casualty {befell}");
                 }
                 if let Some(change) = f.change {
                     let _ = write!(out, "\n  change {change}");

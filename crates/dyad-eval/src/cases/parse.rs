@@ -1,6 +1,6 @@
 //! The notation of golden cases.
 
-use dyad_record::{EventType, Form, PassageKind, Stance, Status, TieKind, Trend};
+use dyad_record::{Casualty, EventType, Form, PassageKind, Stance, Status, TieKind, Trend};
 use jiff::civil::Date;
 use std::str::FromStr;
 use thiserror::Error;
@@ -123,6 +123,7 @@ pub enum FieldWhat {
     Counted(String),
     About(String),
     Change(String),
+    Casualty(Casualty),
     Approximate,
     Trend(Trend),
     Commodity(String),
@@ -621,6 +622,10 @@ impl<'t> Words<'_, 't> {
             (What::Figure { .. }, "counted") => Ok(FieldWhat::Counted(self.rest())),
             (What::Figure { .. }, "about") => Ok(FieldWhat::About(self.rest())),
             (What::Figure { .. }, "change") => Ok(FieldWhat::Change(self.rest())),
+            (What::Figure { .. }, "casualty") => {
+                let all: Vec<_> = Casualty::ALL.iter().map(|c| c.as_str()).collect();
+                Ok(FieldWhat::Casualty(self.one_of("casualty", &all)?))
+            }
             (What::Figure { .. }, "approximate") => Ok(FieldWhat::Approximate),
             (What::Tie(_), "from") => side(self, Role::From),
             (What::Tie(_), "to") => side(self, Role::To),

@@ -11,7 +11,7 @@ pub mod time;
 use crate::doc::{Doc, WordId};
 use crate::span::Span;
 use dyad_lexicon::Lexicons;
-use dyad_record::{ActorKind, Change, How, Sector};
+use dyad_record::{ActorKind, Casualty, Change, How, Sector};
 use jiff::civil::Date;
 use smol_str::SmolStr;
 use std::ops::Range;
@@ -113,6 +113,7 @@ pub struct Figure {
     pub of: Option<f64>,
     pub unit: Option<String>,
     pub counted: Option<String>,
+    pub casualty: Option<Casualty>,
     pub approximate: bool,
     pub change: Option<Change>,
     /// The words that make the number, and the rule that read it.

@@ -92,6 +92,12 @@ impl Scanner<'_> {
         let bare_half = next == at && self.is(at, &["half"]);
         let whole =
             self.is(end, &["of"]) || bare_half && self.is(end, &["the", "its", "their", "a"]);
+        // "fell by a third"; but "half a million" is a number.
+        let by = at > 0 && self.is(at - 1, &["by"]) && self.moves(at - 1);
+        let whole = (whole || by)
+            && !(bare_half
+                && self.is(end, &["a"])
+                && self.around(Around::Times, end + 1).is_some());
         if !whole || next == at && !bare_half {
             return None;
         }
@@ -253,16 +259,16 @@ impl Scanner<'_> {
         let value = amount.value;
         let mut start = amount.start;
         for _ in 0..2 {
-            if let Some(at) = self.before(Around::Low, start) {
-                amount.low = amount.low.or(value);
-                start = at;
-            } else if let Some(at) = self.before(Around::High, start) {
-                amount.high = amount.high.or(value);
-                start = at;
-            } else if let Some(at) = self.before(Around::Approx, start) {
-                amount.approximate = true;
-                start = at;
+            // The longest: "no more than" holds "more than".
+            let classes = [Around::Low, Around::High, Around::Approx];
+            let found = classes.map(|class| self.before(class, start));
+            let Some(at) = found.into_iter().flatten().min() else { break };
+            match found.iter().position(|f| *f == Some(at)) {
+                Some(0) => amount.low = amount.low.or(value),
+                Some(1) => amount.high = amount.high.or(value),
+                _ => amount.approximate = true,
             }
+            start = at;
         }
         if let Some((len, _)) = self.around(Around::AfterLow, amount.end) {
             amount.low = amount.low.or(value);

@@ -10,7 +10,7 @@ use amount::{Amount, Scanner};
 use dyad_lexicon::Lexicons;
 use dyad_lexicon::amounts::Around;
 use dyad_lexicon::ties::TiePos;
-use dyad_record::{Change, Trend};
+use dyad_record::{Casualty, Change, Trend};
 use std::ops::Range;
 
 /// Every figure of the report, in text order. Dates are none; a length of time is ("eight years").
@@ -54,6 +54,7 @@ struct Counted {
 
 impl Reader<'_> {
     fn read(&self, times: &[Time], figures: &mut Vec<Figure>) {
+        let first = figures.len();
         let mut at = 0;
         while at < self.pieces.len() {
             let time = times.iter().find(|t| t.span.touches(self.pieces[at].span));
@@ -72,7 +73,9 @@ impl Reader<'_> {
                 }
             };
             let end = amount.end;
-            figures.extend(self.figure(amount));
+            let told = figures[first..].last();
+            let figure = self.figure(amount, told);
+            figures.extend(figure);
             at = end;
         }
     }
@@ -98,14 +101,13 @@ impl Reader<'_> {
             high: amount.high,
             unit: Some(time.granularity.to_owned()),
             approximate: amount.approximate,
-            change: None,
-            counted: None,
-            of: None,
             found_by: "figure:duration",
+            ..Figure::default()
         })
     }
 
-    fn figure(&self, amount: Amount) -> Option<Figure> {
+    /// `told` is the figure before it in the sentence.
+    fn figure(&self, amount: Amount, told: Option<&Figure>) -> Option<Figure> {
         let number = self.span(amount.start..amount.end);
         let words = self.doc.words_in(number);
         if amount.rule == "figure:count" && self.is_pronoun(words.clone()) {
@@ -113,7 +115,10 @@ impl Reader<'_> {
         }
         let counted = self.counted(&amount, words.clone());
         let change = self.change(&amount, words.clone(), counted.head);
-        let casualty = self.casualty(words.clone(), counted.head);
+        let partial = self.is_part_of(words.end, told);
+        let casualty = self
+            .casualty(words.clone(), counted.head)
+            .or_else(|| told.filter(|_| partial).and_then(|t| t.casualty));
         let mut rule = amount.rule;
         let mut unit = amount.unit.clone().or(counted.unit);
         let mut what = counted.counted;
@@ -123,12 +128,12 @@ impl Reader<'_> {
                 .filter(|h| !self.is_casualty_word(*h) && self.doc.word(*h).upos != Upos::Adj);
             let whose = who.map_or("people".to_owned(), |h| self.noun(h, false));
             unit = Some(who.map_or("person".to_owned(), |h| self.noun(h, true)));
-            what = Some(format!("{whose} {befell}"));
+            what = Some(format!("{whose} {}", befell.as_str()));
             rule = "figure:casualties";
         } else if unit.is_none() {
             if let Some(age) = self.age(&amount) {
                 (unit, rule) = (Some("year".to_owned()), age);
-            } else if change.is_none() && !self.is_argument(words.clone()) {
+            } else if change.is_none() && !partial && !self.is_argument(&amount, words.clone()) {
                 return None;
             }
         }
@@ -147,6 +152,7 @@ impl Reader<'_> {
             of: amount.of,
             unit,
             counted: what,
+            casualty: casualty.filter(|_| rule == "figure:casualties"),
             approximate: amount.approximate,
             change,
             found_by: rule,
@@ -266,11 +272,25 @@ impl Reader<'_> {
         })
     }
 
-    fn casualty_of(&self, word: WordId) -> Option<&str> {
+    /// "12 of them", "including three children": a part of those who were counted just before.
+    fn is_part_of(&self, after: WordId, told: Option<&Figure>) -> bool {
+        let Some(told) = told else { return false };
+        let pronoun = ["them", "whom", "those", "these"].iter().any(|p| self.word_is(after + 1, p));
+        let gap = told.words.end..after;
+        self.word_is(after, "of") && pronoun
+            || gap.len() < 8
+                && gap.into_iter().any(|w| {
+                    self.word_is(w, "including")
+                        || self.word_is(w, "among")
+                        || self.word_is(w, "whom")
+                })
+    }
+
+    fn casualty_of(&self, word: WordId) -> Option<Casualty> {
         let lemma = &self.doc.word(word).lemma;
         let surface = self.doc.surface(word).to_lowercase();
         let says = |w: &str| self.scanner.says(Around::Casualty, w);
-        says(lemma).or_else(|| says(&surface))
+        says(lemma).or_else(|| says(&surface))?.parse().ok()
     }
 
     fn is_casualty_word(&self, word: WordId) -> bool {
@@ -290,18 +310,18 @@ impl Reader<'_> {
 
     /// What befell those who are counted: by the noun itself ("12 deaths"), by what is said of them
     /// ("12 people killed", "12 wounded"), or by the verb whose object or sufferer they are.
-    fn casualty(&self, words: Range<u32>, head: Option<WordId>) -> Option<String> {
+    fn casualty(&self, words: Range<u32>, head: Option<WordId>) -> Option<Casualty> {
         let top = self.top(words.clone(), head)?;
         if let Some(befell) = self.casualty_of(top) {
-            return Some(befell.to_owned());
+            return Some(befell);
         }
         if head.is_none() && self.befell(words.end) {
-            return self.casualty_of(words.end).map(str::to_owned);
+            return self.casualty_of(words.end);
         }
         let of_it = [Deprel::Acl, Deprel::Amod, Deprel::AclRelcl];
         if let Some(befell) = self.doc.dependents_by(top, &of_it).find_map(|d| self.casualty_of(d))
         {
-            return Some(befell.to_owned());
+            return Some(befell);
         }
         // Coordinated numbers share what befell them.
         let mut word = top;
@@ -318,7 +338,7 @@ impl Reader<'_> {
                     }
                     let said = self.doc.dependents_by(governor, &[Deprel::Xcomp]);
                     if let Some(befell) = said.into_iter().find_map(|d| self.casualty_of(d)) {
-                        return Some(befell.to_owned());
+                        return Some(befell);
                     }
                     let befell = self.casualty_of(governor)?;
                     let passive = here.deprel != Deprel::Nsubj
@@ -326,8 +346,9 @@ impl Reader<'_> {
                             self.doc.word(governor).lemma.as_str(),
                             "die" | "perish" | "disappear" | "vanish"
                         )
+                        || self.word_is(governor, "missing")
                         || self.doc.word(governor).upos == Upos::Adj;
-                    return passive.then(|| befell.to_owned());
+                    return passive.then_some(befell);
                 }
                 _ => return None,
             }
@@ -336,10 +357,10 @@ impl Reader<'_> {
     }
 
     /// "the death toll rose to 50".
-    fn toll(&self, verb: WordId) -> Option<String> {
+    fn toll(&self, verb: WordId) -> Option<Casualty> {
         let subject = self.doc.dependents_by(verb, &[Deprel::Nsubj]).next()?;
         self.scanner.says(Around::Toll, &self.doc.word(subject).lemma)?;
-        Some("killed".to_owned())
+        Some(Casualty::Killed)
     }
 
     /// A number between commas after a name, or after "aged".
@@ -361,10 +382,10 @@ impl Reader<'_> {
             && self.doc.word(words.start).deprel != Deprel::Nummod
     }
 
-    fn is_argument(&self, words: Range<u32>) -> bool {
+    fn is_argument(&self, amount: &Amount, words: Range<u32>) -> bool {
         words.clone().any(|w| {
             let word = self.doc.word(w);
-            word.upos == Upos::Num
+            (word.upos == Upos::Num || amount.rule == "figure:vague")
                 && words.end - words.start >= 1
                 && matches!(word.deprel, Deprel::Obj | Deprel::Nsubj | Deprel::NsubjPass)
                 && !matches!(self.doc.surface(w), "one" | "One")
