@@ -32,6 +32,8 @@ pub enum Slot {
     NoInfinitive,
     /// A dependent in whatever relation.
     Dependent,
+    /// Anything in the phrase of the object.
+    Below,
     Preposition(SmolStr),
 }
 
@@ -248,6 +250,7 @@ impl Acts {
             ("xcomp", _) => Slot::Predicate,
             ("adv", _) => Slot::Adverb,
             ("poss", _) => Slot::Possessor,
+            ("below", true) => Slot::Below,
             ("pass", false) => Slot::Passive,
             ("noobj", false) => Slot::NoObject,
             ("noinf", false) => Slot::NoInfinitive,
@@ -539,7 +542,7 @@ mod tests {
     use super::*;
 
     fn shipped() -> Acts {
-        Acts::parse(&crate::ACT_TEXTS).unwrap()
+        crate::Lexicons::builtin().unwrap().acts
     }
 
     #[test]
@@ -580,7 +583,8 @@ mod tests {
     #[test]
     fn an_unknown_class_is_named() {
         let acts = "words\tpos\tneeds\ttype\tmode\tcameo\tto\tmutual\nhit\tverb\tobj:@zebra\tASSAULT\t\t190\n";
-        let error = Acts::parse(&ActTexts { acts, ..crate::ACT_TEXTS }).unwrap_err();
+        let own = |name: &str| (name == "acts").then(|| acts.to_owned());
+        let error = crate::Lexicons::default().code_acts(own).unwrap_err();
         assert_eq!(error.line, 2);
         assert!(error.what.contains("zebra"));
     }

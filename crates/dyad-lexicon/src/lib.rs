@@ -20,18 +20,20 @@ pub use table::{Row, Table, TableError};
 pub use ties::Ties;
 pub use tokens::Tokens;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 const TIMES: &str = include_str!("../../../lexicons/times.tsv");
 const NUMBERS: &str = include_str!("../../../lexicons/numbers.tsv");
-const ACT_TEXTS: acts::ActTexts<'static> = acts::ActTexts {
-    acts: include_str!("../../../lexicons/acts.tsv"),
-    classes: include_str!("../../../lexicons/act-classes.tsv"),
-    status: include_str!("../../../lexicons/status.tsv"),
-    chains: include_str!("../../../lexicons/chains.tsv"),
-    goldstein: include_str!("../../../lexicons/goldstein.tsv"),
-    contexts: include_str!("../../../lexicons/contexts.tsv"),
-};
+/// The tables of acts, in the order of [`Lexicons::code_acts`].
+const ACT_TABLES: [(&str, &str); 6] = [
+    ("acts", include_str!("../../../lexicons/acts.tsv")),
+    ("act-classes", include_str!("../../../lexicons/act-classes.tsv")),
+    ("status", include_str!("../../../lexicons/status.tsv")),
+    ("chains", include_str!("../../../lexicons/chains.tsv")),
+    ("goldstein", include_str!("../../../lexicons/goldstein.tsv")),
+    ("contexts", include_str!("../../../lexicons/contexts.tsv")),
+];
 
 /// Every compiled lexicon, one field for each room of tables.
 #[derive(Debug, Default)]
@@ -84,21 +86,24 @@ impl Lexicons {
         lexicons.times = times::Times::parse(TIMES)?;
         lexicons.note("numbers", NUMBERS);
         lexicons.numbers = times::Numbers::parse(NUMBERS)?;
-        for (name, text) in [
-            ("acts", ACT_TEXTS.acts),
-            ("act-classes", ACT_TEXTS.classes),
-            ("status", ACT_TEXTS.status),
-            ("chains", ACT_TEXTS.chains),
-            ("goldstein", ACT_TEXTS.goldstein),
-            ("contexts", ACT_TEXTS.contexts),
-        ] {
-            lexicons.note(name, text);
-        }
-        lexicons.acts = Acts::parse(&ACT_TEXTS)?;
+        lexicons.code_acts(|_| None)?;
         furniture::Sound::parse("lexicons/damage.tsv", furniture::DAMAGE_TEXT)?;
         lexicons.note("furniture", furniture::TEXT);
         lexicons.note("damage", furniture::DAMAGE_TEXT);
         Ok(lexicons)
+    }
+
+    /// Codes acts by these tables instead of the built-in ones, where `own` has one of that name.
+    pub fn code_acts(&mut self, own: impl Fn(&str) -> Option<String>) -> Result<(), TableError> {
+        let texts = ACT_TABLES.map(|(name, text)| {
+            let text = own(name).map_or(Cow::Borrowed(text), Cow::Owned);
+            self.note(name, &text);
+            text
+        });
+        let [acts, classes, status, chains, goldstein, contexts] = texts.each_ref().map(|t| &**t);
+        self.acts =
+            Acts::parse(&acts::ActTexts { acts, classes, status, chains, goldstein, contexts })?;
+        Ok(())
     }
 
     /// The name of each lexicon with the hash of its text.

@@ -54,6 +54,14 @@ impl Reader {
         Ok(Reader::new(Lexicons::builtin()?, syntax::Model::builtin()))
     }
 
+    /// The same, coding acts by one's own tables where `own` has one of that name (`acts`,
+    /// `act-classes`, `status`, `chains`, `goldstein`, `contexts`).
+    pub fn with_tables(own: impl Fn(&str) -> Option<String>) -> Result<Self, TableError> {
+        let mut lexicons = Lexicons::builtin()?;
+        lexicons.code_acts(own)?;
+        Ok(Reader::new(lexicons, syntax::Model::builtin()))
+    }
+
     pub fn worker(&self) -> Worker<'_> {
         Worker { reader: self, scratch: syntax::Scratch::default() }
     }

@@ -21,7 +21,7 @@ use dyad_lexicon::acts::{ActPos, ActRule, Role};
 use dyad_lexicon::{Acts, Lexicons};
 use dyad_record::{ActorKind, EventType, PassageKind, Sector, Status};
 use pattern::{Look, Match};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use sides::{Found, Side, Sides};
 use status::Standing;
 use teller::Teller;
@@ -63,6 +63,8 @@ pub fn find(
     let teller = Teller { doc, mentions, statements, sides: &sides };
     acts.iter_mut().for_each(|act| teller.lend_actor(act));
     let off_topic = is_off_topic(doc, mentions, &lexicons.acts);
+    let repeated = repeated_sentences(doc);
+    acts.retain(|act| !repeated[doc.word(act.trigger).sentence as usize]);
     acts.retain(|act| {
         is_told(doc, mentions, &sides, act) && (!off_topic || is_between_states(mentions, act))
     });
@@ -71,8 +73,16 @@ pub fn find(
     let mut events: Vec<Event> = acts.iter().map(|act| maker.event(act, &times)).collect();
     events.sort_by_key(|e| (e.trigger, e.kind));
     mend_damaged(doc, &mut events);
-    teller.inherit_recipients(&mut events);
+    teller.inherit_sides(&mut events);
     events
+}
+
+/// Which sentences repeat an earlier one word for word, as a headline set twice does: what they
+/// tell has been told.
+fn repeated_sentences(doc: &Doc<'_>) -> Vec<bool> {
+    let mut seen: FxHashSet<Vec<&str>> = FxHashSet::default();
+    let words = |span: Span| span.of(&doc.report.text).split_whitespace().collect::<Vec<_>>();
+    doc.sentences.iter().map(|s| words(s.span)).map(|w| w.len() > 3 && !seen.insert(w)).collect()
 }
 
 /// Every act that a rule tells of, verbs first: what a verb's rule names is part of that act.
@@ -125,6 +135,13 @@ fn acts<'a>(
                     recipients = of_clause;
                 }
             }
+            if recipients.sides.is_empty() && kind == EventType::Request {
+                // "called for X to do": who is to do it is asked.
+                let asked = sides.recipients(&frame, &[Role::Clause]);
+                if !asked.sides.is_empty() {
+                    recipients = asked;
+                }
+            }
             if agents.sides.is_empty() && pass == ActPos::Noun {
                 agents = of_agent(sides, &frame, rule, agents);
             }
@@ -175,12 +192,9 @@ fn of_agent(sides: &Sides<'_>, frame: &Frame, rule: &ActRule, agents: Found) -> 
 
 /// "raised it at a meeting with the envoy": whoever does something there took part.
 fn attendant(doc: &Doc<'_>, sides: &Sides<'_>, noun: WordId, recipients: &Found) -> Option<Found> {
-    const THERE: &[&str] = &["in", "at", "during", "after", "before", "following"];
-    let word = doc.word(noun);
-    let verb = word.head.filter(|h| doc.word(*h).upos == Upos::Verb)?;
+    let verb = tree::setting_of(doc, noun)?;
     let [other] = recipients.sides.as_slice() else { return None };
-    let there = word.deprel == Deprel::Obl && tree::is_under(doc, noun, THERE);
-    if !there || !recipients.joint || recipients.beside {
+    if !recipients.joint || recipients.beside {
         return None;
     }
     let found = sides.agents(&tree::verb_frame(doc, verb), false, false);
@@ -202,7 +216,7 @@ fn drop_shared(agents: &mut Found, recipients: &mut Found) {
 }
 
 /// A noun of the same type that is the subject or a part of the verb's clause is the same act:
-/// "the strikes killed", "attacked in a raid".
+/// "the strikes killed", "attacked in a raid"; so is what the verb is for: "will meet to discuss".
 fn drop_echoes(doc: &Doc<'_>, acts: &mut Vec<Act<'_>>) {
     let verbs: FxHashMap<WordId, EventType> = acts
         .iter()
@@ -211,7 +225,9 @@ fn drop_echoes(doc: &Doc<'_>, acts: &mut Vec<Act<'_>>) {
         .collect();
     acts.retain(|act| {
         let word = doc.word(act.trigger);
-        if word.upos != Upos::Noun {
+        let purpose = word.deprel == Deprel::Advcl
+            && doc.dependents_by(act.trigger, &[Deprel::Mark]).any(|m| tree::lemma(doc, m) == "to");
+        if word.upos != Upos::Noun && !purpose {
             return true;
         }
         let Some(head) = word.head else { return true };
@@ -331,6 +347,10 @@ fn is_told(doc: &Doc<'_>, mentions: &Mentions, sides: &Sides<'_>, act: &Act<'_>)
     if act.kind != EventType::Assault {
         return false;
     }
+    let strikes = !act.recipients.heads.is_empty();
+    if strikes && all.clone().any(|s| is_people(mentions, s.actor)) {
+        return true;
+    }
     if all.next().is_some() {
         return act.recipients.heads.iter().any(|h| sides.is_human(*h));
     }
@@ -369,6 +389,12 @@ fn is_anchored(mentions: &Mentions, id: ActorId) -> bool {
             || matches!(actor.kind, ActorKind::State | ActorKind::Group))
 }
 
+/// A people of a known state: "the Norwegians".
+fn is_people(mentions: &Mentions, id: ActorId) -> bool {
+    let actor = mentions.actor(id);
+    actor.kind == ActorKind::Group && actor.country.is_some()
+}
+
 fn is_political(mentions: &Mentions, actor: ActorId) -> bool {
     let actor = mentions.actor(actor);
     matches!(actor.kind, ActorKind::State | ActorKind::PlaceAsActor)
@@ -398,8 +424,10 @@ struct Maker<'a> {
 impl Maker<'_> {
     fn event(&self, act: &Act<'_>, times: &when::Times<'_>) -> Event {
         let doc = self.doc;
+        // "fighting with the rebels" says who is fought and not who fights.
+        let one_sided = act.kind == EventType::Assault && act.agents.sides.is_empty();
         let joint = act.rule.mutual
-            && (act.recipients.joint && !act.recipients.sides.is_empty()
+            && (act.recipients.joint && !act.recipients.sides.is_empty() && !one_sided
                 || act.recipients.sides.is_empty() && act.agents.sides.len() > 1);
         let (mut actors, mut recipients) = (act.agents.sides.clone(), act.recipients.sides.clone());
         if joint {
@@ -412,7 +440,10 @@ impl Maker<'_> {
             .filter(|m| {
                 // A state that acts or is acted on is no place, unless the words say "in" it.
                 let side = actors.iter().chain(&recipients).any(|s| s.span.touches(m.span));
-                !side || self.is_within(m.head)
+                let party = self.mentions.headed_by(m.head).is_some()
+                    && doc.dependents_by(m.head, &[Deprel::Case]).next().is_none();
+                (!(side || party) || self.is_within(m.head))
+                    && !times.is_of_another(m.head, act.trigger)
             })
             .map(|m| m.place);
         let statement = Coding::statement_of(self.statements, trigger);
@@ -449,7 +480,7 @@ impl Maker<'_> {
         }
     }
 
-    /// Trigger, light verb, the words that the rule named, the carrier, and the sides.
+    /// Whether the words say that something is in there.
     fn is_within(&self, head: WordId) -> bool {
         let within = ["in", "at", "near", "inside", "outside", "across", "over", "around", "off"];
         self.doc
@@ -457,6 +488,7 @@ impl Maker<'_> {
             .any(|w| within.iter().any(|p| self.doc.surface(w).eq_ignore_ascii_case(p)))
     }
 
+    /// Trigger, light verb, the words that the rule named, the carrier, and the sides.
     fn evidence(&self, act: &Act<'_>) -> Vec<Span> {
         let words = [act.trigger]
             .into_iter()

@@ -93,6 +93,11 @@ impl<'a> Look<'a> {
             Slot::Dependent => {
                 doc.dependents(word).iter().any(|d| self.acts.holds(&need.words, lemma(doc, *d)))
             }
+            Slot::Below => {
+                let tops = frame.objects.iter().copied().chain(self.infinitive(word));
+                let mut below = tops.flat_map(|o| doc.subtree(o));
+                below.any(|w| self.acts.holds(&need.words, lemma(doc, w)))
+            }
             Slot::Preposition(p) => {
                 among(Box::new(frame.under(p).flat_map(|o| tree::coordinated(doc, o))))
             }

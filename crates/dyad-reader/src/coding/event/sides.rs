@@ -1,12 +1,12 @@
 //! From the words of a role to the actors that they name.
 
 use super::tree::{self, Frame, lemma};
-use crate::doc::{Deprel, Doc, EntityKind, Upos, WordId};
+use crate::doc::{Deprel, Doc, EntityKind, Upos, WordId, Xpos};
 use crate::mention::{ActorId, ActorMention, Mentions, PlaceId};
 use crate::span::Span;
 use dyad_lexicon::Acts;
 use dyad_lexicon::acts::Role;
-use dyad_record::{ActorKind, How};
+use dyad_record::{ActorKind, How, Sector};
 use rustc_hash::FxHashMap;
 
 /// One side of an act: the actor, and the words that name it here.
@@ -145,9 +145,93 @@ impl<'a> Sides<'a> {
 
     /// The actors named by the words and all that is coordinated with them.
     fn all_direct(&self, heads: &[WordId]) -> Vec<Side> {
-        let all = heads.iter().flat_map(|h| tree::coordinated(self.doc, *h));
-        let counted = |w| tree::counted(self.doc, self.acts, w).and_then(|c| self.direct(c));
-        all.filter_map(|w| self.direct(w).or_else(|| counted(w))).collect()
+        let mut found = Vec::new();
+        for word in heads.iter().flat_map(|h| tree::coordinated(self.doc, *h)) {
+            let several = self.several(word);
+            if !several.is_empty() {
+                found.extend(several);
+                continue;
+            }
+            let counted = || tree::counted(self.doc, self.acts, word).and_then(|c| self.direct(c));
+            found.extend(self.direct(word).or_else(counted));
+        }
+        found
+    }
+
+    /// The sides of a plural that stands for more than one: those of "the armies of X and Y", and
+    /// those spoken of last for "the two countries", "the leaders".
+    fn several(&self, word: WordId) -> Vec<Side> {
+        let doc = self.doc;
+        if doc.word(word).xpos != Xpos::Nns {
+            return Vec::new();
+        }
+        let owners = [Deprel::Nmod, Deprel::NmodPoss, Deprel::Amod];
+        let mut named = 0;
+        for owner in doc.dependents_by(word, &owners) {
+            let sides: Vec<Side> = tree::coordinated(doc, owner)
+                .into_iter()
+                .filter_map(|w| self.direct(w).filter(|s| self.is_state(s.actor)))
+                .collect();
+            named += sides.len();
+            let of = doc.word(owner).deprel != Deprel::Nmod || tree::is_under(doc, owner, &["of"]);
+            if of && sides.len() > 1 {
+                return sides;
+            }
+        }
+        if named > 0 { Vec::new() } else { self.spoken_of(word) }
+    }
+
+    fn is_state(&self, id: ActorId) -> bool {
+        self.mentions.actor(id).kind == ActorKind::State
+    }
+
+    /// "the two countries", "both sides", "the presidents": the two that were named last.
+    fn spoken_of(&self, word: WordId) -> Vec<Side> {
+        /// How many sentences back.
+        const BACK: u32 = 4;
+        let doc = self.doc;
+        let lemma = lemma(doc, word);
+        let persons = self.acts.in_class(lemma, "pair-persons");
+        if !persons && !self.acts.in_class(lemma, "pair-states") {
+            return Vec::new();
+        }
+        let is = |w: WordId, words: &[&str]| {
+            words.iter().any(|other| doc.surface(w).eq_ignore_ascii_case(other))
+        };
+        let before = doc.dependents(word).iter().copied().filter(|d| *d < word);
+        let before: Vec<WordId> = before.filter(|d| doc.word(*d).deprel != Deprel::Case).collect();
+        let plain =
+            before.iter().all(|d| is(*d, &["the", "two", "both", "neighbouring", "neighboring"]));
+        let definite = before.iter().any(|d| is(*d, &["the", "both"]));
+        let restricted = doc
+            .dependents_by(word, &[Deprel::Nmod, Deprel::Acl, Deprel::AclRelcl, Deprel::Appos])
+            .next()
+            .is_some();
+        if !plain || !definite || restricted {
+            return Vec::new();
+        }
+        let end = self.mentions.actor_mentions.partition_point(|m| m.head < word);
+        let mut found: Vec<ActorId> = Vec::new();
+        for mention in self.mentions.actor_mentions[..end].iter().rev() {
+            if doc.word(mention.head).sentence + BACK < doc.word(word).sentence {
+                break;
+            }
+            let actor = self.mentions.actor(mention.actor);
+            let fits = if persons {
+                actor.kind == ActorKind::Person && actor.sector == Sector::Gov
+            } else {
+                actor.kind == ActorKind::State
+            };
+            if fits && actor.country.is_some() && !found.contains(&mention.actor) {
+                found.push(mention.actor);
+                if found.len() == 2 {
+                    break;
+                }
+            }
+        }
+        let [second, first] = found[..] else { return Vec::new() };
+        let span = self.phrase(word);
+        [first, second].map(|actor| Side { actor, span }).to_vec()
     }
 
     /// The same, or else the actors that stand beside them: "Norway's decision", "Russian jets",
@@ -155,7 +239,9 @@ impl<'a> Sides<'a> {
     fn all_beside(&self, heads: &[WordId], prepositions: &[&str], places: bool) -> Vec<Side> {
         let mut found = Vec::new();
         for head in heads.iter().flat_map(|h| tree::coordinated(self.doc, *h)) {
+            let several = self.several(head);
             match self.direct(head) {
+                _ if !several.is_empty() => found.extend(several),
                 Some(side) => found.push(side),
                 None => found.extend(self.beside(head, prepositions, places)),
             }
@@ -211,6 +297,11 @@ impl<'a> Sides<'a> {
             return vec![side];
         }
         Vec::new()
+    }
+
+    /// Who is named by the word or beside it: "the Norwegian capital".
+    pub fn owner(&self, word: WordId) -> Option<Side> {
+        self.direct(word).or_else(|| self.beside(word, &["of"], true).first().copied())
     }
 
     /// The state to which a place belongs, where the report names it as an actor.

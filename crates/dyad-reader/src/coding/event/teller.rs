@@ -2,9 +2,11 @@
 
 use super::Act;
 use super::sides::{Side, Sides};
+use super::tree;
 use crate::coding::{Coding, Event, Finding, Statement};
 use crate::doc::{Deprel, Doc, Upos, WordId};
 use crate::mention::{ActorId, Mentions};
+use crate::span::Span;
 use dyad_record::{EventType, Sector, Status};
 use smol_str::SmolStr;
 
@@ -38,78 +40,176 @@ impl Teller<'_> {
         }
     }
 
-    /// "the Norwegian attack on Tuesday" names nobody whom it struck: the only country that the
-    /// report tells the same actor to have attacked, or the country of whoever felt it.
-    pub fn inherit_recipients(&self, events: &mut [Event]) {
+    /// Completes acts of war and sanctions whose words leave a side out by what the report tells
+    /// elsewhere: "the Norwegian attack on Tuesday" struck the only country that Norway is told to
+    /// have attacked, "the war in Sweden" is waged by the only one told to attack Sweden, and
+    /// "an overnight raid" over a Swedish town is both. Two candidates are none.
+    pub fn inherit_sides(&self, events: &mut [Event]) {
         for i in 0..events.len() {
-            let event = &events[i];
-            let bare = event.kind == EventType::Assault
-                && event.recipients.is_empty()
-                && event.recipient_phrases.is_empty()
-                && self.doc.word(event.trigger_word).upos == Upos::Noun;
-            let Some(attacker) = self.attacker(event).filter(|_| bare) else { continue };
-            let told: Vec<usize> = (0..events.len())
-                .filter(|j| {
-                    let other = &events[*j];
-                    other.kind == EventType::Assault
-                        && matches!(other.status, Status::Happened | Status::Ongoing)
-                        && self.attacker(other).as_ref() == Some(&attacker)
-                        && self.struck(other).is_some_and(|c| c != attacker)
-                })
-                .collect();
-            let mut countries: Vec<SmolStr> =
-                told.iter().filter_map(|j| self.struck(&events[*j])).collect();
-            countries.sort();
-            countries.dedup();
-            let (recipient, from) = match (countries.as_slice(), told.first()) {
-                ([_], Some(j)) => {
-                    let other = &events[*j];
-                    let side = Side { actor: other.recipients[0], span: other.recipient_spans[0] };
-                    (side, Finding::Event(*j as u32))
-                }
-                ([], _) => {
-                    let felt = self.clause_subject(event.trigger_word);
-                    let other = |s: &Side| self.country(s.actor).is_some_and(|c| c != attacker);
-                    let Some(side) = felt.filter(other) else { continue };
-                    let country = self.country(side.actor);
-                    let state = country.and_then(|c| self.sides.state(&c));
-                    let Some(actor) = state else { continue };
-                    (Side { actor, ..side }, Finding::Actor(actor.0))
-                }
-                _ => continue,
-            };
-            let event = &mut events[i];
-            event.recipients.push(recipient.actor);
-            event.recipient_spans.push(recipient.span);
-            event.provenance.evidence.push(recipient.span);
-            event.provenance.from.push(from);
-            event.confidence = event.confidence.min(0.5) * 0.9;
+            if matches!(events[i].kind, EventType::Assault | EventType::Sanction)
+                && !events[i].mutual
+            {
+                self.inherit_recipient(events, i);
+                self.inherit_actor(events, i);
+            }
         }
+    }
+
+    fn inherit_recipient(&self, events: &mut [Event], i: usize) {
+        let event = &events[i];
+        if !event.recipients.is_empty() {
+            return;
+        }
+        let noun = self.doc.word(event.trigger_word).upos == Upos::Noun;
+        let felled = event.kind == EventType::Assault
+            && !noun
+            && event.recipient_phrases.iter().any(|p| self.is_weapon(*p));
+        let bare = noun && event.recipient_phrases.is_empty();
+        let actor = event.actors.first().and_then(|a| self.power(*a));
+        let found = match actor {
+            // What an air defence shoots down was sent by whoever attacks the country.
+            Some(actor) if felled => self
+                .told(events, event.kind)
+                .other(|actors, recipients| (recipients == actor).then_some(actors)),
+            Some(actor) if bare => self
+                .told(events, event.kind)
+                .other(|actors, recipients| (actors == actor).then_some(recipients))
+                .or_else(|| self.felt_by(event, Some(&actor))),
+            None if bare && event.kind == EventType::Assault && event.actors.is_empty() => {
+                self.felt_by(event, None)
+            }
+            _ => None,
+        };
+        if let Some((side, from)) = found {
+            let event = &mut events[i];
+            event.recipients.push(side.actor);
+            event.recipient_spans.push(side.span);
+            stands_on(event, side, from);
+        }
+    }
+
+    fn inherit_actor(&self, events: &mut [Event], i: usize) {
+        let event = &events[i];
+        let passive = event.actors.is_empty() && event.kind == EventType::Assault;
+        let unnamed = event.actor_phrases.is_empty()
+            || event.actor_phrases.iter().all(|p| self.is_weapon(*p));
+        let Some(struck) = event.recipients.first().and_then(|r| self.power(*r)) else { return };
+        if !passive || !unnamed {
+            return;
+        }
+        let found = self
+            .told(events, event.kind)
+            .other(|actors, recipients| (recipients == struck).then_some(actors));
+        if let Some((side, from)) = found {
+            let event = &mut events[i];
+            event.actors.push(side.actor);
+            event.actor_spans.push(side.span);
+            stands_on(event, side, from);
+        }
+    }
+
+    /// The acts of one type that the report tells with both sides as done.
+    fn told(&self, events: &[Event], kind: EventType) -> Told {
+        let done = |e: &&Event| {
+            e.kind == kind && !e.mutual && matches!(e.status, Status::Happened | Status::Ongoing)
+        };
+        let mut told = Told(Vec::new());
+        for (j, event) in events.iter().enumerate().filter(|(_, e)| done(e)) {
+            let (Some(actor), Some(recipient)) = (event.actors.first(), event.recipients.first())
+            else {
+                continue;
+            };
+            let (Some(does), Some(gets)) = (self.power(*actor), self.power(*recipient)) else {
+                continue;
+            };
+            if does != gets {
+                let sides = [
+                    (does, Side { actor: *actor, span: event.actor_spans[0] }),
+                    (gets, Side { actor: *recipient, span: event.recipient_spans[0] }),
+                ];
+                told.0.push((sides, Finding::Event(j as u32)));
+            }
+        }
+        told
+    }
+
+    /// The state of whoever the clause is about, or in which it places the act.
+    fn felt_by(&self, event: &Event, attacker: Option<&SmolStr>) -> Option<(Side, Finding)> {
+        let other = |c: &SmolStr| Some(c) != attacker;
+        let subject = self.clause_subject(event.trigger_word);
+        let felt = subject.and_then(|s| Some((self.country(s.actor).filter(other)?, s.span)));
+        let placed = || {
+            let place = &self.mentions.places[event.place?.0 as usize];
+            Some((place.country.clone().filter(other)?, event.trigger))
+        };
+        // "sirens were heard in the Swedish capital after the raid"
+        let around = || {
+            let verb = self.clause(event.trigger_word)?;
+            let near = |w: &WordId| tree::is_under(self.doc, *w, &["in", "at", "over", "across"]);
+            let mut settings = self.doc.dependents_by(verb, &[Deprel::Obl]).filter(near);
+            let side = settings.find_map(|w| self.sides.owner(w))?;
+            Some((self.country(side.actor).filter(other)?, side.span))
+        };
+        let (country, span) = felt.or_else(placed).or_else(around)?;
+        let actor = self.sides.state(&country)?;
+        Some((Side { actor, span }, Finding::Actor(actor.0)))
+    }
+
+    fn is_weapon(&self, phrase: Span) -> bool {
+        self.doc.words_in(phrase).any(|w| self.sides.is_weapon(w))
+    }
+
+    /// The country or organisation for which an actor acts.
+    fn power(&self, actor: ActorId) -> Option<SmolStr> {
+        let actor = self.mentions.actor(actor);
+        actor.country.clone().or_else(|| actor.organisation.clone())
     }
 
     fn country(&self, actor: ActorId) -> Option<SmolStr> {
         self.mentions.actor(actor).country.clone()
     }
 
-    /// The country of the first actor.
-    fn attacker(&self, event: &Event) -> Option<SmolStr> {
-        if event.mutual { None } else { self.country(*event.actors.first()?) }
-    }
-
-    fn struck(&self, event: &Event) -> Option<SmolStr> {
-        if event.mutual { None } else { self.country(*event.recipients.first()?) }
+    /// The verb of the clause in which a noun stands.
+    fn clause(&self, noun: WordId) -> Option<WordId> {
+        let mut above = self.doc.ancestors(noun).skip(1).take(4);
+        above.find(|w| self.doc.word(*w).upos == Upos::Verb)
     }
 
     /// Whoever the clause around a noun is about.
     fn clause_subject(&self, noun: WordId) -> Option<Side> {
-        let verb = self
-            .doc
-            .ancestors(noun)
-            .skip(1)
-            .take(4)
-            .find(|w| self.doc.word(*w).upos == Upos::Verb)?;
+        let verb = self.clause(noun)?;
         let subjects = [Deprel::Nsubj, Deprel::NsubjPass];
         let subject = self.doc.dependents_by(verb, &subjects).next()?;
         self.sides.direct(subject)
     }
+}
+
+/// Who is told to have done something to whom, each with the power behind it.
+struct Told(Vec<([(SmolStr, Side); 2], Finding)>);
+
+impl Told {
+    /// The side that `choose` picks of what the acts tell, where all of them agree on its power.
+    fn other(
+        &self,
+        choose: impl Fn(SmolStr, SmolStr) -> Option<SmolStr>,
+    ) -> Option<(Side, Finding)> {
+        let mut found: Option<(SmolStr, Side, Finding)> = None;
+        for ([does, gets], from) in &self.0 {
+            let Some(power) = choose(does.0.clone(), gets.0.clone()) else { continue };
+            let side = if power == does.0 { does.1 } else { gets.1 };
+            match &found {
+                Some((known, ..)) if *known != power => return None,
+                Some(_) => {}
+                None => found = Some((power, side, *from)),
+            }
+        }
+        found.map(|(_, side, from)| (side, from))
+    }
+}
+
+/// What was found elsewhere makes the act less sure.
+fn stands_on(event: &mut Event, side: Side, from: Finding) {
+    event.provenance.evidence.push(side.span);
+    event.provenance.from.push(from);
+    event.confidence = event.confidence.min(0.5) * 0.9;
 }

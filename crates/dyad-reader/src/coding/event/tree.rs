@@ -64,7 +64,46 @@ pub fn mended<'r>(doc: &Doc<'r>, acts: &Acts) -> Doc<'r> {
             }
         }
     }
+    let moved: Vec<(WordId, WordId)> =
+        (0..words.len() as WordId).filter_map(|w| Some((w, of_later_conjunct(doc, w)?))).collect();
+    for (word, head) in moved {
+        words[word as usize].head = Some(head);
+    }
     Doc::new(doc.report, doc.sentences.clone(), words, doc.entities.clone())
+}
+
+/// "the land that X wants to annex and adopted a charter on Friday": a verb whose object the relative
+/// clause has taken leaves what stands behind a later verb to that one.
+fn of_later_conjunct(doc: &Doc<'_>, word: WordId) -> Option<WordId> {
+    let w = doc.word(word);
+    let verb = w.head.filter(|_| matches!(w.deprel, Deprel::Obj | Deprel::Obl))?;
+    let relative = doc.word(verb).head.filter(|h| {
+        doc.word(verb).deprel == Deprel::Xcomp && doc.word(*h).deprel == Deprel::AclRelcl
+    })?;
+    let taken = objects_of(doc, relative).any(|o| antecedent(doc, o) != o);
+    let mut later = doc
+        .dependents_by(verb, &[Deprel::Conj])
+        .filter(|c| verb < *c && *c < word && doc.word(*c).upos == Upos::Verb);
+    if taken { later.next() } else { None }
+}
+
+/// The verb of the clause that is set at what a noun tells: "spoke at a meeting", "raised doubts in
+/// a meeting".
+pub fn setting_of(doc: &Doc<'_>, noun: WordId) -> Option<WordId> {
+    const THERE: &[&str] = &["in", "at", "during", "after", "before", "following"];
+    if !is_under(doc, noun, THERE) {
+        return None;
+    }
+    let word = doc.word(noun);
+    let head = match word.deprel {
+        Deprel::Obl => word.head?,
+        Deprel::Nmod => {
+            let object = word.head.filter(|h| doc.word(*h).deprel == Deprel::Obj)?;
+            doc.word(object).head?
+        }
+        _ => return None,
+    };
+    (doc.word(head).upos == Upos::Verb).then_some(head)
 }
 
 /// The lemma of a word.
@@ -365,9 +404,7 @@ pub fn verb_frame(doc: &Doc<'_>, verb: WordId) -> Frame {
         passive,
         ..Frame::default()
     };
-    for clause in doc.dependents_by(verb, &[Deprel::Ccomp]) {
-        frame.clause.extend(doc.dependents_by(clause, &[Deprel::Nsubj, Deprel::NsubjPass]));
-    }
+    frame.clause = clause_subjects(doc, verb);
     obliques(doc, verb, false, &mut frame.obliques);
     for object in &objects {
         obliques(doc, *object, true, &mut frame.obliques);
@@ -375,6 +412,26 @@ pub fn verb_frame(doc: &Doc<'_>, verb: WordId) -> Frame {
     }
     frame.objects = objects;
     frame
+}
+
+/// Who does what the word asks or tells of: the subjects of the clause that it takes ("said that X
+/// must", "called for X to").
+fn clause_subjects(doc: &Doc<'_>, word: WordId) -> Vec<WordId> {
+    let open = [Deprel::Ccomp, Deprel::Xcomp, Deprel::Advcl, Deprel::Acl];
+    let mut found = Vec::new();
+    for clause in doc.dependents_by(word, &open) {
+        let for_it = || doc.dependents_by(clause, &[Deprel::Mark]).any(|m| lemma(doc, m) == "for");
+        let own = found.len();
+        if doc.word(clause).deprel == Deprel::Ccomp || for_it() {
+            found.extend(doc.dependents_by(clause, &[Deprel::Nsubj, Deprel::NsubjPass]));
+        }
+        if found.len() == own && for_it() {
+            // The subject may hang on the word itself, without a preposition of its own.
+            let bare = |o: &WordId| *o < clause && prepositions(doc, *o).is_empty();
+            found.extend(doc.dependents_by(word, &[Deprel::Obl]).filter(bare));
+        }
+    }
+    found
 }
 
 /// The clause of a noun: its own modifiers, and the light verb's where it hangs on one.
@@ -386,6 +443,7 @@ pub fn noun_frame(doc: &Doc<'_>, noun: WordId, acts: &Acts) -> Frame {
         frame.modifiers.push(modifier);
     }
     frame.possessors.extend(doc.dependents_by(noun, &[Deprel::NmodPoss]));
+    frame.clause = clause_subjects(doc, noun);
     obliques(doc, noun, false, &mut frame.obliques);
     // "a suspension of aid to X": what is suspended has the recipient.
     let of: Vec<WordId> = frame.under("of").collect();

@@ -8,6 +8,9 @@ use dyad_record::{Status, TimeBasis};
 use jiff::civil::Date;
 use rustc_hash::FxHashSet;
 
+/// Prepositions under which a date bounds a stretch of time.
+const BOUNDS: &[&str] = &["since", "until", "till", "before", "after", "than"];
+
 /// The dated expressions of a report, by sentence.
 pub struct Times<'a> {
     doc: &'a Doc<'a>,
@@ -30,7 +33,9 @@ impl<'a> Times<'a> {
                 .words
                 .clone()
                 .find(|w| doc.word(*w).head.is_none_or(|h| !time.words.contains(&h)));
-            if let Some(top) = top.filter(|_| dates) {
+            // "since 1945", "before Friday": a bound of something is no date of it.
+            let bounds = |top: &WordId| tree::is_under(doc, *top, BOUNDS);
+            if let Some(top) = top.filter(|top| dates && !bounds(top)) {
                 dated.push((doc.word(top).sentence, top, TimeId(i as u32)));
             }
         }
@@ -47,8 +52,15 @@ impl<'a> Times<'a> {
             return Some(self.make(id, TimeBasis::Stated));
         }
         if doc.word(clause).upos == Upos::Noun {
-            if let (Deprel::Nsubj | Deprel::NsubjPass, Some(verb)) =
-                (doc.word(clause).deprel, doc.word(clause).head)
+            // "raised it in a meeting in May": what is done at an act is done when it is.
+            let verb = match doc.word(clause).deprel {
+                Deprel::Nsubj | Deprel::NsubjPass => doc.word(clause).head,
+                _ if tree::is_under(doc, clause, &["in", "at", "during"]) => {
+                    tree::setting_of(doc, clause)
+                }
+                _ => None,
+            };
+            if let Some(verb) = verb
                 && let Some(id) = self.stated(verb, verb)
             {
                 return Some(self.make(id, TimeBasis::Stated));
@@ -64,7 +76,11 @@ impl<'a> Times<'a> {
         {
             return Some(self.make(id, TimeBasis::Inherited));
         }
-        if !matches!(status, Status::Happened | Status::Ongoing) {
+        if !matches!(status, Status::Happened | Status::Ongoing) || self.is_background(clause) {
+            return None;
+        }
+        // "In 2019 X did this, and Y did that": no day of its own, and not today.
+        if first != clause && self.stated(first, first).is_some() {
             return None;
         }
         let published = doc.report.published?;
@@ -74,6 +90,30 @@ impl<'a> Times<'a> {
             to: Some(published),
             basis: TimeBasis::Published,
         })
+    }
+
+    /// "as X has imposed sanctions", "the land that X has annexed": a perfect below another verb
+    /// looks back, nobody says how far.
+    fn is_background(&self, verb: WordId) -> bool {
+        let doc = self.doc;
+        let mut perfect = false;
+        for word in doc.ancestors(verb).take(5) {
+            perfect |=
+                doc.dependents_by(word, &[Deprel::Aux]).any(|a| tree::lemma(doc, a) == "have");
+            match doc.word(word).deprel {
+                Deprel::Xcomp | Deprel::Ccomp | Deprel::Conj => {}
+                Deprel::Advcl | Deprel::AclRelcl | Deprel::Acl => return perfect,
+                _ => return false,
+            }
+        }
+        false
+    }
+
+    /// Whether a word hangs on another act on its way up to the trigger or past it.
+    pub fn is_of_another(&self, word: WordId, trigger: WordId) -> bool {
+        let own: Vec<WordId> = self.doc.ancestors(trigger).collect();
+        let between = self.doc.ancestors(word).skip(1).take_while(|w| !own.contains(w));
+        between.into_iter().any(|w| self.triggers.contains(&w))
     }
 
     fn make(&self, id: TimeId, basis: TimeBasis) -> EventTime {

@@ -7,8 +7,9 @@ use crate::doc::{Deprel, Doc, Upos, WordId, Xpos};
 use crate::mention::Mentions;
 use crate::span::Span;
 use dyad_lexicon::Lexicons;
+use dyad_lexicon::acts::ActPos;
 use dyad_lexicon::cues::{Cue, CuePos, Frame};
-use dyad_record::Stance;
+use dyad_record::{EventType, Stance};
 use std::ops::Range;
 
 /// Who is said to have said what, before anyone is resolved.
@@ -166,6 +167,9 @@ impl Finder<'_> {
         }
         if content.is_empty() {
             rule = "object";
+            if self.strikes(verb) || cue.stance == Stance::Says && self.is_to_come(verb) {
+                return None;
+            }
             content = self.object_content(verb, &mut cue_words);
         }
         if content.is_empty() && !(cue.frame == Frame::Speech && self.ends_in_colon(verb)) {
@@ -643,6 +647,35 @@ impl Finder<'_> {
         words.sort_unstable();
         words.dedup();
         runs(doc, &words)
+    }
+
+    /// "attacked positions near the river" strikes what has a place, and condemns nothing.
+    fn strikes(&self, verb: WordId) -> bool {
+        let (doc, acts) = (self.doc, &self.lexicons.acts);
+        let lemma = |w| doc.word(w).lemma.as_str();
+        let violent = acts
+            .rules(ActPos::Verb, lemma(verb))
+            .any(|r| r.needs.is_empty() && r.kind == Some(EventType::Assault));
+        let struck = |o: WordId| {
+            ["occupiable", "territory", "buildings", "troops", "ships"]
+                .iter()
+                .any(|class| acts.in_class(lemma(o), class))
+        };
+        violent && doc.dependents_by(verb, &[Deprel::Obj]).any(struck)
+    }
+
+    /// "the leaders will discuss trade": what is still to be said is no statement yet.
+    fn is_to_come(&self, verb: WordId) -> bool {
+        let doc = self.doc;
+        let modal =
+            |w: WordId| matches!(doc.word(w).lemma.as_str(), "will" | "would" | "shall" | "'ll");
+        let purpose = doc.word(verb).deprel == Deprel::Advcl
+            && doc.dependents_by(verb, &[Deprel::Mark]).any(|m| doc.word(m).lemma == "to");
+        let above = doc.word(verb).head.filter(|_| purpose);
+        [Some(verb), above]
+            .into_iter()
+            .flatten()
+            .any(|v| doc.dependents_by(v, &[Deprel::Aux]).any(modal))
     }
 
     /// An adjunct of time, place or manner, and no part of what is said.

@@ -2,7 +2,7 @@
 
 use super::attribution::{Attribution, Source};
 use crate::coding::EventTime;
-use crate::doc::{Deprel, Doc, WordId};
+use crate::doc::{Deprel, Doc, Upos, WordId};
 use crate::mention::{ActorId, ActorMention, Mentions, TimeId};
 use crate::span::Span;
 use dyad_record::{Sector, TimeBasis};
@@ -138,13 +138,16 @@ pub(super) fn time(
         .iter()
         .enumerate()
         .take_while(|(_, t)| t.span.start < sentence.end)
-        .filter(|(_, t)| t.from.is_some())
+        // A century dates no words.
+        .filter(|(_, t)| t.from.zip(t.to).is_some_and(|(from, to)| (to - from).get_days() < 400))
         .filter(|(_, t)| !attribution.content.iter().any(|c| c.touches(t.span)))
         .find(|(_, t)| {
-            t.words
-                .clone()
-                .last()
-                .is_some_and(|w| doc.ancestors(w).any(|up| up == attribution.head))
+            let Some(last) = t.words.clone().last() else { return false };
+            // Another verb's day is its own.
+            let mut above = doc.ancestors(last).skip_while(|w| t.words.contains(w));
+            above
+                .find(|w| *w == attribution.head || doc.word(*w).upos == Upos::Verb)
+                .is_some_and(|w| w == attribution.head)
         })
         .map(|(i, t)| EventTime {
             time: Some(TimeId((first + i) as u32)),
