@@ -4,6 +4,7 @@
 use crate::dispute::{self, Told};
 use crate::join::{Days, Mention, NAME, Spot, join};
 use crate::quote::{Quotes, beginnings};
+use crate::story::stories;
 use crate::voice::{Sketch, voices};
 use dyad_record::archive::{Episode, Party, Telling};
 use dyad_record::{Actor, ActorKind, CharSpan, Event, Figure, Record, Sector, Status, TimeBasis};
@@ -15,12 +16,13 @@ use std::collections::{BTreeMap, BTreeSet};
 pub fn episodes(records: &[Record]) -> Vec<Episode> {
     let sketches: Vec<Sketch> = records.iter().map(Sketch::of).collect();
     let voices = voices(&sketches);
+    let stories = stories(&records.iter().map(|r| &r.report).collect::<Vec<_>>());
     let mut told = Vec::new();
     for (i, (record, &voice)) in records.iter().zip(&voices).enumerate() {
         let quotes = Quotes::new(&record.report.text);
-        let story = story(record);
+        let about = About { report: i, voice, story: stories[i], countries: countries(record) };
         let events = record.events.iter();
-        told.extend(events.map(|event| tell(record, i, voice, &quotes, &story, event)));
+        told.extend(events.map(|event| tell(record, &about, &quotes, event)));
     }
     let mentions: Vec<Mention> = told.iter().map(|t| t.mention.clone()).collect();
     let mut episodes: Vec<Episode> = join(&mentions)
@@ -34,14 +36,15 @@ pub fn episodes(records: &[Record]) -> Vec<Episode> {
     episodes
 }
 
-fn tell<'r>(
-    record: &'r Record,
+/// What holds for every act of a report.
+struct About {
     report: usize,
     voice: u32,
-    quotes: &Quotes<'r>,
-    story: &[String],
-    event: &'r Event,
-) -> Told<'r> {
+    story: u32,
+    countries: Vec<String>,
+}
+
+fn tell<'r>(record: &'r Record, about: &About, quotes: &Quotes<'r>, event: &'r Event) -> Told<'r> {
     let published = record.report.published.as_deref().and_then(|d| d.parse().ok());
     let keys = |ids: &[String]| {
         let actors = ids.iter().filter_map(|id| actor(record, id));
@@ -60,14 +63,15 @@ fn tell<'r>(
     let mut people = event.recipients.iter().filter_map(|id| actor(record, id));
     Told {
         mention: Mention {
-            report,
+            report: about.report,
             kind: event.kind,
             mode: event.mode.clone(),
             status: event.status,
             actors: keys(&event.actors),
             recipients: keys(&event.recipients),
             scene,
-            story: story.to_vec(),
+            story: about.story,
+            countries: about.countries.clone(),
             faceless: people.any(faceless),
             mutual: event.mutual,
             days: days(event, published),
@@ -77,7 +81,7 @@ fn tell<'r>(
         },
         record,
         event,
-        voice,
+        voice: about.voice,
         figures: figures(record, event).collect(),
         text,
     }
@@ -126,7 +130,7 @@ fn sorted_keys(keys: impl Iterator<Item = String>) -> Vec<String> {
 }
 
 /// The countries that a report is about: those that it names most.
-fn story(record: &Record) -> Vec<String> {
+fn countries(record: &Record) -> Vec<String> {
     const MOST: usize = 4;
     let mut named: BTreeMap<&str, usize> = BTreeMap::new();
     for actor in &record.actors {

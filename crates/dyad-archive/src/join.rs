@@ -24,8 +24,10 @@ pub struct Mention {
     pub recipients: Vec<String>,
     /// Those that its sentence names, its sides among them.
     pub scene: Vec<String>,
+    /// The number of its report's story ([`crate::stories`]).
+    pub story: u32,
     /// The countries that its report is about.
-    pub story: Vec<String>,
+    pub countries: Vec<String>,
     /// It befell people of whom nothing more is told: "two people", "civilians".
     pub faceless: bool,
     pub mutual: bool,
@@ -38,13 +40,13 @@ pub struct Mention {
 }
 
 impl Mention {
-    /// What a telling of the same happening may share with it; the story only where neither the
+    /// What a telling of the same happening may share with it; the countries only where neither the
     /// sides nor the sentence tell anything.
     fn keys(&self) -> BTreeSet<&str> {
         let near = self.actors.iter().chain(&self.recipients).chain(&self.scene);
         let mut keys: BTreeSet<&str> = near.map(String::as_str).collect();
         if keys.is_empty() || self.faceless {
-            keys.extend(self.story.iter().map(String::as_str));
+            keys.extend(self.countries.iter().map(String::as_str));
         }
         keys
     }
@@ -282,9 +284,10 @@ pub fn score(a: &Mention, b: &Mention) -> f64 {
     total
 }
 
-/// Reports about the same two countries or more.
+/// Reports of one story, or at least about the same two countries or more.
 fn one_story(a: &Mention, b: &Mention) -> bool {
-    shared(&a.story, &b.story) > 1 && alike(&a.story, &b.story) >= 0.5
+    a.story == b.story
+        || (shared(&a.countries, &b.countries) > 1 && alike(&a.countries, &b.countries) >= 0.5)
 }
 
 /// Whether two states of an act can be told of one happening: a denial disputes the deed itself,
@@ -450,7 +453,8 @@ mod tests {
             actors: actors.iter().map(|s| s.to_string()).collect(),
             recipients: recipients.iter().map(|s| s.to_string()).collect(),
             scene: vec![],
-            story: vec![],
+            story: 0,
+            countries: vec![],
             faceless: false,
             mutual: false,
             days: Some(Days { from: date, to: date }),
@@ -539,8 +543,10 @@ mod tests {
         assert_eq!(join(&[a, Mention { report: 1, ..b }]).len(), 1);
     }
 
-    fn in_story(report: usize, story: &[&str], mention: Mention) -> Mention {
-        Mention { report, story: story.iter().map(|s| s.to_string()).collect(), ..mention }
+    /// In a report about these countries, each of a story of its own.
+    fn about(report: usize, countries: &[&str], mention: Mention) -> Mention {
+        let countries = countries.iter().map(|s| s.to_string()).collect();
+        Mention { report, story: report as u32, countries, ..mention }
     }
 
     #[test]
@@ -565,7 +571,7 @@ mod tests {
         let pact = |kind, report, day, words| {
             let act = strike(&["IRN", "SAU"], &[], day);
             let act = Mention { kind, mutual: true, ..saying(words, act) };
-            in_story(report, &["CHN", "IRN", "SAU"], act)
+            about(report, &["CHN", "IRN", "SAU"], act)
         };
         let agreed = pact(EventType::Agree, 0, "2023-03-10", "agreed restore ties");
         let signed = pact(EventType::Support, 1, "2023-03-10", "signed pact restore ties");
@@ -578,9 +584,9 @@ mod tests {
 
     #[test]
     fn the_dead_of_one_story_are_the_same_dead() {
-        let dead = |report, story: &[&str], day| {
+        let dead = |report, countries: &[&str], day| {
             let killed = saying("people killed shelling", strike(&[], &[], day));
-            in_story(report, story, Mention { faceless: true, ..killed })
+            about(report, countries, Mention { faceless: true, ..killed })
         };
         let a = dead(0, &["ARM", "AZE", "RUS"], "2023-09-20");
         let b = dead(1, &["ARM", "AZE", "FRA"], "2023-09-20");
@@ -594,7 +600,7 @@ mod tests {
     fn a_telling_that_names_nobody_draws_no_two_acts_together() {
         let act = |report, actors: &[&str], mode: Option<&str>| {
             let act = saying("missile fell early", strike(actors, &["UKR"], "2023-03-09"));
-            in_story(report, &["BLR", "RUS", "UKR"], Mention { mode: mode.map(Into::into), ..act })
+            about(report, &["BLR", "RUS", "UKR"], Mention { mode: mode.map(Into::into), ..act })
         };
         let untold = act(1, &[], Some("heavy-weapons"));
         let salvo = act(0, &["RUS"], Some("heavy-weapons"));

@@ -25,6 +25,7 @@ mod query;
 mod quote;
 mod schema;
 mod store;
+mod story;
 mod summary;
 mod voice;
 
@@ -33,4 +34,5 @@ pub use error::ArchiveError;
 pub use join::{Days, Mention, Spot, join, score};
 pub use query::EventFilter;
 pub use store::{Archive, Outcome};
+pub use story::stories;
 pub use voice::{Sketch, voices};

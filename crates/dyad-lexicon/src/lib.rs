@@ -12,6 +12,7 @@ pub mod table;
 pub mod ties;
 pub mod times;
 pub mod tokens;
+pub mod word_shares;
 
 pub use actors::Actors;
 pub use acts::Acts;
@@ -19,6 +20,7 @@ pub use cues::Cues;
 pub use table::{Row, Table, TableError};
 pub use ties::Ties;
 pub use tokens::Tokens;
+pub use word_shares::WordShares;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
