@@ -13,13 +13,13 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 pub fn add(args: &AddArgs) -> Result<ExitCode, Failure> {
-    let reader = Reader::builtin()?;
+    let reader = crate::lexicon::reader(&args.input.given.dictionaries)?;
     let tally = store(&reader, &args.archive, &args.input.paths, &args.input.given)?;
     Ok(tally.exit_code())
 }
 
 pub fn serve(args: &ServeArgs) -> Result<ExitCode, Failure> {
-    show(&args.archive, Reader::builtin()?, args.listen)
+    show(&args.archive, crate::lexicon::reader(&args.dictionaries)?, args.listen)
 }
 
 pub fn summary(args: &SummaryArgs) -> Result<ExitCode, Failure> {

@@ -47,6 +47,8 @@ pub enum Command {
     Demo(DemoArgs),
     /// Score the reader on a set of the field, or run the golden cases
     Eval(EvalArgs),
+    /// Check dictionaries of your own, and ask who bears a name
+    Lexicon(LexiconArgs),
     /// Print the JSON Schema of a record
     Schema,
     /// Print a completion script for a shell
@@ -104,6 +106,8 @@ pub struct GivenArgs {
     /// Address of the report
     #[arg(long, value_hint = ValueHint::Url)]
     pub url: Option<String>,
+    #[command(flatten)]
+    pub dictionaries: DictionaryArgs,
     /// Threads that read; the output is the same for any number [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
@@ -127,6 +131,8 @@ pub struct ServeArgs {
     /// Address and port to listen on [default: 127.0.0.1:7878]
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub listen: Option<SocketAddr>,
+    #[command(flatten)]
+    pub dictionaries: DictionaryArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -174,6 +180,55 @@ pub struct EvalArgs {
     /// Print one JSON object
     #[arg(long)]
     pub json: bool,
+    #[command(flatten)]
+    pub dictionaries: DictionaryArgs,
+}
+
+/// Dictionaries of the user's own.
+#[derive(Debug, Default, clap::Args)]
+pub struct DictionaryArgs {
+    /// Your own dictionaries, files or folders: tables in the layout of `lexicons/`, or PETRARCH's
+    /// actors, agents and discards, plain or gzipped. They win over the shipped ones
+    #[arg(long, value_name = "PATH", num_args = 1.., value_hint = ValueHint::AnyPath)]
+    pub lexicon: Vec<PathBuf>,
+}
+
+const LEXICON_EXAMPLES: &str = "\
+docs/lexicons.md gives the layouts. `check` exits with 1 where it finds a fault or a conflict.
+
+Examples:
+  dyad lexicon check my-actors.txt my-agents.txt
+  dyad lexicon who \"Foreign Minister\"
+  dyad lexicon who Bush --on 1990-06-01
+  dyad lexicon who Bush --lexicon my-dictionaries/";
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = LEXICON_EXAMPLES)]
+pub struct LexiconArgs {
+    #[command(subcommand)]
+    pub command: LexiconCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum LexiconCommand {
+    /// Find faults and conflicts in dictionaries, with file, line and what mends them
+    Check {
+        /// Files and folders
+        #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+        paths: Vec<PathBuf>,
+        /// Tell also which rows win over ours or are used only in part
+        #[arg(long)]
+        notes: bool,
+    },
+    /// Say whom a name stands for, which row says so, and which of several wins
+    Who {
+        name: String,
+        /// The day on which it is said
+        #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+        on: Option<Date>,
+        #[command(flatten)]
+        dictionaries: DictionaryArgs,
+    },
 }
 
 fn date(text: &str) -> Result<Date, String> {

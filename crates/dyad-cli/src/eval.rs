@@ -3,7 +3,6 @@
 use crate::args::EvalArgs;
 use crate::failure::Failure;
 use dyad_eval::{Set, cases};
-use dyad_reader::Reader;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -14,7 +13,7 @@ pub fn run(args: &EvalArgs) -> Result<ExitCode, Failure> {
         None if set == Set::Cases => Path::new("cases"),
         None => return Err(Failure::NoFile { set }),
     };
-    let reader = Reader::builtin()?;
+    let reader = crate::lexicon::reader(&args.dictionaries)?;
     if set != Set::Cases {
         let score = dyad_eval::score(set, file, &reader)?;
         let shown = if args.json { format!("{}\n", score.to_json()) } else { score.to_string() };

@@ -6,6 +6,7 @@ mod args;
 mod batch;
 mod eval;
 mod failure;
+mod lexicon;
 mod pretty;
 mod read;
 mod source;
@@ -35,6 +36,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Summary(args) => archive::summary(&args),
         Command::Demo(args) => archive::demo(&args),
         Command::Eval(args) => eval::run(&args),
+        Command::Lexicon(args) => lexicon::run(&args.command),
         Command::Schema => print(&format!("{:#}\n", dyad_record::json_schema())),
         Command::Completions { shell } => {
             let mut script = Vec::new();

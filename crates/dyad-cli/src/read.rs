@@ -3,13 +3,12 @@
 use crate::args::ReadArgs;
 use crate::failure::Failure;
 use crate::{batch, pretty};
-use dyad_reader::Reader;
 use dyad_record::Record;
 use std::io::{BufWriter, Write};
 use std::process::ExitCode;
 
 pub fn run(args: &ReadArgs) -> Result<ExitCode, Failure> {
-    let reader = Reader::builtin()?;
+    let reader = crate::lexicon::reader(&args.input.given.dictionaries)?;
     let sure = |record| confident(record, args.min_confidence.unwrap_or(0.0));
     let input = &args.input;
     if args.pretty {

@@ -350,3 +350,63 @@ fn help_completions_and_man_page_come_from_one_source() {
         assert!(text(&output.stdout).contains("summary"), "{args:?}");
     }
 }
+
+const OWN_ACTORS: &str =
+    "ALDERMARK_ [ALD]\n+ALDERMARKER\nJON_VESK [ALDELI]\n\t[ALDGOV 19950601-19990815]\n";
+const OWN_AGENTS: &str = "HARBOUR_MASTER [~GOVHRB]\n";
+
+#[test]
+fn dictionaries_of_ones_own_give_their_codes() {
+    let report =
+        b"Aldermark condemned Norway on Monday. Jon Vesk met the Norwegian harbour master.";
+    let folder = folder(&[
+        ("actors.txt", OWN_ACTORS.as_bytes()),
+        ("agents.txt", OWN_AGENTS.as_bytes()),
+        ("report.md", report),
+    ]);
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let read = |published: &str| {
+        let output = dyad(&[
+            "read",
+            &at("report.md"),
+            "--published",
+            published,
+            "--lexicon",
+            &at("actors.txt"),
+            &at("agents.txt"),
+        ]);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        let record: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let actors = record["actors"].as_array().unwrap().iter();
+        actors.map(|a| a["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    for (published, vesk) in [("1996-05-06", "ALDGOV"), ("2003-05-05", "ALDELI")] {
+        let codes = read(published);
+        for code in ["ALD", vesk, "NOR", "NOR GOVHRB"] {
+            assert!(codes.iter().any(|c| c == code), "{code} not in {codes:?}");
+        }
+    }
+}
+
+#[test]
+fn lexicon_check_tells_faults_and_who_tells_the_winner() {
+    let folder = folder(&[
+        ("good.txt", OWN_ACTORS.as_bytes()),
+        ("bad.txt", b"ALDERMARK [ALX]\nNEMO\nVESK [ALDGOV 1995-]\n"),
+    ]);
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    assert_eq!(dyad(&["lexicon", "check", &at("good.txt")]).status.code(), Some(0));
+    let bad = dyad(&["lexicon", "check", &at("bad.txt"), &at("good.txt")]);
+    assert_eq!(bad.status.code(), Some(1));
+    let said = text(&bad.stdout);
+    for told in ["bad.txt, line 2: fault", "bad.txt, line 3: fault", "bad.txt, line 1: conflict"] {
+        assert!(said.contains(told), "{told}: {said}");
+    }
+    let who =
+        dyad(&["lexicon", "who", "Jon Vesk", "--on", "1996-01-01", "--lexicon", &at("good.txt")]);
+    let said = text(&who.stdout);
+    let first = said.lines().next().unwrap();
+    assert!(first.starts_with("wins") && first.contains("ALDGOV"), "{said}");
+    assert!(first.contains("good.txt line 3"), "{said}");
+    assert_eq!(dyad(&["lexicon", "who", "Nobody At All"]).status.code(), Some(1));
+}

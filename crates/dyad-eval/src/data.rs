@@ -16,9 +16,10 @@ fn open(path: &Path) -> std::io::Result<Box<dyn BufRead>> {
 /// The whole file as text.
 pub fn text(path: &Path) -> Result<String, EvalError> {
     let failed = |error| EvalError::File { path: path.to_owned(), error };
-    let mut text = String::new();
-    open(path).and_then(|mut f| f.read_to_string(&mut text)).map_err(failed)?;
-    Ok(text)
+    let mut bytes = Vec::new();
+    open(path).and_then(|mut f| f.read_to_end(&mut bytes)).map_err(failed)?;
+    Ok(String::from_utf8(bytes)
+        .unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned()))
 }
 
 /// Every line as one row.

@@ -8,6 +8,8 @@ mod data;
 mod measure;
 mod sets;
 
+pub use data::text;
+
 use cases::{CaseError, Outcome};
 use dyad_reader::Reader;
 use std::path::{Path, PathBuf};

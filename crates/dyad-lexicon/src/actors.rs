@@ -2,9 +2,9 @@
 
 use crate::names::Names;
 use crate::table::{Row, Table, TableError};
-use dyad_record::Sector;
+use dyad_record::{ActorKind, Sector};
 use jiff::civil::Date;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
 /// The days from which and up to which something holds; open where the table is silent.
@@ -59,9 +59,11 @@ pub struct Organisation {
     pub sector: Sector,
     /// The state whose organisation it is; none for international ones.
     pub country: Option<SmolStr>,
-    /// It is an armed, separatist or political group rather than a standing organisation.
-    pub group: bool,
+    /// A group is armed, separatist or political rather than a standing organisation.
+    pub kind: ActorKind,
     pub period: Period,
+    /// The code is a user's own: records print it as it stands.
+    pub verbatim: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -82,6 +84,8 @@ pub struct Term {
     pub role: SmolStr,
     pub sector: Sector,
     pub period: Period,
+    /// A user's own row.
+    pub of_user: bool,
 }
 
 impl Person {
@@ -118,6 +122,8 @@ pub struct Agent {
     pub class: Class,
     /// The kind of office, as in the table of office-holders.
     pub office: Option<SmolStr>,
+    /// What a user's dictionary adds to the actor's code: `~GOV` behind it, `NGO~` before it.
+    pub adds: Option<SmolStr>,
 }
 
 /// What a name stands for, as an index into its table.
@@ -136,6 +142,8 @@ pub enum Referent {
     /// A surname alone.
     Surname(u16),
     Agent(u16),
+    /// A name that a user's dictionary says is no actor.
+    Nobody,
 }
 
 /// How the letters of a name must look in ordinary text.
@@ -154,11 +162,25 @@ pub struct Name {
     pub referent: Referent,
     pub case: Case,
     pub period: Period,
+    /// The table that gives it, as an index into [`Actors::sources`], and the line there.
+    pub source: u16,
+    pub line: u32,
+}
+
+impl Name {
+    /// A user's own name, which wins over ours.
+    pub fn of_user(&self) -> bool {
+        usize::from(self.source) >= SHIPPED
+    }
 }
 
 /// Every table of actors, with one matcher over all their names.
 #[derive(Debug, Default)]
 pub struct Actors {
+    /// The files that the names come from: ours, then the user's.
+    pub sources: Vec<String>,
+    /// The source and line that is being read.
+    at: (u16, u32),
     pub countries: Vec<Country>,
     pub organisations: Vec<Organisation>,
     pub people: Vec<Person>,
@@ -167,9 +189,15 @@ pub struct Actors {
     country_by_code: FxHashMap<SmolStr, u16>,
     organisation_by_code: FxHashMap<SmolStr, u16>,
     agent_by_noun: FxHashMap<SmolStr, u16>,
+    person_by_name: FxHashMap<SmolStr, u16>,
+    /// The codes of a user's own.
+    verbatim: FxHashSet<SmolStr>,
     /// The terms of each country and organisation: person and term.
     terms_of: FxHashMap<SmolStr, Vec<(u16, u16)>>,
 }
+
+/// How many tables of actors ship with the reader.
+const SHIPPED: usize = 5;
 
 /// The texts of the tables.
 #[derive(Clone, Copy, Debug)]
@@ -206,15 +234,83 @@ pub const BUILTIN: Texts<'static> = Texts {
 /// States whose people put the family name first.
 const FAMILY_NAME_FIRST: &[&str] = &["CHN", "TWN", "KOR", "PRK", "HKG", "MAC"];
 
+/// One of the tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ActorTable {
+    Countries,
+    Organisations,
+    Groups,
+    Officeholders,
+    Agents,
+}
+
+impl ActorTable {
+    fn required(self) -> &'static [&'static str] {
+        match self {
+            ActorTable::Countries => &["code", "names", "adjectives"],
+            ActorTable::Organisations | ActorTable::Groups => {
+                &["code", "names", "sector", "country"]
+            }
+            ActorTable::Officeholders => &["person", "country", "office", "role", "from", "to"],
+            ActorTable::Agents => &["noun", "sector", "class", "role"],
+        }
+    }
+}
+
 impl Actors {
     pub fn parse(texts: &Texts<'_>) -> Result<Self, TableError> {
+        use ActorTable::*;
         let mut actors = Actors::default();
-        actors.read_countries(texts.countries)?;
-        actors.read_organisations("organisations.tsv", texts.organisations, false)?;
-        actors.read_organisations("groups.tsv", texts.groups, true)?;
-        actors.read_officeholders(texts.officeholders)?;
-        actors.read_agents(texts.agents)?;
+        let tables = [Countries, Organisations, Groups, Officeholders, Agents];
+        for (table, (name, text)) in tables.into_iter().zip(texts.named()) {
+            let source = actors.add_source(&format!("{name}.tsv"));
+            if let Some(error) = actors.read(table, &format!("{name}.tsv"), text, source).pop() {
+                return Err(error);
+            }
+        }
         Ok(actors)
+    }
+
+    pub(crate) fn add_source(&mut self, name: &str) -> u16 {
+        self.sources.push(name.to_owned());
+        self.sources.len() as u16 - 1
+    }
+
+    /// Reads a table; a row with a fault is left out. Ours end at the first fault.
+    pub(crate) fn read(
+        &mut self,
+        kind: ActorTable,
+        name: &str,
+        text: &str,
+        source: u16,
+    ) -> Vec<TableError> {
+        let table = match Table::parse(name, text, kind.required()) {
+            Ok(table) => table,
+            Err(error) => return vec![error],
+        };
+        let mut errors = Vec::new();
+        for row in table.rows() {
+            self.at = (source, row.line as u32);
+            let read = match kind {
+                ActorTable::Countries => self.read_country(&row),
+                ActorTable::Organisations => self.read_organisation(&row, ActorKind::Organisation),
+                ActorTable::Groups => self.read_organisation(&row, ActorKind::Group),
+                ActorTable::Officeholders => self.read_term(&row),
+                ActorTable::Agents => self.read_agent(&row),
+            };
+            if let Err(error) = read {
+                errors.push(error);
+                if !self.is_of_user() {
+                    break;
+                }
+            }
+        }
+        errors
+    }
+
+    /// Whether a user's table is being read.
+    fn is_of_user(&self) -> bool {
+        usize::from(self.at.0) >= SHIPPED
     }
 
     pub fn country(&self, code: &str) -> Option<&Country> {
@@ -223,6 +319,18 @@ impl Actors {
 
     pub fn organisation(&self, code: &str) -> Option<&Organisation> {
         self.organisation_by_code.get(code).map(|i| &self.organisations[*i as usize])
+    }
+
+    /// Whether a user's dictionary gives the code, to be printed as it stands.
+    pub fn is_verbatim(&self, code: &str) -> bool {
+        self.verbatim.contains(code)
+    }
+
+    pub(crate) fn add_verbatim(&mut self, organisation: Organisation) -> Option<u16> {
+        let i = u16::try_from(self.organisations.len()).ok()?;
+        self.verbatim.insert(organisation.code.clone());
+        self.organisations.push(organisation);
+        Some(i)
     }
 
     /// The common noun of that lemma.
@@ -251,185 +359,219 @@ impl Actors {
         &self,
         of: &str,
         date: Date,
-        fits: impl Fn(&Term) -> bool,
+        fits: impl Fn(&Term) -> bool + Clone,
     ) -> impl Iterator<Item = (u16, &Term)> {
         let terms = self.terms_of.get(of).map_or(&[][..], Vec::as_slice);
-        terms
+        let all = terms
             .iter()
             .map(|(person, term)| (*person, &self.people[*person as usize].terms[*term as usize]))
-            .filter(move |(_, term)| term.period.holds(date) && fits(term))
+            .filter(move |(_, term)| term.period.holds(date) && fits(term));
+        let of_user = all.clone().any(|(_, term)| term.of_user);
+        all.filter(move |(_, term)| term.of_user == of_user)
     }
 
-    fn read_countries(&mut self, text: &str) -> Result<(), TableError> {
-        let table = Table::parse("countries.tsv", text, &["code", "names", "adjectives"])?;
-        for row in table.rows() {
-            let i = self.countries.len() as u16;
-            let period = period(&row)?;
-            let code = SmolStr::new(row.get("code"));
-            if self.country_by_code.insert(code.clone(), i).is_some() {
-                return Err(row.error(format!("the code `{code}` stands in two rows")));
+    fn read_country(&mut self, row: &Row<'_, '_>) -> Result<(), TableError> {
+        let period = period(row)?;
+        let code = SmolStr::new(row.get("code"));
+        let known = self.country_by_code.get(&code).copied();
+        if known.is_some() && !self.is_of_user() {
+            return Err(row.error(format!("the code `{code}` stands in two rows")));
+        }
+        let mut metonyms = Vec::new();
+        for metonym in row.list("metonyms") {
+            let (name, sector) = metonym.split_once('=').ok_or_else(|| {
+                row.error(format!("write the metonym `{metonym}` as NAME=SECTOR"))
+            })?;
+            metonyms.push((name, sector_of(row, sector)?));
+        }
+        let get = |column| SmolStr::new(row.get(column));
+        let country = Country {
+            code: code.clone(),
+            alpha2: get("alpha2"),
+            numeric: get("numeric"),
+            cameo: get("cameo"),
+            cow: get("cow"),
+            gw: get("gw"),
+            fips: get("fips"),
+            name: row.list("names").next().map(SmolStr::new).ok_or_else(|| no_name(row))?,
+            adjective: row.list("adjectives").next().map(SmolStr::new).unwrap_or_default(),
+            period,
+        };
+        let i = match known {
+            Some(i) => {
+                self.countries[i as usize] = country;
+                i
             }
-            let get = |column| SmolStr::new(row.get(column));
-            self.countries.push(Country {
-                code,
-                alpha2: get("alpha2"),
-                numeric: get("numeric"),
-                cameo: get("cameo"),
-                cow: get("cow"),
-                gw: get("gw"),
-                fips: get("fips"),
-                name: row.list("names").next().map(SmolStr::new).ok_or_else(|| no_name(&row))?,
-                adjective: row.list("adjectives").next().map(SmolStr::new).unwrap_or_default(),
-                period,
-            });
-            for name in row.list("names") {
-                self.add(name, Referent::Country(i), period);
+            None => self.add_country(country),
+        };
+        for name in row.list("names") {
+            self.add(name, Referent::Country(i), period);
+        }
+        for adjective in row.list("adjectives") {
+            self.add(adjective, Referent::Adjective(i), period);
+            if people_take_s(adjective) {
+                self.add(&format!("{adjective}s"), Referent::People(i), period);
             }
-            for adjective in row.list("adjectives") {
-                self.add(adjective, Referent::Adjective(i), period);
-                if people_take_s(adjective) {
-                    self.add(&format!("{adjective}s"), Referent::People(i), period);
-                }
+        }
+        for people in row.list("people") {
+            self.add(people, Referent::People(i), period);
+            if !people.ends_with("men") && !people.ends_with('s') {
+                self.add(&format!("{people}s"), Referent::People(i), period);
             }
-            for people in row.list("people") {
-                self.add(people, Referent::People(i), period);
-                if !people.ends_with("men") && !people.ends_with('s') {
-                    self.add(&format!("{people}s"), Referent::People(i), period);
-                }
-            }
-            for capital in row.list("capitals") {
-                self.add(capital, Referent::Capital(i), period);
-            }
-            for metonym in row.list("metonyms") {
-                let (name, sector) = metonym.split_once('=').ok_or_else(|| {
-                    row.error(format!("write the metonym `{metonym}` as NAME=SECTOR"))
-                })?;
-                let sector = sector_of(&row, sector)?;
-                self.add(name, Referent::Metonym(i, sector), period);
-            }
+        }
+        for capital in row.list("capitals") {
+            self.add(capital, Referent::Capital(i), period);
+        }
+        for (name, sector) in metonyms {
+            self.add(name, Referent::Metonym(i, sector), period);
         }
         Ok(())
     }
 
-    fn read_organisations(
-        &mut self,
-        table: &str,
-        text: &str,
-        group: bool,
-    ) -> Result<(), TableError> {
-        let table = Table::parse(table, text, &["code", "names", "sector", "country"])?;
-        for row in table.rows() {
-            let i = self.organisations.len() as u16;
-            let period = period(&row)?;
-            let code = SmolStr::new(row.get("code"));
-            if self.organisation_by_code.insert(code.clone(), i).is_some() {
-                return Err(row.error(format!("the code `{code}` stands in two rows")));
-            }
-            self.organisations.push(Organisation {
-                code,
-                name: row.list("names").next().map(SmolStr::new).ok_or_else(|| no_name(&row))?,
-                sector: sector_of(&row, row.get("sector"))?,
-                country: self.state_of(&row)?,
-                group,
-                period,
-            });
-            for name in row.list("names") {
-                self.add(name, Referent::Organisation(i), period);
-            }
+    pub(crate) fn add_country(&mut self, country: Country) -> u16 {
+        let i = self.countries.len() as u16;
+        self.country_by_code.insert(country.code.clone(), i);
+        self.countries.push(country);
+        i
+    }
+
+    fn read_organisation(&mut self, row: &Row<'_, '_>, kind: ActorKind) -> Result<(), TableError> {
+        let period = period(row)?;
+        let code = SmolStr::new(row.get("code"));
+        let known = self.organisation_by_code.get(&code).copied();
+        if known.is_some() && !self.is_of_user() {
+            return Err(row.error(format!("the code `{code}` stands in two rows")));
+        }
+        let organisation = Organisation {
+            code: code.clone(),
+            name: row.list("names").next().map(SmolStr::new).ok_or_else(|| no_name(row))?,
+            sector: sector_of(row, row.get("sector"))?,
+            country: self.state_of(row)?,
+            kind,
+            period,
+            verbatim: false,
+        };
+        let i = known.unwrap_or(self.organisations.len() as u16);
+        match known {
+            Some(i) => self.organisations[i as usize] = organisation,
+            None => self.organisations.push(organisation),
+        }
+        self.organisation_by_code.insert(code, i);
+        for name in row.list("names") {
+            self.add(name, Referent::Organisation(i), period);
         }
         Ok(())
     }
 
-    fn read_officeholders(&mut self, text: &str) -> Result<(), TableError> {
-        let required = ["person", "country", "office", "role", "from", "to"];
-        let table = Table::parse("officeholders.tsv", text, &required)?;
-        let mut by_name: FxHashMap<&str, u16> = FxHashMap::default();
-        for row in table.rows() {
-            let country = self.state_of(&row)?;
-            let organisation = Some(row.get("organisation")).filter(|o| !o.is_empty());
-            if let Some(code) = organisation
-                && self.organisation(code).is_none()
-            {
-                return Err(row.error(format!("no organisation or group has the code `{code}`")));
-            }
-            let name = row.get("person");
-            let known = by_name.get(name).copied();
-            let person = known.unwrap_or(self.people.len() as u16);
-            if known.is_none() {
-                by_name.insert(name, person);
-                let female = row.get("gender") == "f";
-                self.people.push(Person { name: name.into(), female, terms: Vec::new() });
-                self.add(name, Referent::Person(person), Period::default());
-                if row.list("aliases").all(|alias| alias.contains([' ', '-'])) {
-                    let first = country.as_deref().is_some_and(|c| FAMILY_NAME_FIRST.contains(&c));
-                    let mut words = name.split(' ');
-                    let surname = if first { words.next() } else { words.next_back() };
-                    self.add(surname.unwrap_or(name), Referent::Surname(person), Period::default());
-                }
-            }
-            for alias in row.list("aliases") {
-                let lone = !alias.contains([' ', '-']);
-                let referent =
-                    if lone { Referent::Surname(person) } else { Referent::Person(person) };
-                self.add(alias, referent, Period::default());
-            }
-            let sector = match row.get("sector") {
-                "" => Sector::Gov,
-                sector => sector_of(&row, sector)?,
-            };
-            let term = Term {
-                country,
-                organisation: organisation.map(SmolStr::new),
-                office: row.get("office").into(),
-                role: row.get("role").into(),
-                sector,
-                period: period(&row)?,
-            };
-            let holder = &mut self.people[person as usize];
-            let at = (person, holder.terms.len() as u16);
-            for of in [&term.country, &term.organisation].into_iter().flatten() {
-                self.terms_of.entry(of.clone()).or_default().push(at);
-            }
-            holder.terms.push(term);
+    fn read_term(&mut self, row: &Row<'_, '_>) -> Result<(), TableError> {
+        let country = self.state_of(row)?;
+        let organisation = Some(row.get("organisation")).filter(|o| !o.is_empty());
+        if let Some(code) = organisation
+            && self.organisation(code).is_none()
+        {
+            return Err(row.error(format!("no organisation or group has the code `{code}`")));
         }
+        let sector = match row.get("sector") {
+            "" => Sector::Gov,
+            sector => sector_of(row, sector)?,
+        };
+        let period = period(row)?;
+        let name = row.get("person");
+        let known = self.person_by_name.get(name).copied();
+        let person = known.unwrap_or(self.people.len() as u16);
+        if known.is_none() {
+            self.person_by_name.insert(name.into(), person);
+            let female = row.get("gender") == "f";
+            self.people.push(Person { name: name.into(), female, terms: Vec::new() });
+        }
+        if known.is_none() || self.is_of_user() {
+            self.add(name, Referent::Person(person), Period::default());
+            if row.list("aliases").all(|alias| alias.contains([' ', '-'])) {
+                let first = country.as_deref().is_some_and(|c| FAMILY_NAME_FIRST.contains(&c));
+                let mut words = name.split(' ');
+                let surname = if first { words.next() } else { words.next_back() };
+                self.add(surname.unwrap_or(name), Referent::Surname(person), Period::default());
+            }
+        }
+        for alias in row.list("aliases") {
+            let lone = !alias.contains([' ', '-']);
+            let referent = if lone { Referent::Surname(person) } else { Referent::Person(person) };
+            self.add(alias, referent, Period::default());
+        }
+        let term = Term {
+            country,
+            organisation: organisation.map(SmolStr::new),
+            office: row.get("office").into(),
+            role: row.get("role").into(),
+            sector,
+            period,
+            of_user: self.is_of_user(),
+        };
+        let holder = &mut self.people[person as usize];
+        let at = (person, holder.terms.len() as u16);
+        for of in [&term.country, &term.organisation].into_iter().flatten() {
+            self.terms_of.entry(of.clone()).or_default().push(at);
+        }
+        holder.terms.push(term);
         Ok(())
     }
 
-    fn read_agents(&mut self, text: &str) -> Result<(), TableError> {
-        let table = Table::parse("agents.tsv", text, &["noun", "sector", "class", "role"])?;
-        for row in table.rows() {
-            let i = self.agents.len() as u16;
-            let noun = SmolStr::new(row.get("noun"));
-            let class = match row.get("class") {
-                "person" => Class::Person,
-                "body" => Class::Body,
-                "office" => Class::Office,
-                "state" => Class::State,
-                "title" => Class::Title,
-                other => {
-                    return Err(row.error(format!(
-                        "unknown class `{other}`; write person, body, office, state or title"
-                    )));
-                }
-            };
-            if self.agent_by_noun.insert(noun.clone(), i).is_some() {
-                return Err(row.error(format!("the noun `{noun}` stands in two rows")));
+    fn read_agent(&mut self, row: &Row<'_, '_>) -> Result<(), TableError> {
+        let noun = SmolStr::new(row.get("noun"));
+        let class = match row.get("class") {
+            "person" => Class::Person,
+            "body" => Class::Body,
+            "office" => Class::Office,
+            "state" => Class::State,
+            "title" => Class::Title,
+            other => {
+                return Err(row.error(format!(
+                    "unknown class `{other}`; write person, body, office, state or title"
+                )));
             }
-            self.add(&noun, Referent::Agent(i), Period::default());
-            let office = Some(row.get("role")).filter(|r| !r.is_empty()).map(SmolStr::new);
-            let sector = sector_of(&row, row.get("sector"))?;
-            self.agents.push(Agent { noun, sector, class, office });
+        };
+        if self.agent(&noun).is_some() && !self.is_of_user() {
+            return Err(row.error(format!("the noun `{noun}` stands in two rows")));
         }
+        let office = Some(row.get("role")).filter(|r| !r.is_empty()).map(SmolStr::new);
+        let sector = sector_of(row, row.get("sector"))?;
+        self.add_agent(Agent { noun, sector, class, office, adds: None });
         Ok(())
+    }
+
+    /// Adds a common noun, or puts it in the place of the one of that noun.
+    pub(crate) fn add_agent(&mut self, agent: Agent) -> u16 {
+        let noun = agent.noun.clone();
+        let known = self.agent_by_noun.get(&noun).copied();
+        let i = known.unwrap_or(self.agents.len() as u16);
+        match known {
+            Some(i) => self.agents[i as usize] = agent,
+            None => self.agents.push(agent),
+        }
+        self.agent_by_noun.insert(noun.clone(), i);
+        self.add(&noun, Referent::Agent(i), Period::default());
+        i
     }
 
     fn add(&mut self, name: &str, referent: Referent, period: Period) {
         let name = name.strip_prefix("the ").unwrap_or(name);
-        let known = self.names.get(name).iter().any(|n| n.referent == referent);
+        self.add_name(name, referent, case_of(name), period);
+    }
+
+    pub(crate) fn add_name(&mut self, name: &str, referent: Referent, case: Case, period: Period) {
+        let (source, line) = self.at;
+        let known = |n: &Name| n.referent == referent && n.source == source;
+        // A user's row may tell the same actor under several periods.
+        let known =
+            self.names.get(name).iter().any(|n| known(n) && (n.period == period || !n.of_user()));
         if !known {
-            let case = case_of(name);
-            self.names.add(name, Name { referent, case, period });
+            self.names.add(name, Name { referent, case, period, source, line });
         }
+    }
+
+    /// What is added next comes from this line of a source.
+    pub(crate) fn stand_at(&mut self, source: u16, line: usize) {
+        self.at = (source, line as u32);
     }
 
     fn state_of(&self, row: &Row<'_, '_>) -> Result<Option<SmolStr>, TableError> {
@@ -541,6 +683,7 @@ mod tests {
                 Referent::Agent(i) => {
                     found.insert(actors.agents[i as usize].sector.to_string());
                 }
+                Referent::Nobody => {}
             }
         }
         found
@@ -572,7 +715,7 @@ mod tests {
             Referent::Metonym(i, sector) => Some((10 + sector as usize, i)),
             Referent::Organisation(i) => Some((1, i)),
             // Namesakes are told apart by the dates of their offices.
-            Referent::Person(_) | Referent::Surname(_) => None,
+            Referent::Person(_) | Referent::Surname(_) | Referent::Nobody => None,
             Referent::Agent(i) => Some((2, i)),
         };
         let mut clashes = BTreeSet::new();
@@ -605,6 +748,7 @@ mod tests {
                 actors.people[i as usize].name.to_string()
             }
             Referent::Agent(i) => actors.agents[i as usize].noun.to_string(),
+            Referent::Nobody => "nobody".to_owned(),
         }
     }
 
@@ -612,8 +756,8 @@ mod tests {
     fn tables_are_as_large_as_promised() {
         let actors = builtin();
         assert!(actors.countries.len() >= 250);
-        assert!(actors.organisations.iter().filter(|o| o.group).count() >= 250);
-        assert!(actors.organisations.iter().filter(|o| !o.group).count() >= 200);
+        assert!(actors.organisations.iter().filter(|o| o.kind == ActorKind::Group).count() >= 250);
+        assert!(actors.organisations.iter().filter(|o| o.kind != ActorKind::Group).count() >= 200);
         assert!(actors.people.iter().map(|p| p.terms.len()).sum::<usize>() >= 800);
         assert!(actors.agents.len() >= 500);
     }

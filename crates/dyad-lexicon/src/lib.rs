@@ -12,6 +12,7 @@ pub mod table;
 pub mod ties;
 pub mod times;
 pub mod tokens;
+pub mod user;
 pub mod word_shares;
 
 pub use actors::Actors;
@@ -49,6 +50,8 @@ pub struct Lexicons {
     pub place_words: gazetteer::PlaceWords,
     pub times: times::Times,
     pub numbers: times::Numbers,
+    /// A user's words that keep what holds them from being coded.
+    pub discards: user::Discards,
     versions: BTreeMap<String, String>,
 }
 

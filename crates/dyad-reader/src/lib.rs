@@ -25,6 +25,7 @@ pub use given::{Given, LIMIT, ReadError};
 pub use report::{Piece, split};
 
 use doc::{Doc, Sentence, Text};
+use dyad_lexicon::user::{Finding, UserText};
 use dyad_lexicon::{Lexicons, TableError};
 use dyad_record::{PassageKind, Record};
 use report::{Passage, Report};
@@ -60,6 +61,13 @@ impl Reader {
         let mut lexicons = Lexicons::builtin()?;
         lexicons.code_acts(own)?;
         Ok(Reader::new(lexicons, syntax::Model::builtin()))
+    }
+
+    /// The same with a user's dictionaries merged in (`dyad_lexicon::user`), and what is to be
+    /// said of their rows.
+    pub fn with_dictionaries(files: &[UserText]) -> Result<(Self, Vec<Finding>), TableError> {
+        let (lexicons, findings) = Lexicons::with_user(files)?;
+        Ok((Reader::new(lexicons, syntax::Model::builtin()), findings))
     }
 
     pub fn worker(&self) -> Worker<'_> {

@@ -55,6 +55,9 @@ pub fn find(
     statements: &[Statement],
     lexicons: &Lexicons,
 ) -> Vec<Event> {
+    if lexicons.discards.within(&doc.report.text) == Some(true) {
+        return Vec::new();
+    }
     let doc = &tree::mended(doc, &lexicons.acts);
     let sides = Sides::new(doc, mentions, &lexicons.acts);
     let mut acts = acts(doc, mentions, &sides, &lexicons.acts);
@@ -74,6 +77,11 @@ pub fn find(
     events.sort_by_key(|e| (e.trigger, e.kind));
     mend_damaged(doc, &mut events);
     teller.inherit_sides(&mut events);
+    // A user's words keep their sentence from being coded.
+    events.retain(|event| {
+        let sentence = &doc.sentences[doc.word(event.trigger_word).sentence as usize];
+        lexicons.discards.within(sentence.span.of(&doc.report.text)).is_none()
+    });
     events
 }
 

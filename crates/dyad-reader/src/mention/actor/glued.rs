@@ -30,7 +30,7 @@ fn within(doc: &Doc<'_>, lexicons: &Lexicons, word: WordId) -> Option<Spot> {
     [(0, at), (at, surface.len())].into_iter().find_map(|(from, to)| {
         let referent = organisation(lexicons, &surface[from..to])?;
         let span = Span::new(start + from, start + to);
-        Some(Spot { words: word..word + 1, span, referent })
+        Some(Spot { words: word..word + 1, span, referent, of_user: false })
     })
 }
 

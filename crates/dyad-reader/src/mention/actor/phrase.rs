@@ -3,7 +3,7 @@
 use crate::doc::{Deprel, Doc, Upos, Word, WordId, Xpos};
 use crate::span::Span;
 use dyad_lexicon::Lexicons;
-use dyad_lexicon::actors::{Case, Name, Referent};
+use dyad_lexicon::actors::{Case, Name, Period, Referent};
 use dyad_lexicon::names::{UNKNOWN, pieces};
 use jiff::civil::Date;
 use std::ops::Range;
@@ -14,6 +14,8 @@ pub struct Spot {
     pub words: Range<u32>,
     pub span: Span,
     pub referent: Referent,
+    /// A user's dictionary gives the name.
+    pub of_user: bool,
 }
 
 /// A noun with what stands before it and the parts of its name behind it.
@@ -54,9 +56,11 @@ pub fn spots(doc: &Doc<'_>, lexicons: &Lexicons) -> Vec<Spot> {
     let mut at = 0;
     while at < cut.len() {
         match longest(doc, lexicons, &cut, at, &shouting) {
-            Some((end, referent)) => {
+            Some((end, name)) => {
                 let words = cut[at].word..cut[end - 1].word + 1;
-                found.push(Spot { words, span: cut[at].span.cover(cut[end - 1].span), referent });
+                let span = cut[at].span.cover(cut[end - 1].span);
+                let (referent, of_user) = (name.referent, name.of_user());
+                found.push(Spot { words, span, referent, of_user });
                 at = end;
             }
             None => at += 1,
@@ -90,7 +94,7 @@ fn longest(
     cut: &[TextPiece],
     start: usize,
     shouting: &[bool],
-) -> Option<(usize, Referent)> {
+) -> Option<(usize, Name)> {
     let names = &lexicons.actors.names;
     let sentence = doc.word(cut[start].word).sentence;
     let loud = shouting.get(sentence as usize).copied().unwrap_or(false);
@@ -128,7 +132,7 @@ fn choose<'n>(
     names: impl Iterator<Item = &'n Name>,
     cut: &[TextPiece],
     loud: bool,
-) -> Option<Referent> {
+) -> Option<Name> {
     let text = &doc.report.text;
     let first = &cut[0];
     let begins_large = first.span.of(text).chars().next().is_some_and(|c| !c.is_lowercase());
@@ -153,17 +157,22 @@ fn choose<'n>(
         .filter(|name| match name.referent {
             // "May", "Rice": a lone surname must be tagged as a name.
             Referent::Surname(_) => named,
-            Referent::Agent(_) => true,
+            Referent::Agent(_) | Referent::Nobody => true,
             // "THE METROPOLITAN POLICE" is any city's where capitals say nothing.
             Referent::Metonym(..) if loud && cut.len() > 1 => false,
             _ => !loud || cut.len() > 1 || nominal,
         })
-        .min_by_key(|name| (fit(lexicons, name, date), rank(name.referent)))
-        .map(|name| name.referent)
-        .filter(|referent| match (referent, date) {
+        .filter(|name| !name.of_user() || date.is_none_or(|date| name.period.holds(date)))
+        .min_by_key(|name| match name.of_user() {
+            // The user's rows stand in the order in which they win.
+            true => (0, i32::from(date.is_none() && name.period != Period::default()), 0),
+            false => (1, fit(lexicons, name, date), rank(name.referent)),
+        })
+        .copied()
+        .filter(|name| match (name.referent, date) {
             // A lone surname is somebody of the table only around the time in office.
             (Referent::Surname(i), Some(date)) => {
-                lexicons.actors.people[*i as usize].distance(date) <= 4 * 365
+                lexicons.actors.people[i as usize].distance(date) <= 4 * 365
             }
             _ => true,
         })
@@ -191,6 +200,7 @@ fn rank(referent: Referent) -> u8 {
         Referent::Capital(_) => 6,
         Referent::Agent(_) => 7,
         Referent::Surname(_) => 8,
+        Referent::Nobody => 9,
     }
 }
 

@@ -193,7 +193,7 @@ impl<'d> Reading<'d, '_> {
     }
 
     /// The spots among these words, in order.
-    fn spots_in(&self, words: Range<u32>) -> impl Iterator<Item = &Spot> {
+    pub fn spots_in(&self, words: Range<u32>) -> impl Iterator<Item = &Spot> {
         let first = self.spots.partition_point(|s| s.words.end <= words.start);
         self.spots[first..].iter().take_while(move |s| s.words.start < words.end)
     }
@@ -478,7 +478,7 @@ impl<'d> Reading<'d, '_> {
             Referent::People(i) => What::People(i),
             Referent::Person(i) => What::Known(i),
             Referent::Surname(i) => What::Surname(i),
-            Referent::Agent(_) => return None,
+            Referent::Agent(_) | Referent::Nobody => return None,
         })
     }
 
@@ -597,7 +597,8 @@ impl<'d> Reading<'d, '_> {
         let entity = self.entity(head);
         if let Some(spot) = self.spot(head) {
             let wider = entity.as_ref().filter(|(words, kind)| {
-                words.len() > spot.words.len()
+                !spot.of_user
+                    && words.len() > spot.words.len()
                     && matches!(kind, EntityKind::Organisation)
                     && spot.words.end == words.end
                     && !matches!(spot.referent, Referent::Agent(_))
@@ -707,7 +708,7 @@ impl<'d> Reading<'d, '_> {
                     side.country.get_or_insert_with(|| country.clone());
                 }
             }
-            Referent::Person(_) | Referent::Surname(_) | Referent::Agent(_) => {}
+            Referent::Person(_) | Referent::Surname(_) | Referent::Agent(_) | Referent::Nobody => {}
         }
     }
 

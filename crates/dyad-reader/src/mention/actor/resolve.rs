@@ -31,9 +31,15 @@ struct Known {
     /// Nouns and offices by which the report or the table calls the actor.
     nouns: Vec<SmolStr>,
     person: Option<u16>,
+    /// What a user's dictionary adds to the code for the nouns, as `~GOV`.
+    adds: Vec<SmolStr>,
 }
 
 impl Known {
+    fn is_called_anything(&self) -> bool {
+        !self.nouns.is_empty()
+    }
+
     /// Whether the report or the table calls the actor by this noun; leaders go by many.
     fn is_called(&self, noun: &str, office: Option<&str>) -> bool {
         let leader = office == Some("leader");
@@ -231,6 +237,16 @@ impl Resolver<'_, '_, '_> {
         let candidate = &self.candidates[i];
         let tables = &self.reading.lexicons.actors;
         match candidate.what {
+            // A user's dictionary gives persons the bare code of their state.
+            What::State(c) if self.is_titled_by_user(candidate) => {
+                let country = tables.countries[c as usize].code.clone();
+                let name = self.text(candidate);
+                let key = format_smolstr!("titled {country} {}", name.to_lowercase());
+                self.intern(key, || Actor {
+                    country: Some(country),
+                    ..blank(name, ActorKind::Person)
+                })
+            }
             What::State(c) => {
                 let country = &tables.countries[c as usize];
                 self.intern(format_smolstr!("state {}", country.code), || Actor {
@@ -251,13 +267,16 @@ impl Resolver<'_, '_, '_> {
             }
             What::Organisation(o) => {
                 let organisation = &tables.organisations[o as usize];
-                let kind =
-                    if organisation.group { ActorKind::Group } else { ActorKind::Organisation };
-                self.intern(format_smolstr!("organisation {}", organisation.code), || Actor {
+                // Several actors of a user's may share a code.
+                let key = match organisation.verbatim {
+                    true => format_smolstr!("user {o}"),
+                    false => format_smolstr!("organisation {}", organisation.code),
+                };
+                self.intern(key, || Actor {
                     country: organisation.country.clone(),
                     organisation: Some(organisation.code.clone()),
                     sector: organisation.sector,
-                    ..blank(organisation.name.to_string(), kind)
+                    ..blank(organisation.name.to_string(), organisation.kind)
                 })
             }
             What::People(c) => {
@@ -307,6 +326,14 @@ impl Resolver<'_, '_, '_> {
         id
     }
 
+    fn is_titled_by_user(&self, candidate: &Candidate) -> bool {
+        let user = self.reading.spots_in(candidate.name.clone()).any(|spot| spot.of_user);
+        user && candidate
+            .titles
+            .iter()
+            .any(|title| matches!(self.reading.agent(*title).class, Class::Person | Class::Office))
+    }
+
     fn known_person(&mut self, p: u16) -> ActorId {
         let reading = self.reading;
         let person = &reading.lexicons.actors.people[p as usize];
@@ -336,7 +363,8 @@ impl Resolver<'_, '_, '_> {
             .collect();
         let gender = if person.female { Gender::Female } else { Gender::Male };
         let id = self.intern(key, || actor);
-        self.known[id.0 as usize] = Known { gender, plural: false, nouns, person: Some(p) };
+        self.known[id.0 as usize] =
+            Known { gender, plural: false, nouns, person: Some(p), adds: Vec::new() };
         id
     }
 
@@ -429,6 +457,11 @@ impl Resolver<'_, '_, '_> {
         known.plural = candidate.plural || matches!(noun.as_str(), "police" | "people" | "troops");
         if known.nouns.is_empty() {
             known.nouns.push(noun.clone());
+        }
+        if let Some(part) = &agent.adds
+            && !known.adds.contains(part)
+        {
+            known.adds.push(part.clone());
         }
         self.by_noun.insert(noun, id);
         id
@@ -794,7 +827,8 @@ impl Resolver<'_, '_, '_> {
         let side = self.side_of(i);
         let reading = self.reading;
         let (actor, known) = (&mut self.actors[id.0 as usize], &mut self.known[id.0 as usize]);
-        if matches!(candidate.what, What::State(_) | What::Part(..) | What::People(_)) {
+        let titled = actor.kind == ActorKind::Person;
+        if matches!(candidate.what, What::State(_) | What::Part(..) | What::People(_)) && !titled {
             return;
         }
         if actor.country.is_none() {
@@ -815,6 +849,12 @@ impl Resolver<'_, '_, '_> {
         }
         for title in &candidate.titles {
             let agent = reading.agent(*title);
+            if !former
+                && let Some(part) = &agent.adds
+                && !known.adds.contains(part)
+            {
+                known.adds.push(part.clone());
+            }
             if !former
                 && let Some(person) = known.person
                 && let Some(date) = reading.doc.report.published
@@ -889,9 +929,28 @@ impl Resolver<'_, '_, '_> {
             plural: false,
             nouns: Vec::new(),
             person: None,
+            adds: Vec::new(),
         });
         self.by_key.insert(key, id);
         id
+    }
+
+    fn code(&self, actor: &Actor, known: &Known) -> String {
+        let tables = &self.reading.lexicons.actors;
+        let verbatim = actor.organisation.as_deref().filter(|code| tables.is_verbatim(code));
+        match (verbatim, &known.adds[..]) {
+            (None, []) => code(actor),
+            (Some(base), []) if actor.kind != ActorKind::Organisation => {
+                let sector = Some(actor.sector).filter(|_| known.is_called_anything());
+                let adds: Vec<SmolStr> =
+                    sector.map(|s| format_smolstr!("~{s}")).into_iter().collect();
+                joined(base, &adds)
+            }
+            (base, adds) => {
+                let base = base.or(actor.country.as_deref()).or(actor.organisation.as_deref());
+                joined(base.unwrap_or_default(), adds)
+            }
+        }
     }
 
     /// Orders actors by their first mention and gives each its code.
@@ -899,18 +958,44 @@ impl Resolver<'_, '_, '_> {
         self.mentions.sort_by_key(|m| (m.span.start, std::cmp::Reverse(m.span.end), m.actor));
         let mut new_id: Vec<Option<ActorId>> = vec![None; self.actors.len()];
         let mut actors = Vec::with_capacity(self.actors.len());
-        for mention in &mut self.mentions {
+        let mut mentions = std::mem::take(&mut self.mentions);
+        for mention in &mut mentions {
             let slot = &mut new_id[mention.actor.0 as usize];
             let id = *slot.get_or_insert_with(|| {
                 let mut actor = self.actors[mention.actor.0 as usize].clone();
-                actor.code = code(&actor);
+                let known = &self.known[mention.actor.0 as usize];
+                actor.code = self.code(&actor, known);
                 actors.push(actor);
                 ActorId(actors.len() as u32 - 1)
             });
             mention.actor = id;
         }
-        (actors, self.mentions)
+        (actors, mentions)
     }
+}
+
+/// A code in a user's terms: each part that the words add stands in it once.
+fn joined(base: &str, adds: &[SmolStr]) -> String {
+    let (mut before, mut after) = (String::new(), String::new());
+    for part in adds {
+        let (front, back) = part.split_once('~').unwrap_or(("", part));
+        for (triples, end) in [(front, &mut before), (back, &mut after)] {
+            for at in (0..triples.len()).step_by(3) {
+                let triple = triples.get(at..at + 3).unwrap_or(&triples[at..]);
+                let known = [base, end.as_str()]
+                    .iter()
+                    .any(|s| (0..s.len()).step_by(3).any(|i| s.get(i..i + 3) == Some(triple)));
+                if !known {
+                    end.push_str(triple);
+                }
+            }
+        }
+    }
+    [before.as_str(), base, after.as_str()]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn blank(name: String, kind: ActorKind) -> Actor {
