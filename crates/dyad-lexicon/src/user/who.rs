@@ -39,7 +39,7 @@ pub fn who(actors: &Actors, name: &str, on: Option<Date>) -> Vec<Bearer> {
         };
         bearers(actors, name, &mut push);
     }
-    found.sort_by(|a, b| (a.0, a.1, a.2, a.3).cmp(&(b.0, b.1, b.2, b.3)));
+    found.sort_by_key(|(outside, ours, away, order, _)| (*outside, *ours, *away, *order));
     found.into_iter().map(|(.., bearer)| bearer).collect()
 }
 
