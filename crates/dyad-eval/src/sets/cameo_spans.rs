@@ -3,14 +3,35 @@
 use super::{given, runs, surest};
 use crate::measure::{Counts, Tally, common};
 use crate::{EvalError, Set, data};
-use dyad_reader::Reader;
+use dyad_reader::doc::Upos;
+use dyad_reader::span::Span;
+use dyad_reader::{Analysis, Reader};
 use serde::Deserialize;
+use std::ops::Range;
 use std::path::Path;
 
 #[derive(Deserialize)]
 struct Row {
     tokens: Vec<String>,
     tags: Vec<String>,
+}
+
+/// Phrases that only "and", "or" and commas part are one.
+fn joined(a: &Analysis<'_, '_>, spans: &[Span]) -> Vec<Range<u32>> {
+    let doc = a.doc;
+    let mut ranges: Vec<Range<u32>> = spans.iter().map(|s| doc.words_in(*s)).collect();
+    ranges.sort_by_key(|r| (r.start, r.end));
+    let mut found: Vec<Range<u32>> = Vec::new();
+    for range in ranges {
+        let parted = |last: &Range<u32>| {
+            (last.end..range.start).any(|w| !matches!(doc.word(w).upos, Upos::Cconj | Upos::Punct))
+        };
+        match found.last_mut() {
+            Some(last) if !parted(last) => last.end = last.end.max(range.end),
+            _ => found.push(range),
+        }
+    }
+    found
 }
 
 pub fn score(file: &Path, reader: &Reader) -> Result<Tally, EvalError> {
@@ -23,7 +44,7 @@ pub fn score(file: &Path, reader: &Reader) -> Result<Tally, EvalError> {
         let predicted: Vec<(u32, u32, &str)> = worker.analyse_tokens(sentence, &given(None), |a| {
             let Some(event) = surest(&a.coding.events) else { return Vec::new() };
             let spans = |spans: &[_], side| {
-                let ranges = spans.iter().map(|s| a.doc.words_in(*s));
+                let ranges = joined(a, spans).into_iter();
                 ranges.map(|r| (r.start, r.end, side)).collect::<Vec<_>>()
             };
             [spans(&event.actor_phrases, "S"), spans(&event.recipient_phrases, "T")].concat()

@@ -19,7 +19,7 @@ use crate::mention::{ActorId, Mentions, place};
 use crate::span::Span;
 use dyad_lexicon::acts::{ActPos, ActRule, Role};
 use dyad_lexicon::{Acts, Lexicons};
-use dyad_record::{ActorKind, EventType, PassageKind, Sector, Status};
+use dyad_record::{ActorKind, EventType, PassageKind, Quad, Sector, Status};
 use pattern::{Look, Match};
 use rustc_hash::{FxHashMap, FxHashSet};
 use sides::{Found, Side, Sides};
@@ -61,15 +61,17 @@ pub fn find(
     let doc = &tree::mended(doc, &lexicons.acts);
     let sides = Sides::new(doc, mentions, &lexicons.acts);
     let mut acts = acts(doc, mentions, &sides, &lexicons.acts);
-    join_chains(&mut acts, &lexicons.acts);
+    join_chains(doc, &mut acts, &lexicons.acts);
     share_recipients(doc, &mut acts);
     let teller = Teller { doc, mentions, statements, sides: &sides };
     acts.iter_mut().for_each(|act| teller.lend_actor(act));
-    let off_topic = is_off_topic(doc, mentions, &lexicons.acts);
+    let topic = Topic::of(doc, mentions, &lexicons.acts);
     let repeated = repeated_sentences(doc);
     acts.retain(|act| !repeated[doc.word(act.trigger).sentence as usize]);
     acts.retain(|act| {
-        is_told(doc, mentions, &sides, act) && (!off_topic || is_between_states(mentions, act))
+        let told = is_told(doc, mentions, &sides, act)
+            || topic == Topic::Politics && is_between_parties(&sides, act);
+        told && (topic != Topic::Other || is_between_states(mentions, act))
     });
     let times = when::Times::new(doc, mentions, acts.iter().map(|a| a.trigger).collect());
     let maker = Maker { doc, mentions, statements, sides: &sides, acts: &lexicons.acts };
@@ -131,21 +133,29 @@ fn acts<'a>(
                     continue;
                 }
             }
-            let mut recipients = sides.recipients(&frame, &rule.to);
-            let mut agents = sides.agents(&frame, pass == ActPos::Noun, !recipients.possessor);
+            let noun = pass == ActPos::Noun;
+            let (mut agents, mut recipients);
+            if noun {
+                recipients = sides.recipients(&frame, &rule.to, &[]);
+                agents = sides.agents(&frame, noun, !recipients.possessor);
+            } else {
+                agents = sides.agents(&frame, noun, false);
+                recipients = sides.recipients(&frame, &rule.to, &agents.sides);
+            }
             let infinitive = look.infinitive(word);
             if let Some(below) = infinitive.filter(|_| recipients.sides.is_empty())
-                && kind == EventType::Agree
+                && matches!(kind, EventType::Agree | EventType::Aid)
             {
-                // "agreed to provide X with": the open clause names the other side.
-                let of_clause = sides.recipients(&tree::verb_frame(doc, below), &[]);
+                // "agreed to provide X with", "gave money to help X": the open clause names the
+                // other side.
+                let of_clause = sides.recipients(&tree::verb_frame(doc, below), &[], &agents.sides);
                 if !of_clause.sides.is_empty() {
                     recipients = of_clause;
                 }
             }
             if recipients.sides.is_empty() && kind == EventType::Request {
                 // "called for X to do": who is to do it is asked.
-                let asked = sides.recipients(&frame, &[Role::Clause]);
+                let asked = sides.recipients(&frame, &[Role::Clause], &agents.sides);
                 if !asked.sides.is_empty() {
                     recipients = asked;
                 }
@@ -163,6 +173,20 @@ fn acts<'a>(
             if rule.to.contains(&Role::Subject) && recipients.heads == agents.heads {
                 // Who dies does not do it.
                 agents = Found::default();
+            }
+            if recipients.sides.is_empty() && strikes_where_it_is(kind) {
+                let there = sides.struck_in(&frame, &agents.sides);
+                let known = !there.sides.is_empty();
+                if known && !recipients.heads.iter().any(|h| sides.is_human(*h))
+                    || recipients.heads.is_empty()
+                {
+                    recipients.sides = there.sides;
+                    recipients.heads.extend(there.heads);
+                }
+            }
+            if kind == EventType::Coerce && frame.passive && agents.heads.is_empty() {
+                // "was arrested in Norway": who rules there did it.
+                agents = sides.struck_in(&frame, &recipients.sides);
             }
             drop_shared(&mut agents, &mut recipients);
             for w in &words {
@@ -188,13 +212,26 @@ fn acts<'a>(
     found
 }
 
+/// Whether such an act strikes whoever is where it is done.
+fn strikes_where_it_is(kind: EventType) -> bool {
+    matches!(
+        kind,
+        EventType::Aid
+            | EventType::Assault
+            | EventType::Coerce
+            | EventType::Mobilize
+            | EventType::Retreat
+            | EventType::Sanction
+    )
+}
+
 /// "the visit of the envoy": an `of` that the row does not give to the recipient is the actor.
 fn of_agent(sides: &Sides<'_>, frame: &Frame, rule: &ActRule, agents: Found) -> Found {
     let of = Role::Preposition("of".into());
     if rule.to.contains(&of) || (rule.mutual && !agents.heads.is_empty()) {
         return agents;
     }
-    let found = sides.recipients(frame, &[of]);
+    let found = sides.recipients(frame, &[of], &[]);
     if found.heads.is_empty() { agents } else { found }
 }
 
@@ -245,7 +282,7 @@ fn drop_echoes(doc: &Doc<'_>, acts: &mut Vec<Act<'_>>) {
 
 /// A verbal act over another takes its mode and code from it, and its recipient where it names
 /// none; a refusal or a denial is no second act.
-fn join_chains(acts: &mut Vec<Act<'_>>, lexicon: &Acts) {
+fn join_chains(doc: &Doc<'_>, acts: &mut Vec<Act<'_>>, lexicon: &Acts) {
     let mut below: FxHashMap<WordId, usize> = FxHashMap::default();
     for (i, act) in acts.iter().enumerate() {
         if let Some(carrier) = act.standing.carrier {
@@ -269,8 +306,14 @@ fn join_chains(acts: &mut Vec<Act<'_>>, lexicon: &Acts) {
             continue;
         };
         if acts[j].standing.silent {
-            keep[i] = false;
-            continue;
+            if acts[i].kind != EventType::Reject || !is_of_another(doc, &acts[j], &acts[i]) {
+                keep[i] = false;
+                continue;
+            }
+            // "rejected X's request": it was made, and it was turned down.
+            if matches!(acts[j].kind.quad(), Quad::VerbalCooperation | Quad::VerbalConflict) {
+                acts[j].standing = Standing::own(Status::Happened);
+            }
         }
         let (kind, mode) = (acts[j].kind, acts[j].mode.clone());
         match lexicon.chain(acts[i].kind, kind, mode.as_deref()) {
@@ -301,13 +344,51 @@ fn join_chains(acts: &mut Vec<Act<'_>>, lexicon: &Acts) {
     retain_kept(acts, &keep);
 }
 
+/// Whether what the word above turns down is somebody else's: a noun that is not its subject's own.
+fn is_of_another(doc: &Doc<'_>, below: &Act<'_>, above: &Act<'_>) -> bool {
+    doc.word(below.trigger).upos == Upos::Noun
+        && below.frame.light.is_none()
+        && !below.agents.sides.iter().any(|s| above.agents.sides.contains(s))
+}
+
 /// Whether the report is about sport, art, cooking or the like: more of its words are of such things
-/// than it has mentions of political actors.
-fn is_off_topic(doc: &Doc<'_>, mentions: &Mentions, lexicon: &Acts) -> bool {
-    let other = doc.words.iter().filter(|w| lexicon.in_class(&w.lemma, "off-topic")).count();
-    let actors = mentions.actor_mentions.iter();
-    let political = actors.filter(|m| is_anchored(mentions, m.actor)).count();
-    other >= 2 && other * 2 > political
+/// than it has mentions of political actors. A few such words leave it unsure.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Topic {
+    Politics,
+    Unsure,
+    Other,
+}
+
+impl Topic {
+    fn of(doc: &Doc<'_>, mentions: &Mentions, lexicon: &Acts) -> Topic {
+        let other = doc.words.iter().filter(|w| lexicon.in_class(&w.lemma, "off-topic")).count();
+        let actors = mentions.actor_mentions.iter();
+        let political = actors.filter(|m| is_anchored(mentions, m.actor)).count();
+        match other {
+            2.. if other * 2 > political => Topic::Other,
+            // A long report without a power in it is about something else.
+            _ if other * 8 > political || doc.sentences.len() > 4 && political < 2 => Topic::Unsure,
+            _ => Topic::Politics,
+        }
+    }
+}
+
+/// Whether both roles are held by what may act, though nobody is known to govern or to bear arms:
+/// "the union sued the bank". A bare verb is too little for that, and so are nameless people.
+fn is_between_parties(sides: &Sides<'_>, act: &Act<'_>) -> bool {
+    let party = |found: &Found| found.heads.iter().any(|h| sides.is_party(*h));
+    let power = |found: &Found| found.heads.iter().any(|h| sides.is_power(*h));
+    if !power(&act.agents) && !power(&act.recipients) {
+        return false;
+    }
+    let both = act.rule.mutual && act.agents.heads.len() > 1;
+    let known = |found: &Found| !found.sides.is_empty();
+    if act.kind == EventType::Protest && party(&act.agents) && act.rule.weight > 2 {
+        return true;
+    }
+    let asked = act.rule.weight > 0 || known(&act.agents) && known(&act.recipients);
+    party(&act.agents) && (party(&act.recipients) || both) && asked
 }
 
 fn is_between_states(mentions: &Mentions, act: &Act<'_>) -> bool {
@@ -461,8 +542,10 @@ impl Maker<'_> {
         from.extend(time.as_ref().and_then(|t| t.time).map(|t| Finding::Time(t.0)));
         from.extend(place.map(|p| Finding::Place(p.0)));
         from.extend(statement.map(|s| Finding::Statement(s.0)));
-        let phrases =
-            |heads: &[WordId]| heads.iter().map(|h| self.sides.phrase(*h)).collect::<Vec<_>>();
+        let phrases = |heads: &[WordId]| {
+            let all = heads.iter().flat_map(|h| tree::coordinated(doc, *h));
+            all.map(|h| self.sides.phrase(h)).collect::<Vec<_>>()
+        };
         Event {
             kind: act.kind,
             mode: act.mode.clone(),
@@ -504,7 +587,13 @@ impl Maker<'_> {
             .chain(act.standing.carrier)
             .chain(act.named.iter().copied());
         let sides = act.agents.sides.iter().chain(&act.recipients.sides).map(|s| s.span);
-        let mut evidence: Vec<Span> = words.map(|w| self.doc.word(w).span).chain(sides).collect();
+        // A side that nobody knows is evidence by its words.
+        let unknown = [&act.agents, &act.recipients]
+            .into_iter()
+            .filter(|found| found.sides.is_empty())
+            .flat_map(|found| found.heads.iter().map(|h| self.sides.phrase(*h)));
+        let mut evidence: Vec<Span> =
+            words.map(|w| self.doc.word(w).span).chain(sides).chain(unknown).collect();
         evidence.sort_unstable();
         evidence.dedup();
         evidence

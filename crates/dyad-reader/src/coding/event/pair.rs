@@ -182,7 +182,7 @@ pub fn by_rules(doc: &Doc<'_>, acts: &Acts, source: Span, target: Span) -> Optio
     let mentions = mentions(doc, source, target);
     let sides = Sides::new(doc, &mentions, acts);
     let mut found = super::acts(doc, &mentions, &sides, acts);
-    super::join_chains(&mut found, acts);
+    super::join_chains(doc, &mut found, acts);
     best(&found).map(|(_, act)| root(act))
 }
 
@@ -235,7 +235,7 @@ pub fn features(doc: &Doc<'_>, acts: &Acts, source: Span, target: Span) -> Vec<u
     let mentions = mentions(doc, source, target);
     let sides = Sides::new(doc, &mentions, acts);
     let mut found = super::acts(doc, &mentions, &sides, acts);
-    super::join_chains(&mut found, acts);
+    super::join_chains(doc, &mut found, acts);
     let mut features = Features { at: Vec::new(), size: SIZE };
     of_acts(doc, &found, &mut features);
     let (source, target) = (doc.words_in(source), doc.words_in(target));

@@ -122,7 +122,23 @@ impl<'a> Sides<'a> {
         let mention = self.mention(word).filter(|m| !thing(m))?;
         let mention = self.description_before(mention).unwrap_or(mention);
         let named = self.name_after(mention).unwrap_or(mention);
+        if mention.how == How::Pronoun
+            && let Some(antecedent) = self.antecedent(mention)
+        {
+            return Some(Side { actor: antecedent.actor, span: antecedent.span });
+        }
         Some(Side { actor: named.actor, span: mention.span.cover(named.span) })
+    }
+
+    /// The words of the sentence that name whom a pronoun stands for.
+    fn antecedent(&self, pronoun: &ActorMention) -> Option<&'a ActorMention> {
+        let sentence = self.doc.word(pronoun.head).sentence;
+        let all = &self.mentions.actor_mentions;
+        let end = all.partition_point(|m| m.span.start < pronoun.span.start);
+        let before = all[..end].iter().rev();
+        before
+            .take_while(|m| self.doc.word(m.head).sentence == sentence)
+            .find(|m| m.actor == pronoun.actor && m.how != How::Pronoun)
     }
 
     /// "the Icelandic leader Jon Palsson": the name that stands at the end of a description is of
@@ -251,6 +267,14 @@ impl<'a> Sides<'a> {
 
     fn beside(&self, head: WordId, prepositions: &[&str], places: bool) -> Vec<Side> {
         let doc = self.doc;
+        // "Norwegian government jets": what flies is its country's.
+        if self.is_weapon(head)
+            && let Some(mention) = self.mention(head)
+            && let Some(country) = self.mentions.actor(mention.actor).country.as_deref()
+        {
+            let actor = self.state(country).unwrap_or(mention.actor);
+            return vec![Side { actor, span: mention.span }];
+        }
         for relation in [Deprel::NmodPoss, Deprel::Amod, Deprel::Compound, Deprel::Appos] {
             if relation == Deprel::Appos && self.is_setting(head) {
                 // "on Monday, a sign of Iceland's hopes"
@@ -339,11 +363,30 @@ impl<'a> Sides<'a> {
                 break;
             }
         }
+        if sides.is_empty()
+            && let Some(author) = heads.first().and_then(|h| self.author(*h))
+        {
+            return author;
+        }
         Found { sides, heads, ..Found::default() }
     }
 
-    /// Whom it strikes, by the paths that the row gives, best first.
-    pub fn recipients(&self, frame: &Frame, to: &[Role]) -> Found {
+    /// "issued a report that accuses": whoever issues the paper accuses.
+    fn author(&self, paper: WordId) -> Option<Found> {
+        let word = self.doc.word(paper);
+        let verb = word.head.filter(|h| {
+            matches!(word.deprel, Deprel::Obj | Deprel::Obl) && self.doc.word(*h).upos == Upos::Verb
+        })?;
+        if !self.acts.in_class(&word.lemma, "papers") {
+            return None;
+        }
+        let heads = tree::agents(self.doc, verb);
+        let sides = self.all_direct(&heads);
+        (!heads.is_empty()).then(|| Found { sides, heads, ..Found::default() })
+    }
+
+    /// Whom it strikes, by the paths that the row gives, best first; nobody strikes himself.
+    pub fn recipients(&self, frame: &Frame, to: &[Role], own: &[Side]) -> Found {
         let usual: Vec<Role>;
         let to = if to.is_empty() {
             usual = [Role::Object, Role::Indirect]
@@ -376,9 +419,22 @@ impl<'a> Sides<'a> {
         let Some((first_role, first_heads)) = first else { return Found::default() };
         for role in to {
             let heads = heads_of(role);
-            let sides = self.all_direct(&heads);
+            let sides = others(self.all_direct(&heads), own);
             if !sides.is_empty() {
-                let heads = if *role == *first_role { first_heads } else { heads };
+                // "rejected X's request": what it strikes is the request, whom it strikes is X.
+                let heads = match role {
+                    Role::Possessor if !frame.objects.is_empty() => frame.objects.clone(),
+                    Role::Preposition(p)
+                        if to.contains(&Role::Possessor)
+                            && frame.obliques.iter().any(|o| {
+                                o.inner && heads.contains(&o.head) && o.prepositions.contains(p)
+                            }) =>
+                    {
+                        frame.objects.clone()
+                    }
+                    _ if *role == *first_role => first_heads,
+                    _ => heads,
+                };
                 return Found {
                     sides,
                     heads,
@@ -389,11 +445,12 @@ impl<'a> Sides<'a> {
             }
         }
         for role in to {
-            let sides = self.all_beside(
+            let beside = self.all_beside(
                 &heads_of(role),
                 &["of", "in", "at", "from", "against", "on", "to", "with", "near", "by"],
                 true,
             );
+            let sides = others(beside, own);
             if !sides.is_empty() {
                 let possessor = *role == Role::Possessor;
                 let (heads, joint) = (first_heads, joint(role));
@@ -403,9 +460,43 @@ impl<'a> Sides<'a> {
         Found { heads: first_heads, joint: joint(first_role), ..Found::default() }
     }
 
-    /// The noun phrase of a word without clauses, appositions and further conjuncts.
+    /// The noun phrase of a word, as [`phrase`] has it; of a pronoun the words of the sentence that
+    /// name whom it stands for.
     pub fn phrase(&self, head: WordId) -> Span {
-        phrase(self.doc, head)
+        let pronoun = self.mention(head).filter(|m| m.how == How::Pronoun);
+        let named = pronoun.and_then(|m| self.antecedent(m)).map_or(head, |m| m.head);
+        phrase(self.doc, named, &self.dated)
+    }
+
+    /// Where it was done, for acts that strike whoever is there: the place under `in`, with the
+    /// state that the report names.
+    pub fn struck_in(&self, frame: &Frame, own: &[Side]) -> Found {
+        let heads: Vec<WordId> = frame
+            .under("in")
+            .filter(|w| !self.dated[*w as usize])
+            .filter(|w| self.place(*w).is_some() || self.direct(*w).is_some())
+            .collect();
+        let sides = others(self.all_beside(&heads, &["of", "in"], true), own);
+        Found { sides, heads, ..Found::default() }
+    }
+
+    /// Whether the word may name someone who acts: a known actor, a name, people, a body.
+    pub fn is_party(&self, word: WordId) -> bool {
+        self.is_power(word)
+            || self.direct(word).is_some()
+            || self.acts.in_class(lemma(self.doc, word), "humans")
+    }
+
+    /// The same without nameless people: a name, a body, an actor of a known state or organisation.
+    pub fn is_power(&self, word: WordId) -> bool {
+        let w = self.doc.word(word);
+        let known = |side: Side| {
+            let actor = self.mentions.actor(side.actor);
+            actor.country.is_some() || actor.organisation.is_some()
+        };
+        w.upos == Upos::Propn && !self.dated[word as usize]
+            || self.direct(word).is_some_and(known)
+            || self.acts.in_class(&w.lemma, "organs")
     }
 
     /// Whether the report calls this actor of a known state a national or state-owned one.
@@ -432,14 +523,22 @@ impl<'a> Sides<'a> {
     }
 }
 
-/// The noun phrase of a word: its determiners, adjectives, compounds and `of`.
-pub fn phrase(doc: &Doc<'_>, head: WordId) -> Span {
+/// The sides that are not one's own.
+fn others(mut sides: Vec<Side>, own: &[Side]) -> Vec<Side> {
+    sides.retain(|s| own.iter().all(|o| o.actor != s.actor));
+    sides
+}
+
+/// The noun phrase of a word: its determiners, adjectives, compounds, what hangs on it after a
+/// preposition, and the name that it is given.
+fn phrase(doc: &Doc<'_>, head: WordId, dated: &[bool]) -> Span {
+    /// What sets the scene and belongs to no noun.
+    const SCENE: &[&str] = &["following", "after", "before", "during", "since", "amid", "despite"];
     const OUT: &[Deprel] = &[
         Deprel::AclRelcl,
         Deprel::Acl,
         Deprel::Conj,
         Deprel::Cc,
-        Deprel::Appos,
         Deprel::Punct,
         Deprel::Parataxis,
         Deprel::Advcl,
@@ -448,10 +547,29 @@ pub fn phrase(doc: &Doc<'_>, head: WordId) -> Span {
         Deprel::Nsubj,
     ];
     let mut span = doc.word(head).span;
-    for dependent in doc.dependents(head) {
-        if !OUT.contains(&doc.word(*dependent).deprel) {
-            span = span.cover(doc.subtree_span(*dependent));
+    for &dependent in doc.dependents(head) {
+        let relation = doc.word(dependent).deprel;
+        if relation == Deprel::Appos {
+            // "the German journalist Ina Roth": the name belongs to the description.
+            if doc.word(dependent).upos == Upos::Propn {
+                span = span.cover(phrase(doc, dependent, dated));
+            }
+            continue;
+        }
+        let scene = dependent > head
+            && (dated[dependent as usize] || tree::is_under(doc, dependent, SCENE));
+        if !OUT.contains(&relation) && !scene {
+            span = span.cover(doc.subtree_span(dependent));
         }
     }
-    span
+    closed(doc, span)
+}
+
+/// A phrase that ends inside brackets runs to their end.
+fn closed(doc: &Doc<'_>, span: Span) -> Span {
+    let words = span.of(&doc.report.text);
+    let open = words.matches('(').count() > words.matches(')').count();
+    let next = doc.words_in(span).end;
+    let closes = open && (next as usize) < doc.words.len() && doc.surface(next) == ")";
+    if closes { span.cover(doc.word(next).span) } else { span }
 }

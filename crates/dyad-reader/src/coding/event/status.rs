@@ -18,7 +18,7 @@ pub struct Standing {
 }
 
 impl Standing {
-    fn own(status: Status) -> Self {
+    pub fn own(status: Status) -> Self {
         Standing { status, carrier: None, silent: false }
     }
 }

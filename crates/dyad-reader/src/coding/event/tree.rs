@@ -397,17 +397,33 @@ const BEFORE: &[Deprel] = &[
 /// The clause of a verb.
 pub fn verb_frame(doc: &Doc<'_>, verb: WordId) -> Frame {
     let passive = is_passive(doc, verb);
-    let objects = patients(doc, verb, passive);
-    let mut frame = Frame {
-        subjects: agents(doc, verb),
-        indirect: doc.dependents_by(verb, &[Deprel::Iobj]).collect(),
-        passive,
-        ..Frame::default()
-    };
+    let indirect: Vec<WordId> = doc.dependents_by(verb, &[Deprel::Iobj]).collect();
+    let mut objects = patients(doc, verb, passive);
+    if objects.is_empty() && !passive {
+        // "asked X to leave": the treebanks call the only object of asking indirect.
+        objects.clone_from(&indirect);
+    }
+    let mut frame = Frame { subjects: agents(doc, verb), indirect, passive, ..Frame::default() };
     frame.clause = clause_subjects(doc, verb);
     obliques(doc, verb, false, &mut frame.obliques);
+    // "filed a suit in the court against X": the parser may hang the foe on the court.
+    let around: Vec<WordId> = frame.obliques.iter().map(|o| o.head).collect();
+    for word in around.into_iter().chain(objects.iter().copied()) {
+        for below in doc.dependents_by(word, &[Deprel::Nmod]) {
+            if !objects.contains(&word) && is_under(doc, below, &["against"]) {
+                let prepositions = prepositions(doc, below);
+                frame.obliques.push(Oblique { prepositions, head: below, inner: true });
+            }
+        }
+    }
     for object in &objects {
         obliques(doc, *object, true, &mut frame.obliques);
+        // "some of its troops from X", "the sanctions imposed on X"
+        let of = doc.dependents_by(*object, &[Deprel::Nmod]).filter(|n| is_under(doc, *n, &["of"]));
+        let done = doc.dependents_by(*object, &[Deprel::Acl]);
+        for below in of.chain(done.filter(|v| doc.word(*v).xpos == Xpos::Vbn)) {
+            obliques(doc, below, true, &mut frame.obliques);
+        }
         frame.modifiers.extend(doc.dependents_by(*object, BEFORE).filter(|m| m < object));
     }
     frame.objects = objects;
