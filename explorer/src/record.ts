@@ -42,6 +42,7 @@ export interface Event {
   mutual: boolean;
   time: EventTime | null;
   place: string | null;
+  place_basis: 'stated' | 'inherited' | null;
   status: Status;
   statement: string | null;
   evidence: Span[];

@@ -125,7 +125,7 @@ pub fn make(doc: &Doc<'_>, mentions: &Mentions, coding: &Coding, reader: &out::R
         figures: figures(&maker, coding),
         ties: ties(&maker, coding),
         actors: actors(&maker),
-        places: places(&maker),
+        places: places(&maker, coding),
         times: times(&maker),
         notes: report.notes.clone(),
     }
@@ -171,6 +171,7 @@ fn events(maker: &Maker<'_>, coding: &Coding) -> Vec<out::Event> {
             mutual: e.mutual,
             time: e.time.as_ref().map(|t| maker.time(t)),
             place: e.place.map(|p| finding(Finding::Place(p.0))),
+            place_basis: e.place_basis,
             status: e.status,
             statement: e.statement.map(statement),
             evidence: maker.spans(&e.provenance.evidence),
@@ -281,7 +282,7 @@ fn actors(maker: &Maker<'_>) -> Vec<out::Actor> {
     actors
 }
 
-fn places(maker: &Maker<'_>) -> Vec<out::Place> {
+fn places(maker: &Maker<'_>, coding: &Coding) -> Vec<out::Place> {
     let mut places: Vec<out::Place> = maker
         .mentions
         .places
@@ -301,6 +302,15 @@ fn places(maker: &Maker<'_>) -> Vec<out::Place> {
     for mention in &maker.mentions.place_mentions {
         places[mention.place.0 as usize].mentions.push(maker.chars(mention.span));
     }
+    // What only an act makes a place is one where the act was read.
+    for mention in &maker.mentions.possible_places {
+        let place = &mut places[mention.place.0 as usize];
+        let told = coding.events.iter().any(|e| e.place == Some(mention.place));
+        if told && place.mentions.is_empty() {
+            place.mentions.push(maker.chars(mention.span));
+        }
+    }
+    places.retain(|p| !p.mentions.is_empty());
     places
 }
 

@@ -168,6 +168,9 @@ words! {
     }
 }
 words! {
+    PlaceBasis { Stated = "stated", Inherited = "inherited" }
+}
+words! {
     Change { Rise = "rise", Fall = "fall" }
 }
 words! {
@@ -272,6 +275,8 @@ pub struct Event {
     pub time: Option<EventTime>,
     /// Id into `places`.
     pub place: Option<String>,
+    /// Whether its own sentence tells the place, or only the words before it.
+    pub place_basis: Option<PlaceBasis>,
     pub status: Status,
     /// The statement that vouches for it; null where the report itself does.
     pub statement: Option<String>,

@@ -12,7 +12,7 @@ use crate::doc::{Doc, WordId};
 use crate::mention::{ActorId, FigureId, Mentions, PlaceId, TimeId};
 use crate::span::Span;
 use dyad_lexicon::Lexicons;
-use dyad_record::{EventType, Form, Stance, Status, TieKind, TimeBasis, Trend};
+use dyad_record::{EventType, Form, PlaceBasis, Stance, Status, TieKind, TimeBasis, Trend};
 use jiff::civil::Date;
 
 /// Index into [`Coding::statements`].
@@ -83,6 +83,7 @@ pub struct Event {
     pub mutual: bool,
     pub time: Option<EventTime>,
     pub place: Option<PlaceId>,
+    pub place_basis: Option<PlaceBasis>,
     pub status: Status,
     pub statement: Option<StatementId>,
     pub trigger: Span,

@@ -4,6 +4,7 @@ pub mod actor;
 #[cfg(test)]
 mod cases;
 pub mod figure;
+pub(crate) mod linear;
 mod pieces;
 pub mod place;
 pub mod time;
@@ -128,6 +129,8 @@ pub struct Mentions {
     pub actor_mentions: Vec<ActorMention>,
     pub places: Vec<Place>,
     pub place_mentions: Vec<PlaceMention>,
+    /// Names that are places only if an act took place there.
+    pub possible_places: Vec<PlaceMention>,
     pub times: Vec<Time>,
     pub figures: Vec<Figure>,
     /// For each word the outermost actor mention that it heads, as an index.
@@ -163,14 +166,15 @@ impl Mentions {
 /// date; then places, actors and figures.
 pub fn find(doc: &Doc<'_>, lexicons: &Lexicons) -> Mentions {
     let times = time::find(doc, lexicons);
-    let (places, place_mentions) = place::find(doc, lexicons);
-    let (actors, actor_mentions) = actor::find(doc, lexicons, &places, &place_mentions);
+    let found = place::find(doc, lexicons);
+    let (actors, actor_mentions) = actor::find(doc, lexicons, &found.places, &found.mentions);
     let figures = figure::find(doc, lexicons, &times);
     let mut mentions = Mentions {
         actors,
         actor_mentions,
-        places,
-        place_mentions,
+        places: found.places,
+        place_mentions: found.mentions,
+        possible_places: found.possible,
         times,
         figures,
         by_head: Vec::new(),

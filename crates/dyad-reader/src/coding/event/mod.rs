@@ -3,7 +3,7 @@
 //! A trigger is a word that some row of `acts.tsv` knows; the row that asks for most and is met
 //! names the act ([`pattern`]). Its clause ([`tree`]) gives the two sides ([`sides`]), the words
 //! above it how far it has come ([`status`]), and the expressions below it when ([`when`]) and
-//! where ([`place::of_act`]).
+//! where ([`crate::mention::place::ActPlaces`]).
 
 pub mod pair;
 mod pattern;
@@ -15,11 +15,12 @@ mod when;
 
 use super::{Coding, Event, Finding, Provenance, Statement};
 use crate::doc::{Deprel, Doc, Upos, WordId};
-use crate::mention::{ActorId, Mentions, place};
+use crate::mention::place::ActPlaces;
+use crate::mention::{ActorId, Mentions, PlaceId};
 use crate::span::Span;
 use dyad_lexicon::acts::{ActPos, ActRule, Role};
 use dyad_lexicon::{Acts, Lexicons};
-use dyad_record::{ActorKind, EventType, PassageKind, Quad, Sector, Status};
+use dyad_record::{ActorKind, EventType, PassageKind, PlaceBasis, Quad, Sector, Status};
 use pattern::{Look, Match};
 use rustc_hash::{FxHashMap, FxHashSet};
 use sides::{Found, Side, Sides};
@@ -74,10 +75,13 @@ pub fn find(
         told && (topic != Topic::Other || is_between_states(mentions, act))
     });
     let times = when::Times::new(doc, mentions, acts.iter().map(|a| a.trigger).collect());
-    let maker = Maker { doc, mentions, statements, sides: &sides, acts: &lexicons.acts };
+    let places = ActPlaces::new(doc, mentions);
+    let maker =
+        Maker { doc, mentions, statements, sides: &sides, acts: &lexicons.acts, places: &places };
     let mut events: Vec<Event> = acts.iter().map(|act| maker.event(act, &times)).collect();
     events.sort_by_key(|e| (e.trigger, e.kind));
     mend_damaged(doc, &mut events);
+    inherit_places(doc, mentions, &mut events);
     teller.inherit_sides(&mut events);
     // A user's words keep their sentence from being coded.
     events.retain(|event| {
@@ -508,6 +512,7 @@ struct Maker<'a> {
     statements: &'a [Statement],
     sides: &'a Sides<'a>,
     acts: &'a Acts,
+    places: &'a ActPlaces<'a>,
 }
 
 impl Maker<'_> {
@@ -524,9 +529,11 @@ impl Maker<'_> {
         }
         let trigger = doc.word(act.trigger).span;
         let time = times.of(act.trigger, act.frame.light, act.standing.status);
-        let place = place::of_act(doc, &self.mentions.place_mentions, act.trigger)
-            .map(|i| &self.mentions.place_mentions[i])
-            .filter(|m| {
+        let place = self
+            .places
+            .of(act.trigger)
+            .into_iter()
+            .find(|m| {
                 // A state that acts or is acted on is no place, unless the words say "in" it.
                 let side = actors.iter().chain(&recipients).any(|s| s.span.touches(m.span));
                 let party = self.mentions.headed_by(m.head).is_some()
@@ -562,6 +569,7 @@ impl Maker<'_> {
             mutual: joint,
             time,
             place,
+            place_basis: place.map(|_| PlaceBasis::Stated),
             status: act.standing.status,
             statement,
             trigger,
@@ -696,10 +704,10 @@ fn mend_damaged(doc: &Doc<'_>, events: &mut Vec<Event>) {
         });
         if let Some((_, sound)) = sound {
             let (recipients, spans) = (sound.recipients.clone(), sound.recipient_spans.clone());
-            let place = sound.place;
+            let (place, basis) = (sound.place, sound.place_basis);
             let event = &mut events[i];
             // What the damage said of where falls with what it said of whom.
-            event.place = place;
+            (event.place, event.place_basis) = (place, basis);
             event.provenance.from.extend(recipients.iter().map(|a| Finding::Actor(a.0)));
             event.provenance.evidence.extend(&spans);
             event.recipients = recipients;
@@ -710,6 +718,48 @@ fn mend_damaged(doc: &Doc<'_>, events: &mut Vec<Event>) {
         }
     }
     retain_kept(events, &kept);
+}
+
+/// What people do in the open without a place of its own took place where the act just before it
+/// did, in the sentence before at most, or else at the dateline of its sentence.
+fn inherit_places(doc: &Doc<'_>, mentions: &Mentions, events: &mut [Event]) {
+    use EventType::{Assault, Coerce, Mobilize, Protest};
+    let sentence = |e: &Event| doc.word(e.trigger_word).sentence;
+    for i in 0..events.len() {
+        let event = &events[i];
+        let bodily = matches!(event.kind, Assault | Coerce | Mobilize | Protest);
+        let done = matches!(event.status, Status::Happened | Status::Ongoing);
+        let own = doc.sentences[sentence(event) as usize].span;
+        let names_places = mentions.place_mentions.iter().any(|m| own.contains(m.span));
+        if event.place.is_some() || !bodily || !done || names_places {
+            continue;
+        }
+        let close = |e: &&Event| {
+            sentence(e) + 1 >= sentence(event)
+                && e.place_basis == Some(PlaceBasis::Stated)
+                && doc.sentences[sentence(e) as usize].paragraph
+                    == doc.sentences[sentence(event) as usize].paragraph
+        };
+        let told = events[..i].iter().rev().find(close).and_then(|e| e.place);
+        let place = told.or_else(|| place_of_dateline(doc, mentions, sentence(event)));
+        if let Some(place) = place {
+            let event = &mut events[i];
+            (event.place, event.place_basis) = (Some(place), Some(PlaceBasis::Inherited));
+            event.provenance.from.push(Finding::Place(place.0));
+        }
+    }
+}
+
+/// The place that opens the dateline before the first sentence: "KISUMU, 3 May (Lake Wire) -".
+fn place_of_dateline(doc: &Doc<'_>, mentions: &Mentions, sentence: u32) -> Option<PlaceId> {
+    let before = &doc.sentences[sentence.checked_sub(1)? as usize];
+    let dash = doc.surface(before.words.end - 1);
+    let line = sentence == 1
+        && before.words.len() < 12
+        && matches!(dash, "-" | "–" | "—" | "--")
+        && before.words.clone().all(|w| doc.word(w).upos != Upos::Verb);
+    let opening = mentions.place_mentions.first()?;
+    (line && opening.words.start == before.words.start).then_some(opening.place)
 }
 
 fn retain_kept<T>(items: &mut Vec<T>, kept: &[bool]) {

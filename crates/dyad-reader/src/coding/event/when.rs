@@ -9,7 +9,8 @@ use jiff::civil::Date;
 use rustc_hash::FxHashSet;
 
 /// Prepositions under which a date bounds a stretch of time.
-const BOUNDS: &[&str] = &["since", "until", "till", "before", "after", "than"];
+const BOUNDS: &[&str] =
+    &["since", "until", "till", "before", "after", "than", "following", "pending"];
 
 /// The dated expressions of a report, by sentence.
 pub struct Times<'a> {
@@ -135,6 +136,11 @@ impl<'a> Times<'a> {
     }
 
     fn steps(&self, top: WordId, trigger: WordId, clause: WordId) -> Option<usize> {
+        // "ahead of Friday's vote", "over the 2014 war" date the vote and the war.
+        let of_noun = matches!(
+            self.doc.word(top).deprel,
+            Deprel::NmodPoss | Deprel::Compound | Deprel::Nummod | Deprel::Amod
+        );
         for (steps, word) in self.doc.ancestors(top).skip(1).take(4).enumerate() {
             if word == trigger {
                 return Some(steps);
@@ -142,7 +148,12 @@ impl<'a> Times<'a> {
             if word == clause {
                 return Some(steps + 1);
             }
-            if self.doc.word(word).upos == Upos::Verb || self.triggers.contains(&word) {
+            let clausal = matches!(
+                self.doc.word(word).deprel,
+                Deprel::Acl | Deprel::AclRelcl | Deprel::Advcl | Deprel::Ccomp | Deprel::Csubj
+            );
+            let verb = self.doc.word(word).upos == Upos::Verb;
+            if of_noun || verb || clausal || self.triggers.contains(&word) {
                 return None;
             }
         }

@@ -5,6 +5,7 @@ use super::attribution::Attribution;
 use super::quote::{Quotation, is_mark};
 use crate::doc::{Deprel, Doc, Upos, WordId};
 use crate::mention::Mentions;
+use crate::mention::linear::Seen;
 
 /// Buckets into which features are hashed.
 const BUCKETS: usize = 1 << 15;
@@ -34,21 +35,6 @@ pub(super) fn opens(features: &[u32]) -> bool {
     sum + bias > 0
 }
 
-/// Gathers features by name and hashes them.
-struct Seen(Vec<u32>);
-
-impl Seen {
-    fn add(&mut self, parts: &[&str]) {
-        let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-        for part in parts {
-            for byte in part.bytes().chain([b'\t']) {
-                hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-            }
-        }
-        self.0.push(((hash ^ (hash >> 32)) as usize % BUCKETS) as u32);
-    }
-}
-
 /// What is seen of a proposal, as buckets.
 pub(super) fn features(
     doc: &Doc<'_>,
@@ -69,7 +55,7 @@ pub(super) fn features(
         },
     };
     let stance = a.stance.map_or("none", |s| s.as_str());
-    let mut seen = Seen(Vec::with_capacity(64));
+    let mut seen = Seen::new(BUCKETS);
     seen.add(&["l", l]);
     seen.add(&["r", rule]);
     seen.add(&["lr", l, rule]);
@@ -171,9 +157,7 @@ pub(super) fn features(
     seen.add(&["inl", if inside { "quotation" } else { "report" }, l]);
     seen.add(&["behind", if a.behind { "yes" } else { "no" }, frame]);
     around(doc, a, &mut seen);
-    seen.0.sort_unstable();
-    seen.0.dedup();
-    seen.0
+    seen.done()
 }
 
 /// The words beside the cue, and where in the sentence it stands.

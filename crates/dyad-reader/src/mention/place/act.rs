@@ -1,113 +1,389 @@
-//! Where an act took place.
+//! Where an act took place: a linear model over how each name of its sentence stands to it, trained
+//! by `training/act_place.py` (card: `models/act_place.md`).
 
-use super::PlaceMention;
 use crate::doc::{Deprel, Doc, Upos, WordId};
+use crate::mention::linear::Seen;
+use crate::mention::{Mentions, PlaceMention};
 
-/// Relations that lead from an act to where it took place.
-const LEADS: &[Deprel] = &[
-    Deprel::Obl,
-    Deprel::OblUnmarked,
-    Deprel::Obj,
-    Deprel::NsubjPass,
-    Deprel::Nmod,
-    Deprel::NmodUnmarked,
-    Deprel::Nsubj,
-    Deprel::Advmod,
-];
+/// Buckets into which features are hashed.
+const BUCKETS: usize = 1 << 16;
+const MAGIC: &[u8; 8] = b"dyadact1";
+/// Magic; what an act without a place scores; how far a coordinated place may fall behind the best,
+/// and below what a single one needs; then one signed byte a bucket.
+const HEADER: usize = 20;
+static WEIGHTS: &[u8] = include_bytes!("../../../../../models/act_place.bin");
 
-/// The mention of the place of the act whose trigger this is, as an index into `mentions`: the
-/// place that hangs on it as "in Oslo" does, then on what it was done to, then on the clause that
-/// it belongs to. None where its own sentence names no place of its.
-///
-/// `mentions` are those of [`super::find`], in text order.
-pub fn of_act(doc: &Doc<'_>, mentions: &[PlaceMention], trigger: WordId) -> Option<usize> {
-    let sentence = &doc.sentences[doc.word(trigger).sentence as usize];
-    let from = mentions.partition_point(|m| m.words.start < sentence.words.start);
-    let until = mentions.partition_point(|m| m.words.start < sentence.words.end);
-    let here = from..until;
-    here.filter_map(|i| Some((cost(doc, &mentions[i], trigger)?, i))).min().map(|(_, i)| i)
-}
-
-/// How far the place is from the act in the tree, by how it is said; none where it is no place of
-/// the act.
-fn cost(doc: &Doc<'_>, mention: &PlaceMention, trigger: WordId) -> Option<u32> {
-    let said = how_said(doc, mention)?;
-    // Down from the trigger, or from a verb above it that shares its clause.
-    let mut above = trigger;
-    for climbed in 0..4 {
-        if let Some(steps) = steps_below(doc, mention.head, above) {
-            return Some(said + 2 * steps + 4 * climbed);
-        }
-        let word = doc.word(above);
-        if !shares_place(word.deprel) {
-            return None;
-        }
-        above = word.head?;
+const _: () = {
+    assert!(
+        WEIGHTS.len() == HEADER + BUCKETS,
+        "models/act_place.bin has another size: train it again"
+    );
+    let mut i = 0;
+    while i < MAGIC.len() {
+        assert!(WEIGHTS[i] == MAGIC[i], "models/act_place.bin is no such model: train it again");
+        i += 1;
     }
-    None
+};
+
+fn number(at: usize) -> i32 {
+    let at = MAGIC.len() + 4 * at;
+    i32::from_le_bytes([WEIGHTS[at], WEIGHTS[at + 1], WEIGHTS[at + 2], WEIGHTS[at + 3]])
 }
 
-/// A place after a preposition of place is where; before a noun, or as a party to the act, less so.
-fn how_said(doc: &Doc<'_>, mention: &PlaceMention) -> Option<u32> {
-    let word = doc.word(mention.head);
-    let case = doc.dependents_by(mention.head, &[Deprel::Case]).next();
-    let case = case.map(|c| doc.surface(c).to_lowercase());
-    Some(match (word.deprel, case.as_deref()) {
-        (
-            _,
-            Some(
-                "in" | "at" | "near" | "on" | "inside" | "outside" | "around" | "across"
-                | "throughout" | "within" | "over" | "along",
-            ),
-        ) => 0,
-        (Deprel::Nmod, Some("of")) => 1,
-        (_, Some("into" | "to" | "through" | "towards" | "toward")) => 2,
-        (Deprel::Appos, _) => 1,
-        (Deprel::Obj | Deprel::NsubjPass, _) => 2,
-        (Deprel::NmodUnmarked, None) => 3,
-        (_, Some("from" | "off")) => 4,
-        (Deprel::Nsubj | Deprel::NmodPoss | Deprel::OblAgent | Deprel::Compound, _) => return None,
-        (_, Some("by" | "with" | "against" | "for" | "between")) => return None,
-        _ => 4,
-    })
+/// How well a name with these features fits. Whole numbers: the same everywhere.
+fn score(features: &[u32]) -> i32 {
+    features.iter().map(|f| i32::from(WEIGHTS[HEADER + *f as usize].cast_signed())).sum()
 }
 
-/// Steps from the place up to the act, where all of them may lead there.
-fn steps_below(doc: &Doc<'_>, place: WordId, act: WordId) -> Option<u32> {
-    let mut word = place;
-    for steps in 0..8 {
-        if word == act {
-            return Some(steps);
+/// A name that may be the place of an act, with what is seen of it, as buckets.
+#[derive(Clone, Debug)]
+pub struct Candidate<'a> {
+    pub mention: &'a PlaceMention,
+    pub features: Vec<u32>,
+    /// The first of the names that it is coordinated with.
+    pub row: WordId,
+}
+
+/// Finds the places of the acts of one report.
+#[derive(Debug)]
+pub struct ActPlaces<'a> {
+    doc: &'a Doc<'a>,
+    mentions: &'a Mentions,
+    entity_of: Vec<Option<u32>>,
+}
+
+impl<'a> ActPlaces<'a> {
+    pub fn new(doc: &'a Doc<'a>, mentions: &'a Mentions) -> Self {
+        let mut entity_of = vec![None; doc.words.len()];
+        for (i, entity) in doc.entities.iter().enumerate() {
+            entity_of[entity.words.start as usize..entity.words.end as usize].fill(Some(i as u32));
         }
-        let here = doc.word(word);
-        let leads = LEADS.contains(&here.deprel)
-            || matches!(
-                here.deprel,
-                Deprel::Appos | Deprel::Compound | Deprel::Conj | Deprel::Flat | Deprel::NmodPoss
-            );
-        // Another verb's places are its own.
-        if !leads || word != place && here.upos == Upos::Verb {
-            return None;
-        }
-        word = here.head?;
+        ActPlaces { doc, mentions, entity_of }
     }
-    None
+
+    /// The places of the act that this word tells, as its own sentence names them: the best first,
+    /// then those coordinated with it.
+    pub fn of(&self, trigger: WordId) -> Vec<&'a PlaceMention> {
+        let (none, behind, below) = (number(0), number(1), number(2));
+        let mut scored: Vec<(i32, Candidate<'a>)> =
+            self.candidates(trigger).into_iter().map(|c| (score(&c.features), c)).collect();
+        scored.sort_by_key(|(score, c)| (std::cmp::Reverse(*score), c.mention.words.start));
+        let Some((best, first)) = scored.first().filter(|(score, _)| *score > none) else {
+            return Vec::new();
+        };
+        let mut found = vec![first.mention];
+        for (score, c) in &scored[1..] {
+            let close = *score > best - behind && *score > none - below;
+            let beside = c.row == first.row && c.mention.head != first.mention.head;
+            if close && beside && found.iter().all(|m| !m.span.touches(c.mention.span)) {
+                found.push(c.mention);
+            }
+        }
+        found
+    }
+
+    /// Every name of the sentence that may be the place of the act.
+    pub fn candidates(&self, trigger: WordId) -> Vec<Candidate<'a>> {
+        let words = &self.doc.sentences[self.doc.word(trigger).sentence as usize].words;
+        let within = |all: &'a [PlaceMention]| {
+            let from = all.partition_point(|m| m.words.start < words.start);
+            let until = all.partition_point(|m| m.words.start < words.end);
+            &all[from..until]
+        };
+        let sure = within(&self.mentions.place_mentions);
+        let possible = within(&self.mentions.possible_places);
+        let scene = Scene { of: self, trigger, above: self.above(trigger), sure, possible };
+        let all = sure.iter().map(|m| (m, true)).chain(possible.iter().map(|m| (m, false)));
+        all.map(|(mention, is_sure)| scene.seen(mention, is_sure)).collect()
+    }
+
+    fn above(&self, word: WordId) -> Vec<WordId> {
+        self.doc.ancestors(word).take(40).collect()
+    }
 }
 
-/// Whether a word takes its place from the word above it.
-fn shares_place(relation: Deprel) -> bool {
-    matches!(
-        relation,
-        Deprel::Conj
-            | Deprel::Advcl
-            | Deprel::Xcomp
-            | Deprel::Acl
-            | Deprel::AclRelcl
-            | Deprel::Obj
-            | Deprel::Obl
-            | Deprel::Nsubj
-            | Deprel::Nmod
-            | Deprel::Parataxis
-            | Deprel::Compound
-    )
+/// An act with the names around it.
+struct Scene<'s, 'a> {
+    of: &'s ActPlaces<'a>,
+    trigger: WordId,
+    above: Vec<WordId>,
+    sure: &'a [PlaceMention],
+    possible: &'a [PlaceMention],
+}
+
+impl<'a> Scene<'_, 'a> {
+    fn seen(&self, mention: &'a PlaceMention, is_sure: bool) -> Candidate<'a> {
+        let doc = self.of.doc;
+        let mut seen = Seen::new(BUCKETS);
+        let kind = if is_sure { self.kind(mention) } else { "-" };
+        let marked = self.marked(mention);
+        let (top, chain) = climb(doc, mention.head);
+        let word = doc.word(top);
+        let dep = word.deprel.as_str();
+        let case = case_of(doc, mention.head).or_else(|| case_of(doc, top));
+        let case = case.as_deref().unwrap_or("-");
+        self.kinds(mention, kind, &marked, &mut seen);
+
+        let own = doc.word(mention.head);
+        let own_case = case_of(doc, mention.head);
+        let over = word.head.map(|h| doc.word(h));
+        let over_lemma = over.map_or("-".to_owned(), |w| w.lemma.to_lowercase());
+        let over_tag = over.map_or("-", |w| w.upos.as_str());
+        seen.add(&["case", own_case.as_deref().unwrap_or("-")]);
+        seen.add(&["case2", case]);
+        seen.add(&["dep", own.deprel.as_str()]);
+        seen.add(&["chain", &chain, dep]);
+        seen.add(&["case dep", case, dep]);
+        seen.add(&["over", &over_lemma, case]);
+        seen.add(&["over tag", over_tag, case, dep]);
+        seen.add(&["kind case", kind, &marked, case, dep]);
+        let length = self.path(top, case, &mut seen);
+        seen.add(&["length kind", length, kind, &marked]);
+        self.order(mention, case, &mut seen);
+        self.around(mention, kind, &marked, case, dep, &mut seen);
+        self.others(mention, kind, case, top, &mut seen);
+
+        let actor = self.of.mentions.headed_by(mention.head);
+        let actor = actor.map_or("-", |m| self.of.mentions.actor(m.actor).kind.as_str());
+        seen.add(&["actor", actor, dep, case]);
+        seen.add(&["actor kind", actor, kind, &marked]);
+        let trigger = doc.word(self.trigger);
+        let lemma = trigger.lemma.to_lowercase();
+        seen.add(&["act", &lemma, case]);
+        seen.add(&["act tag", trigger.upos.as_str(), trigger.deprel.as_str()]);
+        seen.add(&["act length", &lemma, length]);
+        seen.add(&["act dep", &lemma, dep, case]);
+        let side = if mention.head < self.trigger { "before" } else { "after" };
+        seen.add(&["act below", trigger.deprel.as_str(), dep, case, side]);
+        let titled = matches!(word.deprel, Deprel::Nmod | Deprel::Appos) || !chain.is_empty();
+        seen.add(&["title", if titled { &over_lemma } else { "-" }]);
+        if !chain.is_empty() {
+            let beside = own.head.map_or("-", |h| doc.word(h).lemma.as_str()).to_lowercase();
+            seen.add(&["beside", &beside, own.deprel.as_str()]);
+        }
+        let the = doc.dependents_by(mention.head, &[Deprel::Det]).next().is_some();
+        seen.add(&["the", if the { "the" } else { "-" }, kind, case]);
+        Candidate { mention, features: seen.done(), row: row(doc, mention.head) }
+    }
+
+    /// A state, another place that the gazetteer has, or one that it lacks.
+    fn kind(&self, mention: &PlaceMention) -> &'static str {
+        let place = &self.of.mentions.places[mention.place.0 as usize];
+        match (&place.country, &place.admin1, place.lat) {
+            (Some(_), None, _) => "state",
+            (_, _, Some(_)) => "place",
+            _ => "unknown",
+        }
+    }
+
+    /// What the entity head says of the name: its kind, or what it lies in.
+    fn marked(&self, mention: &PlaceMention) -> String {
+        let Some(i) = self.of.entity_of[mention.head as usize] else { return "-".to_owned() };
+        let entity = &self.of.doc.entities[i as usize];
+        if entity.words == mention.words {
+            entity.kind.as_str().to_owned()
+        } else {
+            format!("in {}", entity.kind.as_str())
+        }
+    }
+
+    fn kinds(&self, mention: &PlaceMention, kind: &str, marked: &str, seen: &mut Seen) {
+        let over = self.sure.iter().find(|m| {
+            m.words != mention.words
+                && m.words.start < mention.words.end
+                && mention.words.start < m.words.end
+        });
+        let over = match over {
+            Some(m) if mention.span.contains(m.span) => "holds",
+            Some(_) => "held",
+            None => "-",
+        };
+        let all = || self.sure.iter().chain(self.possible).filter(|m| m.words != mention.words);
+        let held = all().any(|m| m.span.contains(mention.span));
+        let holds = all().any(|m| mention.span.contains(m.span));
+        let nest = match (held, holds) {
+            (true, true) => "both",
+            (true, false) => "held",
+            (false, true) => "holds",
+            (false, false) => "-",
+        };
+        let times = &self.of.mentions.times;
+        let from = times.partition_point(|t| t.span.end <= mention.span.start);
+        let timed = times.get(from).is_some_and(|t| t.span.touches(mention.span));
+        let timed = if timed { "time" } else { "-" };
+        seen.add(&["span", kind, marked, over, timed]);
+        seen.add(&["kind", kind]);
+        seen.add(&["marked", marked]);
+        seen.add(&["over sure", over]);
+        seen.add(&["time", timed]);
+        seen.add(&["nest", nest, kind, marked, over]);
+    }
+
+    /// The way through the tree from the name to the act.
+    fn path(&self, top: WordId, case: &str, seen: &mut Seen) -> &'static str {
+        let doc = self.of.doc;
+        let up = self.of.above(top);
+        let meet = up.iter().enumerate().find_map(|(i, w)| {
+            let down = self.above.iter().position(|a| a == w)?;
+            Some((i, down))
+        });
+        let Some((ups, downs)) = meet else {
+            seen.add(&["length", "none", case]);
+            return "none";
+        };
+        let relations = |words: &[WordId]| {
+            let names: Vec<&str> = words.iter().map(|w| doc.word(*w).deprel.as_str()).collect();
+            names.join("^")
+        };
+        let (up_path, down_path) = (relations(&up[..ups]), relations(&self.above[..downs]));
+        let verbs = |words: &[WordId]| {
+            let n = words.iter().filter(|w| doc.word(**w).upos == Upos::Verb).count();
+            bucket(n.min(3))
+        };
+        seen.add(&[
+            "verbs",
+            verbs(&up[1.min(ups)..ups]),
+            verbs(&self.above[1.min(downs)..downs]),
+            case,
+        ]);
+        seen.add(&["steps", bucket(ups), bucket(downs)]);
+        seen.add(&["up", &up_path, case]);
+        seen.add(&["down", &down_path]);
+        let length = bucket(ups + downs);
+        if ups + downs <= 5 {
+            seen.add(&["path", &up_path, &down_path]);
+            seen.add(&["path case", &up_path, &down_path, case]);
+        }
+        seen.add(&["length", length, case]);
+        length
+    }
+
+    /// Where in the sentence it stands from the act, and what lies between.
+    fn order(&self, mention: &PlaceMention, case: &str, seen: &mut Seen) {
+        let doc = self.of.doc;
+        let (side, between) = if mention.head < self.trigger {
+            ("before", mention.words.end..self.trigger.max(mention.words.end))
+        } else {
+            ("after", self.trigger + 1..mention.words.start.max(self.trigger + 1))
+        };
+        let verbs = between.clone().filter(|w| doc.word(*w).upos == Upos::Verb).count();
+        let verbs = bucket(verbs.min(3));
+        let places = self.sure.iter().filter(|m| between.contains(&m.words.start)).count();
+        let marks = between.clone().filter(|w| doc.word(*w).upos == Upos::Punct).count();
+        seen.add(&["side", side, case]);
+        seen.add(&["distance", side, bucket(between.len())]);
+        seen.add(&["between", side, verbs, bucket(places.min(3))]);
+        seen.add(&["verbs between", side, verbs, case]);
+        seen.add(&["marks", side, bucket(marks.min(3))]);
+    }
+
+    /// The words of the name and those beside it.
+    fn around(
+        &self,
+        mention: &PlaceMention,
+        kind: &str,
+        marked: &str,
+        case: &str,
+        dep: &str,
+        seen: &mut Seen,
+    ) {
+        let doc = self.of.doc;
+        let sentence = &doc.sentences[doc.word(self.trigger).sentence as usize].words;
+        let lower = |at: i64| match u32::try_from(at) {
+            Ok(w) if sentence.contains(&w) => doc.surface(w).to_lowercase(),
+            _ => "|".to_owned(),
+        };
+        let (start, end) = (i64::from(mention.words.start), i64::from(mention.words.end));
+        let before = [lower(start - 1), lower(start - 2), lower(start - 3)];
+        let after = [lower(end), lower(end + 1), lower(end + 2)];
+        for (i, at) in ["1", "2", "3"].into_iter().enumerate() {
+            seen.add(&["before", at, &before[i]]);
+            seen.add(&["after", at, &after[i]]);
+        }
+        seen.add(&["before both", &before[1], &before[0]]);
+        seen.add(&["around", &before[0], &after[0]]);
+        seen.add(&["before kind", &before[0], kind, marked]);
+        let last = doc.word(mention.words.end - 1);
+        let last_lemma = last.lemma.to_lowercase();
+        seen.add(&["first", &doc.surface(mention.words.start).to_lowercase()]);
+        seen.add(&["last", &last_lemma]);
+        seen.add(&["last kind", &last_lemma, kind]);
+        seen.add(&["long", bucket(mention.words.len().min(4)), marked]);
+        seen.add(&["tags", doc.word(mention.words.start).upos.as_str(), last.upos.as_str()]);
+        let place = |at: i64| {
+            let at = at as u32;
+            self.sure.iter().any(|m| m.words.contains(&at))
+        };
+        if after[0] == "," && place(end + 1) {
+            seen.add(&["inner", case]);
+        }
+        if before[0] == "," && start > 1 && place(start - 2) {
+            seen.add(&["outer", case]);
+        }
+        if matches!(after[0].as_str(), "'s" | "’s") {
+            seen.add(&["possessor", kind, dep]);
+        }
+    }
+
+    /// The other places of the sentence.
+    fn others(&self, mention: &PlaceMention, kind: &str, case: &str, top: WordId, seen: &mut Seen) {
+        let doc = self.of.doc;
+        let others = || self.sure.iter().filter(|m| m.words != mention.words);
+        let below = others().any(|m| doc.ancestors(m.head).any(|w| w == mention.head));
+        let above = others().any(|m| doc.ancestors(top).any(|w| w == m.head));
+        seen.add(&["tree", if below { "below" } else { "-" }, if above { "above" } else { "-" }]);
+        seen.add(&["count", bucket(self.sure.len().min(4)), kind, case]);
+        seen.add(&["names", bucket(self.sure.len() + self.possible.len())]);
+        let earlier = self.sure.iter().filter(|m| m.words.start < mention.words.start).count();
+        seen.add(&["earlier", bucket(earlier.min(4)), kind]);
+    }
+}
+
+/// The preposition before a word, as it is written.
+fn case_of(doc: &Doc<'_>, word: WordId) -> Option<String> {
+    let case = doc.dependents_by(word, &[Deprel::Case]).next()?;
+    Some(doc.surface(case).to_lowercase())
+}
+
+/// Up to the word that stands for a name in the clause, and by which relations.
+fn climb(doc: &Doc<'_>, word: WordId) -> (WordId, String) {
+    let mut top = word;
+    let mut chain = Vec::new();
+    while chain.len() < 4
+        && matches!(
+            doc.word(top).deprel,
+            Deprel::Conj | Deprel::Appos | Deprel::Flat | Deprel::Compound | Deprel::NmodDesc
+        )
+        && let Some(head) = doc.word(top).head
+    {
+        chain.push(doc.word(top).deprel.as_str());
+        top = head;
+    }
+    (top, chain.join("+"))
+}
+
+/// The first of the names that a name is coordinated with.
+fn row(doc: &Doc<'_>, word: WordId) -> WordId {
+    let mut first = word;
+    while matches!(doc.word(first).deprel, Deprel::Conj | Deprel::Flat | Deprel::Compound)
+        && let Some(head) = doc.word(first).head
+    {
+        first = head;
+    }
+    first
+}
+
+fn bucket(n: usize) -> &'static str {
+    match n {
+        0 => "0",
+        1 => "1",
+        2 => "2",
+        3 => "3",
+        4 => "4",
+        5..=6 => "6",
+        7..=9 => "9",
+        10..=14 => "14",
+        15..=20 => "20",
+        _ => "far",
+    }
 }

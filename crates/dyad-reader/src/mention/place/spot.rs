@@ -153,14 +153,12 @@ impl Finder<'_> {
     }
 
     fn spot(&self, words: Range<u32>, entries: Vec<Entry<'static>>) -> Spot<'static> {
-        let inside = |w: &WordId| self.doc.word(*w).head.is_none_or(|h| !words.contains(&h));
-        let head = words.clone().find(inside).unwrap_or(words.end - 1);
+        let head = super::head(self.doc, &words);
         Spot { name: self.text(words.clone()), words, head, entries }
     }
 
     fn text(&self, words: Range<u32>) -> String {
-        let text = self.doc.words_span(words).of(&self.doc.report.text);
-        text.split_whitespace().collect::<Vec<_>>().join(" ")
+        text(self.doc, words)
     }
 
     /// The last word of a name is no mark, and a name stops where an entity of another kind begins.
@@ -283,6 +281,12 @@ impl Finder<'_> {
         let told = self.is_somewhere(at) && !self.is(at, PlaceWord::Never);
         (end > at + 1 || told).then(|| self.spot(at..end, Vec::new()))
     }
+}
+
+/// The words with single spaces between.
+pub fn text(doc: &Doc<'_>, words: Range<u32>) -> String {
+    let text = doc.words_span(words).of(&doc.report.text);
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn title_case(name: &str) -> String {
