@@ -15,15 +15,18 @@ pub fn all(doc: &Doc<'_>, said: &[Said]) -> Vec<Time> {
         report: doc.report.published,
         told: None,
         fine: None,
+        year: None,
         quarter: None,
         narrative: is_narrative(doc.report.published, said),
         tense: Tense::Past,
+        modifies: false,
     };
     let mut times = Vec::with_capacity(said.len());
     for (i, one) in said.iter().enumerate() {
         let mut val = one.val.clone();
         lend_year(doc, &mut val, one, said.get(i + 1));
         teller.tense = tense(doc, one.span);
+        teller.modifies = modifies(doc, one.span);
         let reckoned = teller.reckon(&val);
         teller.note(&val, reckoned.told);
         times.push(Time {
@@ -75,7 +78,7 @@ fn is_narrative(published: Option<Date>, said: &[Said]) -> bool {
         let Val::When(when) = &one.val else { continue };
         match when.what {
             What::Date { year: Year::Known(y), .. } => {
-                let far = published.is_none_or(|p| (p.year() - y).abs() > 2);
+                let far = published.is_none_or(|p| (p.year() - y).abs() > 1);
                 distant += usize::from(far);
                 near += usize::from(!far);
             }
@@ -94,6 +97,16 @@ enum Tense {
     Future,
     /// No verb tells.
     Unclear,
+}
+
+/// Whether the expression stands before a noun ("a June accord"): the tense of the clause is not
+/// that of what the noun tells.
+fn modifies(doc: &Doc<'_>, span: Span) -> bool {
+    doc.word_at(span.start).is_some_and(|w| {
+        let word = doc.word(w);
+        matches!(word.deprel, Deprel::Compound | Deprel::Amod | Deprel::Nummod)
+            && word.head.is_some_and(|h| doc.word(h).span.start >= span.end)
+    })
 }
 
 /// The tense of the clause that holds the expression.
@@ -154,10 +167,13 @@ struct Teller {
     told: Option<Told>,
     /// The date told last that has a month.
     fine: Option<Date>,
+    /// The year told last, where it went on from the dates before it and none has come since.
+    year: Option<i16>,
     /// The quarter told last: the one that a report of business is about.
     quarter: Option<Date>,
     narrative: bool,
     tense: Tense,
+    modifies: bool,
 }
 
 #[derive(Debug)]
@@ -205,6 +221,12 @@ impl Teller {
         self.told = Some(told);
         if matches!(told.unit, Unit::Day | Unit::Week | Unit::Month | Unit::Quarter) {
             self.fine = Some(told.from);
+            self.year = None;
+        }
+        if told.unit == Unit::Year && matches!(val, Val::When(When { what: What::Date { .. }, .. }))
+        {
+            let onward = self.fine.is_none_or(|f| (0..=3).contains(&(told.from.year() - f.year())));
+            self.year = onward.then(|| told.from.year());
         }
         if told.unit == Unit::Quarter {
             self.quarter = Some(told.from);
@@ -322,6 +344,9 @@ impl Teller {
                 _ => year,
             });
         }
+        if let Some(told) = self.year.filter(|_| self.narrative) {
+            return Some(told);
+        }
         if self.narrative {
             let nearest = [year - 1, year, year + 1].into_iter().filter_map(candidate).min_by_key(
                 |(y, from)| {
@@ -335,9 +360,15 @@ impl Teller {
         // Of a day that lies close ahead one says the year where last year's is meant.
         let day = !matches!(field, Field::Month(_) | Field::Season(_) | Field::Quarter(_));
         let close = day && (same - anchor).get_days() < 60;
+        let over =
+            in_year(year, field).to.filter(|to| *to < anchor).map(|to| (anchor - to).get_days());
+        // What the quarter brought is told in the next; what is dated half a year back and told as
+        // present lies ahead.
+        let just = matches!(field, Field::Quarter(_)) && over.is_some_and(|days| days < 92);
         Some(match self.tense {
-            Tense::Future if in_year(year, field).to.is_some_and(|to| to < anchor) => year + 1,
+            Tense::Future if over.is_some() && !just && !self.modifies => year + 1,
             Tense::Future => year,
+            Tense::Present if day && over.is_some_and(|days| days > 183) => year + 1,
             _ if begun => year,
             Tense::Present => year,
             Tense::Past if !close => year - 1,
@@ -386,6 +417,10 @@ impl Teller {
             count: Some(1.0),
             unit: if unit == Unit::Weekend { Unit::Week } else { unit },
         };
+        // Told on a weekday, what happened over the weekend did so on the last.
+        let early = anchor.is_some_and(|a| a.weekday().to_monday_one_offset() < 5);
+        let last = unit == Unit::Weekend && side == 0 && early && self.tense == Tense::Past;
+        let side = if last { -1 } else { side };
         let Some(day) = anchor.and_then(|a| shifted(a, length, side)) else { return unknown() };
         stretch_of(day, unit).unwrap_or_else(unknown)
     }

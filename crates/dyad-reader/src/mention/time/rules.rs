@@ -959,7 +959,24 @@ pub fn stands(doc: &Doc<'_>, pieces: &[Piece], node: &Node) -> bool {
                 && !after.is_some_and(|p| p.is("of"))
                 && tag(&pieces[node.end - 1]) != Some(Upos::Verb)
         }
+        // "late in the year", "most of the day"; but "the day the war ended" tells another.
+        Val::When(When { latent: true, what: What::Unit { unit, .. }, .. }) => {
+            let led = before.is_some_and(|p| {
+                matches!(&*p.lower, "of" | "in" | "during" | "for" | "over" | "through" | "within")
+            });
+            let bare = after.is_none_or(|p| {
+                p.kind == Kind::Mark
+                    || matches!(&*p.lower, "and" | "but" | "as" | "with" | "to" | "from" | "after")
+            });
+            matches!(unit, Unit::Year | Unit::Day | Unit::Week | Unit::Month) && led && bare
+        }
         Val::When(When { latent: true, .. }) => false,
+        // "three-quarters of the vote", "in some quarters".
+        Val::Period(Period { length: Length { unit: Unit::Quarter, .. }, side: None }) => {
+            let hyphen = pieces[node.start..node.end].iter().any(|p| p.is("-"));
+            let alone = node.end - node.start == 1 || first.is("some");
+            !hyphen && !alone && !after.is_some_and(|p| p.is("of"))
+        }
         // "soon after the vote" tells an order, not a time to come.
         Val::When(When { what: What::Ref("FUTURE_REF"), .. }) => {
             !after.is_some_and(|p| matches!(&*p.lower, "after" | "before" | "thereafter"))
