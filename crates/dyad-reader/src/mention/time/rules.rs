@@ -979,7 +979,10 @@ pub fn stands(doc: &Doc<'_>, pieces: &[Piece], node: &Node) -> bool {
         }
         // "soon after the vote" tells an order, not a time to come.
         Val::When(When { what: What::Ref("FUTURE_REF"), .. }) => {
-            !after.is_some_and(|p| matches!(&*p.lower, "after" | "before" | "thereafter"))
+            // Where it ends what is told: "may end soon", but not "soon became".
+            let ends = node.start > 0 && after.is_none_or(|p| p.kind == Kind::Mark);
+            (ends || !first.is("soon"))
+                && !after.is_some_and(|p| matches!(&*p.lower, "after" | "before" | "thereafter"))
         }
         // "a second attack".
         Val::Period(Period { length: Length { unit: Unit::Second, count: Some(1.0) }, .. }) => {
