@@ -6,7 +6,7 @@ use crate::episode::{actor, parties};
 use crate::join::{Mention, places_differ};
 use crate::quote::{Quotes, beginnings};
 use dyad_record::archive::{Claim, Disagreement, Matter};
-use dyad_record::{Event, Figure, Record, Status, TimeBasis};
+use dyad_record::{Event, Figure, PlaceBasis, Record, Status, TimeBasis};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One event of one report, with what the comparison of tellings needs.
@@ -21,7 +21,9 @@ pub(crate) struct Told<'r> {
 
 impl Told<'_> {
     pub fn place_name(&self) -> Option<String> {
-        let id = self.event.place.as_ref()?;
+        // A place taken from the words before contradicts nobody.
+        let stated = self.event.place_basis != Some(PlaceBasis::Inherited);
+        let id = self.event.place.as_ref().filter(|_| stated)?;
         self.record.places.iter().find(|p| p.id == *id).map(|p| p.name.clone())
     }
 

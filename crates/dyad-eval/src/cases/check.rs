@@ -596,6 +596,7 @@ Chad's army bombed Ruritania on Monday.
                 basis: TimeBasis::Stated,
             }),
             place: None,
+            place_basis: None,
             status: Status::Happened,
             statement: None,
             evidence: vec![],
