@@ -231,6 +231,9 @@ pub const BUILTIN: Texts<'static> = Texts {
     agents: include_str!("../../../lexicons/agents.tsv"),
 };
 
+/// Titles that belong to the names of those who bear them.
+const REIGNING: &[&str] = &["King ", "Queen ", "Pope ", "Prince ", "Sultan ", "Emperor "];
+
 /// States whose people put the family name first.
 const FAMILY_NAME_FIRST: &[&str] = &["CHN", "TWN", "KOR", "PRK", "HKG", "MAC"];
 
@@ -486,7 +489,9 @@ impl Actors {
         }
         if known.is_none() || self.is_of_user() {
             self.add(name, Referent::Person(person), Period::default());
-            if row.list("aliases").all(|alias| alias.contains([' ', '-'])) {
+            // Kings and popes are never called by their last word alone.
+            let reigns = REIGNING.iter().any(|title| name.starts_with(title));
+            if !reigns && row.list("aliases").all(|alias| alias.contains([' ', '-'])) {
                 let first = country.as_deref().is_some_and(|c| FAMILY_NAME_FIRST.contains(&c));
                 let mut words = name.split(' ');
                 let surname = if first { words.next() } else { words.next_back() };

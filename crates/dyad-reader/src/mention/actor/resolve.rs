@@ -10,6 +10,9 @@ use dyad_record::{ActorKind, How, Sector};
 use rustc_hash::FxHashMap;
 use smol_str::{SmolStr, format_smolstr};
 
+/// Words for a state as its people have it: "our country" is that state.
+const LANDS: &[&str] = &["country", "nation", "homeland", "fatherland", "motherland"];
+
 /// How far back a pronoun or a bare description looks.
 const REACH_SENTENCES: u32 = 4;
 const REACH_MENTIONS: usize = 48;
@@ -43,8 +46,15 @@ impl Known {
     /// Whether the report or the table calls the actor by this noun; leaders go by many.
     fn is_called(&self, noun: &str, office: Option<&str>) -> bool {
         let leader = office == Some("leader");
-        self.nouns.iter().any(|n| n == noun || leader && (leads(n) || n.ends_with("leader")))
+        self.nouns.iter().any(|n| {
+            // "the minister" may be the foreign minister.
+            n == noun || is_last_word(n, noun) || leader && (leads(n) || n.ends_with("leader"))
+        })
     }
+}
+
+fn is_last_word(phrase: &str, word: &str) -> bool {
+    phrase.strip_suffix(word).is_some_and(|before| before.ends_with(' '))
 }
 
 fn leads(office: &str) -> bool {
@@ -81,6 +91,8 @@ struct Resolver<'a, 'd, 'r> {
     by_head: FxHashMap<WordId, usize>,
     /// Persons by each piece of their full names, in text order of the naming.
     by_piece: FxHashMap<SmolStr, Vec<(u32, ActorId)>>,
+    /// The subjects of verbs of speech in each paragraph.
+    speakers: FxHashMap<u32, Vec<usize>>,
     /// The last actor that each common noun named.
     by_noun: FxHashMap<SmolStr, ActorId>,
     found: Vec<Option<ActorId>>,
@@ -108,6 +120,7 @@ pub fn resolve(
         by_key: FxHashMap::default(),
         by_head,
         by_piece: FxHashMap::default(),
+        speakers: FxHashMap::default(),
         by_noun: FxHashMap::default(),
         found: vec![None; candidates.len()],
         visited: vec![false; candidates.len()],
@@ -115,10 +128,11 @@ pub fn resolve(
         mentions: Vec::new(),
     };
     resolver.name_persons();
+    resolver.list_speakers();
     for i in 0..candidates.len() {
         resolver.visit(i);
     }
-    resolver.first_person();
+    resolver.first_persons();
     resolver.finish()
 }
 
@@ -313,6 +327,11 @@ impl Resolver<'_, '_, '_> {
         {
             return id;
         }
+        if candidate.what == What::Named
+            && let Some(id) = self.by_initials(&self.text(candidate))
+        {
+            return id;
+        }
         let folded = folded.strip_prefix(&["the".to_owned()]).unwrap_or(&folded).join(" ");
         let kind = match candidate.what {
             What::Named => ActorKind::Organisation,
@@ -324,6 +343,21 @@ impl Resolver<'_, '_, '_> {
         let id = self.intern(format_smolstr!("{kind} {folded}"), || blank(name, kind));
         self.known[id.0 as usize].plural |= kind == ActorKind::Group;
         id
+    }
+
+    /// "the NHB" after the Northern Herring Board: the organisation with these initials.
+    fn by_initials(&self, name: &str) -> Option<ActorId> {
+        let short = name.strip_prefix("the ").unwrap_or(name);
+        let all_large = short.chars().all(char::is_uppercase);
+        if !all_large || !(2..=6).contains(&short.chars().count()) {
+            return None;
+        }
+        let found = self.actors.iter().position(|actor| {
+            let initials = actor.name.split([' ', '-']).filter_map(|w| w.chars().next());
+            matches!(actor.kind, ActorKind::Organisation | ActorKind::Group)
+                && initials.filter(|c| c.is_uppercase()).eq(short.chars())
+        });
+        found.map(|i| ActorId(i as u32))
     }
 
     fn is_titled_by_user(&self, candidate: &Candidate) -> bool {
@@ -383,6 +417,19 @@ impl Resolver<'_, '_, '_> {
         let mut side = self.side_of(i);
         let agent = self.reading.agent(agent);
         let noun = agent.noun.clone();
+        if noun == "counterpart"
+            && !candidate.plural
+            && let Some(id) = self.counterpart(i)
+        {
+            return id;
+        }
+        if LANDS.contains(&noun.as_str())
+            && !candidate.plural
+            && let Some(country) = &side.country
+            && let Some(id) = self.state(country)
+        {
+            return id;
+        }
         let lone = !candidate.plural
             && matches!(agent.class, Class::Office | Class::Person)
             && (candidate.definite || agent.class == Class::Office && side.country.is_some());
@@ -412,6 +459,14 @@ impl Resolver<'_, '_, '_> {
             && let Some(id) = self.by_noun.get(&noun)
         {
             return *id;
+        }
+        if !sided
+            && candidate.definite
+            && !candidate.plural
+            && agent.class == Class::Body
+            && let Some(id) = self.short_form(candidate.head, &noun)
+        {
+            return id;
         }
         let counted = self.counts(candidate.head);
         let one = candidate.definite && !candidate.plural;
@@ -446,7 +501,9 @@ impl Resolver<'_, '_, '_> {
             _ => ActorKind::Person,
         };
         let name = self.description(candidate);
-        let sector = side.sector.unwrap_or(agent.sector);
+        // Who leads a state is of its government, whichever of its leaders is meant.
+        let leads = noun == "leader" && side.country.is_some() && side.organisation.is_none();
+        let sector = side.sector.unwrap_or(if leads { Sector::Gov } else { agent.sector });
         let id = self.intern(key, || Actor {
             country: side.country,
             organisation: side.organisation,
@@ -465,6 +522,90 @@ impl Resolver<'_, '_, '_> {
         }
         self.by_noun.insert(noun, id);
         id
+    }
+
+    /// "the union" for the African Union, "the ministry" for Japan's foreign ministry, "the group"
+    /// for one that is armed: the last that the noun is a part of the name of.
+    fn short_form(&self, head: WordId, noun: &str) -> Option<ActorId> {
+        let sentence = self.reading.doc.word(head).sentence;
+        let near = self.past.iter().rev().take(REACH_MENTIONS);
+        near.take_while(|p| sentence.saturating_sub(p.sentence) <= REACH_SENTENCES)
+            .map(|p| p.actor)
+            .find(|id| {
+                let actor = &self.actors[id.0 as usize];
+                let known = &self.known[id.0 as usize];
+                let name = pieces(&actor.name);
+                let named = [name.first(), name.last()]
+                    .into_iter()
+                    .flatten()
+                    .any(|piece| name.len() > 1 && piece.text == noun);
+                match actor.kind {
+                    ActorKind::Organisation => {
+                        named || known.nouns.iter().any(|n| is_last_word(n, noun))
+                    }
+                    ActorKind::Group => {
+                        named
+                            || known.nouns.is_empty()
+                                && actor.organisation.is_some()
+                                && matches!(
+                                    noun,
+                                    "group" | "movement" | "organisation" | "organization"
+                                )
+                    }
+                    _ => false,
+                }
+            })
+    }
+
+    /// "his Turkish counterpart" holds the office of the one whose counterpart it is; where no state
+    /// is named, it is the other one of that office.
+    fn counterpart(&mut self, i: usize) -> Option<ActorId> {
+        let candidate = &self.candidates[i];
+        let doc = self.reading.doc;
+        let owner = doc
+            .dependents_by(candidate.head, &[Deprel::NmodPoss])
+            .find_map(|d| self.found[*self.by_head.get(&d)?])?;
+        let nouns = self.known[owner.0 as usize].nouns.clone();
+        let (sector, country) = {
+            let owner = &self.actors[owner.0 as usize];
+            (owner.sector, owner.country.clone())
+        };
+        let mut side = Side { sector: Some(sector), ..candidate.side.clone() };
+        if side.country.is_none() || side.country == country {
+            let other = self.past.iter().rev().take(REACH_MENTIONS).map(|p| p.actor).find(|id| {
+                let known = &self.known[id.0 as usize];
+                *id != owner
+                    && self.actors[id.0 as usize].country != country
+                    && nouns.iter().any(|n| known.nouns.contains(n))
+            });
+            if other.is_some() {
+                return other;
+            }
+            side.country = None;
+        }
+        for noun in &nouns {
+            let office = self.reading.lexicons.actors.agent(noun).and_then(|a| a.office.clone());
+            if side.country.is_some()
+                && let Some(id) = self.office_holder(&side, noun, office.as_deref())
+            {
+                return Some(id);
+            }
+        }
+        let of = side.country.clone().unwrap_or_default();
+        let name = self.description(candidate);
+        let key = match of.is_empty() {
+            true => format_smolstr!("counterpart {}", candidate.span.start),
+            false => format_smolstr!("counterpart {of} {}", nouns.join(" ")),
+        };
+        let id = self.intern(key, || Actor {
+            country: side.country.clone(),
+            sector,
+            ..blank(name, ActorKind::Person)
+        });
+        if self.known[id.0 as usize].nouns.is_empty() {
+            self.known[id.0 as usize].nouns = nouns;
+        }
+        Some(id)
     }
 
     /// The words of a description without its article.
@@ -488,7 +629,10 @@ impl Resolver<'_, '_, '_> {
     fn side_of(&self, i: usize) -> Side {
         let candidate = &self.candidates[i];
         let mut side = candidate.side.clone();
-        if side.country.is_none() && side.organisation.is_none() {
+        // A counterpart is of another side.
+        let apart =
+            matches!(candidate.what, What::Agent(a) if self.reading.agent(a).noun == "counterpart");
+        if side.country.is_none() && side.organisation.is_none() && !apart {
             let doc = self.reading.doc;
             let owner = doc
                 .dependents_by(candidate.head, &[Deprel::NmodPoss])
@@ -505,7 +649,9 @@ impl Resolver<'_, '_, '_> {
     /// Who holds the office that a description names.
     fn office_holder(&mut self, side: &Side, noun: &str, office: Option<&str>) -> Option<ActorId> {
         let start = self.past.len().saturating_sub(REACH_MENTIONS * 4);
-        let told = self.past[start..].iter().rev().map(|p| p.actor).find(|id| {
+        let mut told: Option<(Past, ActorId)> = None;
+        for past in self.past[start..].iter().rev() {
+            let id = past.actor;
             let actor = &self.actors[id.0 as usize];
             let known = &self.known[id.0 as usize];
             let same_side = side.country.as_ref().is_none_or(|c| actor.country.as_ref() == Some(c))
@@ -513,9 +659,17 @@ impl Resolver<'_, '_, '_> {
                     .organisation
                     .as_ref()
                     .is_none_or(|o| actor.organisation.as_ref() == Some(o));
-            let called = known.is_called(noun, office);
-            actor.kind == ActorKind::Person && same_side && called
-        });
+            if told.is_some_and(|(last, _)| last.sentence != past.sentence) {
+                break;
+            }
+            let fits =
+                actor.kind == ActorKind::Person && same_side && known.is_called(noun, office);
+            // Of two in one sentence it is the one who acts.
+            if fits && told.is_none_or(|(last, _)| past.subject && !last.subject) {
+                told = Some((*past, id));
+            }
+        }
+        let told = told.map(|(_, id)| id);
         if told.is_some() {
             return told;
         }
@@ -556,7 +710,8 @@ impl Resolver<'_, '_, '_> {
         });
         let states =
             agent.class == Class::State || matches!(agent.noun.as_str(), "side" | "government");
-        let persons = matches!(agent.class, Class::Office);
+        let people = of_two && matches!(agent.noun.as_str(), "man" | "woman" | "politician");
+        let persons = matches!(agent.class, Class::Office) || people;
         let bare = candidate.side == Side { sector: candidate.side.sector, ..Side::default() };
         if !candidate.plural || !bare || !(states || persons) || !(of_two || candidate.definite) {
             return false;
@@ -567,7 +722,8 @@ impl Resolver<'_, '_, '_> {
                     && (agent.class != Class::State || actor.kind == ActorKind::State)
             } else {
                 actor.kind == ActorKind::Person
-                    && known.is_called(&agent.noun, agent.office.as_deref())
+                    && (people && actor.country.is_some()
+                        || known.is_called(&agent.noun, agent.office.as_deref()))
             }
         };
         let sentence = doc.word(candidate.head).sentence;
@@ -649,7 +805,7 @@ impl Resolver<'_, '_, '_> {
             "it" | "its" | "itself" if word.deprel != Deprel::Expl => self.salient(i, |a, k| {
                 !k.plural && !matches!(a.kind, ActorKind::Person | ActorKind::Group)
             }),
-            _ => None,
+            other => first_person(other).and_then(|many| self.speaker(i, many)),
         };
         if let Some(id) = id {
             self.found[i] = Some(id);
@@ -714,7 +870,8 @@ impl Resolver<'_, '_, '_> {
                 break;
             }
             let id = past.actor.0 as usize;
-            if !fits(&self.actors[id], &self.known[id]) {
+            // A speaker may have been looked up before his turn.
+            if past.head > head || !fits(&self.actors[id], &self.known[id]) {
                 continue;
             }
             let other = doc.word(past.head);
@@ -730,6 +887,8 @@ impl Resolver<'_, '_, '_> {
             }
             let mut score = -3 * back as i32;
             score += 3 * i32::from(past.subject);
+            // "He said": who spoke goes on speaking.
+            score += 4 * i32::from(speech.is_some() && self.speaks(past.head));
             score -= 3 * i32::from(past.nested);
             score -= i32::from(paragraph(word.sentence) != paragraph(past.sentence));
             if best.is_none_or(|(s, _)| score > s) {
@@ -737,6 +896,13 @@ impl Resolver<'_, '_, '_> {
             }
         }
         best.map(|(_, id)| id)
+    }
+
+    /// Whether the word is the subject of a verb of speech that no other one tells.
+    fn speaks(&self, word: WordId) -> bool {
+        self.speech_of(word).is_some_and(|verb| {
+            !self.reading.doc.ancestors(verb).skip(1).take(8).any(|w| self.is_speech(w))
+        })
     }
 
     /// The verb of speech whose subject the word is.
@@ -771,42 +937,53 @@ impl Resolver<'_, '_, '_> {
                 .is_some_and(|cue| cue.frame == Frame::Speech)
     }
 
-    /// "I" and "we" are those who speak in the paragraph: the subject of the nearest verb of
-    /// speech; "we" of somebody in office is the state.
-    fn first_person(&mut self) {
-        let doc = self.reading.doc;
-        let mut speakers: FxHashMap<u32, Vec<(WordId, ActorId)>> = FxHashMap::default();
+    fn list_speakers(&mut self) {
         for (i, candidate) in self.candidates.iter().enumerate() {
-            let (Some(id), Some(_)) = (self.found[i], self.speech_of(candidate.head)) else {
-                continue;
-            };
-            let sentence = doc.word(candidate.head).sentence as usize;
-            if let Some(sentence) = doc.sentences.get(sentence) {
-                speakers.entry(sentence.paragraph).or_default().push((candidate.head, id));
+            if !candidate.nested
+                && first_person(self.reading.doc.surface(candidate.head)).is_none()
+                && self.speech_of(candidate.head).is_some()
+                && let Some(paragraph) = self.paragraph(candidate.head)
+            {
+                self.speakers.entry(paragraph).or_default().push(i);
             }
         }
+    }
+
+    fn paragraph(&self, word: WordId) -> Option<u32> {
+        let doc = self.reading.doc;
+        doc.sentences.get(doc.word(word).sentence as usize).map(|s| s.paragraph)
+    }
+
+    /// "I" and "we" are those who speak in the paragraph: the subject of the nearest verb of
+    /// speech; "we" of somebody in office is the state.
+    fn speaker(&mut self, i: usize, many: bool) -> Option<ActorId> {
+        let doc = self.reading.doc;
+        let head = self.candidates[i].head;
+        let near = self.speakers.get(&self.paragraph(head)?)?;
+        // Who is told something is not who tells it.
+        let others =
+            near.iter().filter(|j| doc.word(self.candidates[**j].head).head != doc.word(head).head);
+        let j = *others.min_by_key(|j| {
+            let word = self.candidates[**j].head;
+            (word.abs_diff(head), word)
+        })?;
+        // The speaker may stand behind the words: "We will pay," he said.
+        self.visit(j);
+        let speaker = self.found[j]?;
+        Some(if many { self.side_actor(speaker) } else { speaker })
+    }
+
+    /// The first persons whose speaker was not known in their turn.
+    fn first_persons(&mut self) {
         for i in 0..self.candidates.len() {
-            let head = self.candidates[i].head;
-            if self.candidates[i].what != What::Pronoun {
-                continue;
+            let many = first_person(self.reading.doc.surface(self.candidates[i].head));
+            if self.candidates[i].what == What::Pronoun
+                && self.found[i].is_none()
+                && let Some(id) = many.and_then(|many| self.speaker(i, many))
+            {
+                self.found[i] = Some(id);
+                self.mention(i, id, How::Pronoun);
             }
-            let lower = doc.surface(head).to_lowercase();
-            let many = match lower.as_str() {
-                "i" | "me" | "my" | "mine" | "myself" => false,
-                "we" | "us" | "our" | "ours" | "ourselves" => true,
-                _ => continue,
-            };
-            let paragraph =
-                doc.sentences.get(doc.word(head).sentence as usize).map(|s| s.paragraph);
-            let Some(near) = paragraph.and_then(|p| speakers.get(&p)) else { continue };
-            // Who is told something is not who tells it.
-            let others = near.iter().filter(|(w, _)| doc.word(*w).head != doc.word(head).head);
-            let Some((_, speaker)) = others.min_by_key(|(w, _)| (w.abs_diff(head), *w)) else {
-                continue;
-            };
-            let id = if many { self.side_actor(*speaker) } else { *speaker };
-            self.found[i] = Some(id);
-            self.mention(i, id, How::Pronoun);
         }
     }
 
@@ -1023,6 +1200,15 @@ fn code(actor: &Actor) -> String {
         (Some(of), None) => of.to_owned(),
         (None, Some(sector)) => sector.to_owned(),
         (None, None) => Sector::Unk.as_str().to_owned(),
+    }
+}
+
+/// Whether the word is a first person, and of many.
+fn first_person(word: &str) -> Option<bool> {
+    match word.to_lowercase().as_str() {
+        "i" | "me" | "my" | "mine" | "myself" => Some(false),
+        "we" | "us" | "our" | "ours" | "ourselves" => Some(true),
+        _ => None,
     }
 }
 
