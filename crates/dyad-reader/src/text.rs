@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn sentences_end_where_the_page_shows_it() {
-        let cases: [(&str, usize); 14] = [
+        let cases: [(&str, usize); 23] = [
             ("Mr. Berg met Sen. Lund in the U.S. on Friday. They talked.", 2),
             ("The talks were held in the U.S. The minister left early.", 2),
             ("“We will not sign,” she said. “Never.” He agreed.", 3),
@@ -136,6 +136,15 @@ mod tests {
             ("Shares rose 3.5 percent. No. 2 was Acme Inc. of Oslo.", 2),
             ("1. Sign the pact.\n2. Withdraw.", 2),
             ("He left.The rest stayed.", 2),
+            ("They signed. [4] The pact holds.", 2),
+            ("They signed. [Applause] The pact holds.", 2),
+            ("Per Lund 03/11/2004 09:40 AM We met the envoy.", 3),
+            ("They met on 03/11/2004 09:40 AM in Oslo.", 1),
+            ("The talks went well ***** Norway left", 2),
+            ("It was fun :-) See you", 2),
+            ("Write to per@lund.no The office is shut", 2),
+            ("(Fjord Press) Norway signed.", 2),
+            ("(He signed) Norway left.", 1),
             ("Lund et al. said the effect, i.e. the loss, was small.", 1),
         ];
         for (text, expected) in cases {

@@ -27,6 +27,20 @@ pub fn ends(text: &str, tokens: &[Span], marks: &[Mark]) -> Vec<usize> {
                 end = Some(close);
             }
         }
+        if end.is_none()
+            && let Some(close) = finder.stamp(i)
+        {
+            if i > start && finder.names_before(i) {
+                ends.push(i);
+                start = i;
+            }
+            end = finder.capital(close).then_some(close);
+        }
+        let divided = finder.divides(i) && i > start && finder.capital(i + 1)
+            || finder.address(i) && (finder.capital(i + 1) || finder.address(i + 1));
+        if end.is_none() && divided {
+            end = Some(i + 1);
+        }
         if end.is_none() && i + 1 - start >= MAX_WORDS {
             end = Some(i + 1);
         }
@@ -92,6 +106,9 @@ impl<'t> Finder<'t> {
     /// How many tokens the dateline takes that opens a report ("OSLO, May 3 (Fjord Press) -"): it
     /// stands beside the sentence, and no part of it acts in it.
     fn dateline(&self) -> usize {
+        if let Some(end) = self.agency() {
+            return end;
+        }
         let dash = |i: usize| matches!(self.surface(i), "-" | "--" | "—" | "–");
         let limit = DATELINE_WORDS.min(self.tokens.len().saturating_sub(1));
         let Some(end) = (1..limit).find(|i| dash(*i)) else { return 0 };
@@ -113,6 +130,17 @@ impl<'t> Finder<'t> {
             && (end + 1..self.tokens.len().min(end + 9)).any(lower);
         let named = place.starts_with(char::is_uppercase);
         if named && (capitals || signed || dated && self.surface(1) == ",") { end + 1 } else { 0 }
+    }
+
+    /// How many tokens the agency takes that stands in brackets before the report: "(Fjord Press)
+    /// Norway signed".
+    fn agency(&self) -> Option<usize> {
+        let limit = self.tokens.len().min(6);
+        let close = (0..limit).find(|i| self.surface(*i) == ")")?;
+        let named = |i: usize| self.surface(i).starts_with(char::is_uppercase);
+        let alone = close > 1 && close + 1 < self.tokens.len() && self.spaced(close + 1);
+        (self.surface(0) == "(" && alone && (1..close).all(named) && named(close + 1))
+            .then_some(close + 1)
     }
 
     fn surface(&self, i: usize) -> &'t str {
@@ -155,9 +183,11 @@ impl<'t> Finder<'t> {
                 "\"" | "'" => last || (self.spaced(i + 1) && (quotes.open || token == "'")),
                 _ => false,
             };
-            // A note's number stands against the full stop: "signed.[12] The".
-            let note =
-                token == "[" && !spaced && i + 2 < self.tokens.len() && self.surface(i + 2) == "]";
+            // A note belongs to the sentence before it: "signed.[12] The", "signed. [12] The".
+            let note = token == "["
+                && i + 2 < self.tokens.len()
+                && self.surface(i + 2) == "]"
+                && (!spaced || self.numbers(i + 1));
             if !closes && !note {
                 break;
             }
@@ -165,6 +195,49 @@ impl<'t> Finder<'t> {
             i += if note { 3 } else { 1 };
         }
         i
+    }
+
+    /// Where the stamp of a message ends that begins with the token: its day and its hour
+    /// ("08/17/2000 11:21 AM"). It stands alone between the sender and the message.
+    fn stamp(&self, i: usize) -> Option<usize> {
+        let digits = |s: &str, sign: char| {
+            let parts = s.split(sign).count();
+            s.starts_with(|c: char| c.is_ascii_digit())
+                .then_some(parts)
+                .filter(|_| s.chars().all(|c| c.is_ascii_digit() || c == sign))
+        };
+        let at = |i: usize| self.tokens.get(i).map_or("", |t| t.of(self.text));
+        let hour = digits(at(i + 1), ':').is_some_and(|parts| parts > 1);
+        if digits(at(i), '/') != Some(3) || !hour {
+            return None;
+        }
+        Some(i + 2 + usize::from(matches!(at(i + 2), "AM" | "PM" | "am" | "pm")))
+    }
+
+    /// Whether a name or an address ends right before the token.
+    fn names_before(&self, i: usize) -> bool {
+        let before = self.surface(i - 1);
+        before.starts_with(char::is_uppercase) || before.contains('@') || before == ">"
+    }
+
+    /// Whether the token is a drawn line or a smiley, after which a sentence may begin.
+    fn divides(&self, i: usize) -> bool {
+        let token = self.surface(i);
+        let line = token.len() >= 3
+            && token.bytes().all(|b| b"*_=~#-".contains(&b))
+            && (token.len() >= 5 || token.starts_with('*'));
+        line || matches!(token, ":)" | ":-)" | ";)" | ";-)" | ":D" | ":(" | ":-(")
+    }
+
+    /// Whether the token is an address of the web or of a person; "Acme.com" may be a firm's name.
+    fn address(&self, i: usize) -> bool {
+        let token = self.tokens.get(i).map_or("", |t| t.of(self.text));
+        token.contains("://") || token.trim_start_matches('@').contains('@')
+    }
+
+    /// Whether a word with a capital or nothing stands at `i`.
+    fn capital(&self, i: usize) -> bool {
+        i >= self.tokens.len() || self.surface(i).starts_with(char::is_uppercase)
     }
 
     fn wordlike(&self, i: usize) -> bool {

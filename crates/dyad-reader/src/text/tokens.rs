@@ -384,7 +384,8 @@ fn numbered(s: &str) -> usize {
     let mut groups = number.split('-').map(str::len);
     match (groups.next(), groups.next(), groups.next()) {
         (Some(a), Some(b), Some(c)) if a > 0 && b > 0 && c > 0 => number.len(),
-        (Some(3), Some(4), None) => number.len(),
+        // "3-5213" on a switchboard, "555-0100", "16802-6601" of the post
+        (Some(1 | 3 | 5), Some(4), None) => number.len(),
         _ => 0,
     }
 }
