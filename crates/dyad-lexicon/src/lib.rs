@@ -28,7 +28,7 @@ use std::collections::BTreeMap;
 
 const TIMES: &str = include_str!("../../../lexicons/times.tsv");
 const NUMBERS: &str = include_str!("../../../lexicons/numbers.tsv");
-/// The tables of acts, in the order of [`Lexicons::code_acts`].
+/// The tables of acts, in the order that `code_acts` takes them.
 const ACT_TABLES: [(&str, &str); 6] = [
     ("acts", include_str!("../../../lexicons/acts.tsv")),
     ("act-classes", include_str!("../../../lexicons/act-classes.tsv")),
@@ -99,7 +99,10 @@ impl Lexicons {
     }
 
     /// Codes acts by these tables instead of the built-in ones, where `own` has one of that name.
-    pub fn code_acts(&mut self, own: impl Fn(&str) -> Option<String>) -> Result<(), TableError> {
+    pub(crate) fn code_acts(
+        &mut self,
+        own: impl Fn(&str) -> Option<String>,
+    ) -> Result<(), TableError> {
         let texts = ACT_TABLES.map(|(name, text)| {
             let text = own(name).map_or(Cow::Borrowed(text), Cow::Owned);
             self.note(name, &text);

@@ -55,14 +55,6 @@ impl Reader {
         Ok(Reader::new(Lexicons::builtin()?, syntax::Model::builtin()))
     }
 
-    /// The same, coding acts by one's own tables where `own` has one of that name (`acts`,
-    /// `act-classes`, `status`, `chains`, `goldstein`, `contexts`).
-    pub fn with_tables(own: impl Fn(&str) -> Option<String>) -> Result<Self, TableError> {
-        let mut lexicons = Lexicons::builtin()?;
-        lexicons.code_acts(own)?;
-        Ok(Reader::new(lexicons, syntax::Model::builtin()))
-    }
-
     /// The same with a user's dictionaries merged in (`dyad_lexicon::user`), and what is to be
     /// said of their rows.
     pub fn with_dictionaries(files: &[UserText]) -> Result<(Self, Vec<Finding>), TableError> {
