@@ -1,4 +1,4 @@
-"""MiniLM (Apache-2.0): its vocabulary and word-piece vectors for the student."""
+"""MiniLM (Apache-2.0): its vocabulary and word-piece vectors for the student, the whole of it for the teacher."""
 import json
 import os
 import struct
@@ -18,15 +18,11 @@ def vocabulary():
 
 
 def tensors():
+    """The safetensors file as arrays."""
     with open(os.path.join(folder(), "model.safetensors"), "rb") as file:
-        return safetensors(file.read())
-
-
-def safetensors(file):
-    """A safetensors file's bytes as arrays."""
-    size = struct.unpack("<Q", file[:8])[0]
-    header = json.loads(file[8:8 + size])
-    body = file[8 + size:]
+        size = struct.unpack("<Q", file.read(8))[0]
+        header = json.loads(file.read(size))
+        body = file.read()
     kinds = {"F32": np.float32, "F16": np.float16, "I64": np.int64}
     out = {}
     for name, about in header.items():

@@ -110,9 +110,9 @@ def main():
     parser.add_argument("--work", default="/tmp/dyad-ear", help="where stages are kept; what is found there is not made again")
     parser.add_argument("--out", default=os.path.join(HERE, "../models/ear.bin"))
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--silver", type=int, default=1_300_000, help="tokens of unlabelled news (0: gold alone)")
-    parser.add_argument("--teacher-epochs", type=int, default=2)
-    parser.add_argument("--epochs", type=int, default=9)
+    parser.add_argument("--silver", type=int, default=1_000_000, help="tokens of unlabelled news (0: gold alone)")
+    parser.add_argument("--teacher-epochs", type=int, default=5)
+    parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--repeat", type=int, default=2, help="passes over the gold sentences in an epoch")
     args = parser.parse_args()
     os.makedirs(args.work, exist_ok=True)
@@ -132,7 +132,7 @@ def main():
     def teach():
         torch.manual_seed(1)
         net = teacher.Teacher(table, labels)
-        fit(net, [s for s in gold if len(s.forms) <= 100], teacher.Encoder(labels, forms), dev, 2000, 1e-3, 1, args.teacher_epochs)
+        fit(net, [s for s in gold if len(s.forms) <= 100], teacher.Encoder(labels, forms), dev, 1300, 1e-3, 1, args.teacher_epochs)
         return net.state_dict()
 
     def read_silver():
