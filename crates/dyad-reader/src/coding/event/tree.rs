@@ -189,6 +189,17 @@ fn antecedent(doc: &Doc<'_>, word: WordId) -> WordId {
         .unwrap_or(word)
 }
 
+/// The noun in a phrase that mangled words make look like a gerund with its object: "the 12
+/// exploding the boats were sunk". No gerund has an article or a number and a bare object.
+fn thing_in(doc: &Doc<'_>, word: WordId) -> WordId {
+    let number = |w: WordId| doc.word(w).upos == Upos::Num;
+    let counted = doc.dependents_by(word, &[Deprel::Det, Deprel::Nummod, Deprel::Nsubj]);
+    let noun_phrase = doc.word(word).upos == Upos::Verb
+        && counted.into_iter().any(|w| doc.word(w).deprel != Deprel::Nsubj || number(w));
+    let object = doc.dependents_by(word, &[Deprel::Obj]).next();
+    object.filter(|_| noun_phrase).unwrap_or(word)
+}
+
 /// Who does what the verb tells of: its subject, the agent of a passive, or the one who governs
 /// it from above.
 pub fn agents(doc: &Doc<'_>, verb: WordId) -> Vec<WordId> {
@@ -307,8 +318,8 @@ fn is_afterthought(doc: &Doc<'_>, verb: WordId, object: WordId) -> bool {
 /// Whom the verb strikes: its object, the subject of a passive, the noun of a relative clause.
 fn patients(doc: &Doc<'_>, verb: WordId, passive: bool) -> Vec<WordId> {
     if passive {
-        let own: Vec<WordId> =
-            doc.dependents_by(verb, &[Deprel::NsubjPass]).map(|s| antecedent(doc, s)).collect();
+        let subjects = doc.dependents_by(verb, &[Deprel::NsubjPass]);
+        let own: Vec<WordId> = subjects.map(|s| thing_in(doc, antecedent(doc, s))).collect();
         if !own.is_empty() {
             return own;
         }
