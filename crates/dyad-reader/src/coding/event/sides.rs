@@ -227,6 +227,11 @@ impl<'a> Sides<'a> {
             return Vec::new();
         }
         let end = self.mentions.actor_mentions.partition_point(|m| m.head < word);
+        // "X told reporters that the leaders would meet": X tells of others.
+        let above = |w: WordId| {
+            doc.word(w).deprel == Deprel::Nsubj
+                && doc.word(w).head.is_some_and(|h| doc.ancestors(word).skip(2).any(|a| a == h))
+        };
         let mut found: Vec<ActorId> = Vec::new();
         for mention in self.mentions.actor_mentions[..end].iter().rev() {
             if doc.word(mention.head).sentence + BACK < doc.word(word).sentence {
@@ -238,7 +243,8 @@ impl<'a> Sides<'a> {
             } else {
                 actor.kind == ActorKind::State
             };
-            if fits && actor.country.is_some() && !found.contains(&mention.actor) {
+            let telling = persons && above(mention.head);
+            if fits && !telling && actor.country.is_some() && !found.contains(&mention.actor) {
                 found.push(mention.actor);
                 if found.len() == 2 {
                     break;

@@ -12,7 +12,7 @@ mod span;
 mod speaker;
 
 use super::{Finding, Provenance, Statement};
-use crate::doc::{Doc, WordId};
+use crate::doc::{Deprel, Doc, Upos, WordId};
 use crate::mention::{ActorId, Mentions};
 use crate::span::Span;
 use attribution::{Attribution, Finder};
@@ -67,6 +67,7 @@ pub fn find(doc: &Doc<'_>, mentions: &Mentions, lexicons: &Lexicons) -> Vec<Stat
         .filter(|a| {
             // Too rare for the corpus to teach, and never anything else.
             matches!(a.rule, "quotes" | "as-saying" | "according" | "quoted-as" | "signed")
+                || calls_it(doc, a)
                 || gate::opens(&gate::features(doc, mentions, &quotations, a))
         })
         .collect();
@@ -86,6 +87,17 @@ pub fn find(doc: &Doc<'_>, mentions: &Mentions, lexicons: &Lexicons) -> Vec<Stat
     pronouns(doc, mentions, &heads, &mut statements);
     chain(doc, &heads, &mut statements);
     statements
+}
+
+/// "with the minister describing the plan as fair": who has a name and says as what he sees it
+/// speaks, wherever in the sentence the tree hangs it.
+fn calls_it(doc: &Doc<'_>, attribution: &Attribution) -> bool {
+    let named = attribution.source.as_ref().is_some_and(|s| doc.word(s.head).upos == Upos::Propn);
+    let as_what = |w: WordId| {
+        doc.dependents_by(w, &[Deprel::Case, Deprel::Mark]).any(|c| doc.word(c).lemma == "as")
+    };
+    let describes = attribution.cue.clone().any(|w| doc.word(w).lemma == "describe");
+    named && describes && attribution.content.iter().any(|c| doc.words_in(*c).any(as_what))
 }
 
 /// "he said" behind his own words means whoever spoke last, not someone whom the words name.
