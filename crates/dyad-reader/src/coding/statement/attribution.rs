@@ -626,7 +626,7 @@ impl Finder<'_> {
                         .dependents_by(d, &[Deprel::Mark, Deprel::Case])
                         .any(|m| matches!(doc.surface(m), "of" | "for" | "from" | "against")) =>
                 {
-                    words.extend(doc.subtree(d));
+                    words.extend(self.gerund_clause(d));
                 }
                 Deprel::Obl if !self.sets_scene(d) => {
                     let mut phrase = doc.subtree(d);
@@ -647,6 +647,35 @@ impl Finder<'_> {
         words.sort_unstable();
         words.dedup();
         runs(doc, &words)
+    }
+
+    /// The words of a gerund's clause. "accused them of hiding it and left", "accused them of hiding
+    /// it, with the mayor nodding": a finite verb beside it and an aside with a subject of its own
+    /// go on with the sentence, whatever the tree says.
+    fn gerund_clause(&self, gerund: WordId) -> Vec<WordId> {
+        let doc = self.doc;
+        let mut words = doc.subtree(gerund);
+        if doc.word(gerund).xpos != Xpos::Vbg || has(doc, gerund, &[Deprel::Aux]) {
+            return words;
+        }
+        for &d in doc.dependents(gerund) {
+            let word = doc.word(d);
+            let goes_on = match word.deprel {
+                Deprel::Conj => matches!(word.xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp),
+                Deprel::Advcl => {
+                    has(doc, d, &[Deprel::Nsubj])
+                        && doc
+                            .dependents_by(d, &[Deprel::Mark])
+                            .any(|m| doc.word(m).lemma == "with" && doc.surface(m - 1) == ",")
+                }
+                _ => false,
+            };
+            if goes_on {
+                let other = doc.subtree(d);
+                words.retain(|w| other.binary_search(w).is_err());
+            }
+        }
+        words
     }
 
     /// "attacked positions near the river" strikes what has a place, and condemns nothing.
