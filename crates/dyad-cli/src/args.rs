@@ -188,7 +188,7 @@ pub struct EvalArgs {
 #[derive(Debug, Default, clap::Args)]
 pub struct DictionaryArgs {
     /// Your own dictionaries, files or folders: tables in the layout of `lexicons/`, or PETRARCH's
-    /// actors, agents and discards, plain or gzipped. They win over the shipped ones
+    /// actors, agents, verbs, issues and discards, plain or gzipped. They win over the shipped ones
     #[arg(long, value_name = "PATH", num_args = 1.., value_hint = ValueHint::AnyPath)]
     pub lexicon: Vec<PathBuf>,
 }

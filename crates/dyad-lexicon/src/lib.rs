@@ -52,6 +52,10 @@ pub struct Lexicons {
     pub numbers: times::Numbers,
     /// A user's words that keep what holds them from being coded.
     pub discards: user::Discards,
+    /// A user's verbs: what they say of a sentence wins over `acts`.
+    pub verbs: user::Verbs,
+    /// A user's words for what a sentence is about, beside the contexts of `acts`.
+    pub issues: user::Issues,
     versions: BTreeMap<String, String>,
 }
 

@@ -52,6 +52,16 @@ pub(super) fn file(
             agents(&mut lexicons.actors, findings, file, source);
             return;
         }
+        // Read together, once all files are known.
+        Format::Acts => return,
+        Format::PetrarchVerbs => {
+            lexicons.verbs.read(&file.name, &file.text, findings);
+            return;
+        }
+        Format::PetrarchIssues => {
+            lexicons.issues.read(&file.name, &file.text, findings);
+            return;
+        }
         Format::PetrarchDiscards => {
             for row in petrarch::discards(&file.text) {
                 lexicons.discards.add(&row.words, row.whole_report);

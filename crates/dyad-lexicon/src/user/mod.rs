@@ -3,10 +3,14 @@
 //!
 //! Of several files a later one wins over an earlier; within one file the first row of a name does.
 
+mod issues;
 mod merge;
 pub mod petrarch;
+mod verbs;
 mod who;
 
+pub use issues::Issues;
+pub use verbs::{Codes, Item, Pattern, Slot, Verb, Verbs};
 pub use who::{Bearer, who};
 
 use crate::Lexicons;
@@ -31,6 +35,10 @@ pub enum Format {
     PetrarchActors,
     PetrarchAgents,
     PetrarchDiscards,
+    PetrarchVerbs,
+    PetrarchIssues,
+    /// A table of acts, which takes the place of ours of that name.
+    Acts,
 }
 
 impl Format {
@@ -38,6 +46,9 @@ impl Format {
     pub fn of(file: &UserText) -> Option<Format> {
         let first = file.text.lines().find(|l| !l.trim().is_empty() && !l.starts_with('#'))?;
         let base = file.name.rsplit(['/', '\\']).next().unwrap_or("").to_lowercase();
+        if act_table(&base).is_some() {
+            return Some(Format::Acts);
+        }
         if first.contains('\t') && !first.contains('[') {
             let has = |column: &str| first.split('\t').any(|c| c.trim() == column);
             return match () {
@@ -51,13 +62,15 @@ impl Format {
                 () => None,
             };
         }
-        let lines: Vec<String> = petrarch::lines(&file.text).take(200).map(|(_, l)| l).collect();
+        let lines: Vec<String> = petrarch::lines(&file.text).take(1000).map(|(_, l)| l).collect();
         let most = |test: &dyn Fn(&String) -> bool| lines.iter().filter(|l| test(l)).count() * 2;
         let n = lines.len();
         if base.contains("discard") {
             Some(Format::PetrarchDiscards)
-        } else if lines.iter().any(|l| l.starts_with("--- ") || l.starts_with("<ISSUE")) {
-            None
+        } else if lines.iter().any(|l| l.starts_with("<ISSUE")) {
+            Some(Format::PetrarchIssues)
+        } else if lines.iter().any(|l| l.starts_with("--- ") || l.starts_with("- *")) {
+            Some(Format::PetrarchVerbs)
         } else if most(&|l| l.contains("[~") || l.contains("~]") || l.contains("[ ~")) > n {
             Some(Format::PetrarchAgents)
         } else if most(&|l| {
@@ -70,6 +83,13 @@ impl Format {
             None
         }
     }
+}
+
+/// The table of acts that a file of this name holds.
+fn act_table(path: &str) -> Option<&'static str> {
+    let base = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    let stem = base.trim_end_matches(".gz").strip_suffix(".tsv")?;
+    crate::ACT_TABLES.iter().map(|(name, _)| *name).find(|name| *name == stem)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -162,6 +182,16 @@ impl Lexicons {
             merge::file(&mut lexicons, &mut claims, &mut findings, (order, file), format, source);
         }
         merge::actors(&mut lexicons.actors, claims, files, &mut findings);
+        let own = |name: &str| {
+            let of_name = |f: &&UserText| act_table(&f.name) == Some(name);
+            files.iter().rev().find(of_name).map(|f| f.text.clone())
+        };
+        if let Err(error) = lexicons.code_acts(own) {
+            let base = |name: &str| name.rsplit(['/', '\\']).next().unwrap_or("").to_owned();
+            let named = files.iter().find(|f| base(&f.name) == base(&error.table));
+            let file = named.map_or(error.table.as_str(), |f| f.name.as_str());
+            findings.push(Finding::new(file, error.line, Kind::Fault, error.what));
+        }
         findings.sort_by(|a, b| (&a.file, a.line, a.kind).cmp(&(&b.file, b.line, b.kind)));
         findings.dedup();
         Ok((lexicons, findings))

@@ -11,6 +11,7 @@ mod sides;
 mod status;
 mod teller;
 mod tree;
+mod user;
 mod when;
 
 use super::{Coding, Event, Finding, Provenance, Statement};
@@ -74,11 +75,13 @@ pub fn find(
             || topic == Topic::Politics && is_between_parties(&sides, act);
         told && (topic != Topic::Other || is_between_states(mentions, act))
     });
-    let times = when::Times::new(doc, mentions, acts.iter().map(|a| a.trigger).collect());
+    let own = user::find(doc, mentions, &sides, &lexicons.verbs);
+    let triggers = acts.iter().map(|a| a.trigger).chain(own.acts.iter().map(|a| a.trigger));
+    let times = when::Times::new(doc, mentions, triggers.collect());
     let places = ActPlaces::new(doc, mentions);
-    let maker =
-        Maker { doc, mentions, statements, sides: &sides, acts: &lexicons.acts, places: &places };
+    let maker = Maker { doc, mentions, statements, sides: &sides, lexicons, places: &places };
     let mut events: Vec<Event> = acts.iter().map(|act| maker.event(act, &times)).collect();
+    maker.let_user_win(&mut events, &own, &times);
     events.sort_by_key(|e| (e.trigger, e.kind));
     mend_damaged(doc, &mut events);
     inherit_places(doc, mentions, &mut events);
@@ -511,7 +514,7 @@ struct Maker<'a> {
     mentions: &'a Mentions,
     statements: &'a [Statement],
     sides: &'a Sides<'a>,
-    acts: &'a Acts,
+    lexicons: &'a Lexicons,
     places: &'a ActPlaces<'a>,
 }
 
@@ -557,7 +560,7 @@ impl Maker<'_> {
             kind: act.kind,
             mode: act.mode.clone(),
             contexts: self.contexts(act.trigger),
-            goldstein: self.acts.goldstein(&act.cameo),
+            goldstein: self.lexicons.acts.goldstein(&act.cameo),
             cameo: act.cameo.clone(),
             actors: ids(&actors),
             recipients: ids(&recipients),
@@ -610,7 +613,11 @@ impl Maker<'_> {
     fn contexts(&self, trigger: WordId) -> Vec<String> {
         let sentence = &self.doc.sentences[self.doc.word(trigger).sentence as usize];
         let lemmas = sentence.words.clone().map(|w| tree::lemma(self.doc, w));
-        self.acts.contexts(lemmas).into_iter().map(str::to_owned).collect()
+        let mut contexts: Vec<String> =
+            self.lexicons.acts.contexts(lemmas).into_iter().map(str::to_owned).collect();
+        let issues = self.lexicons.issues.within(sentence.span.of(&self.doc.report.text));
+        contexts.extend(issues.iter().map(|issue| issue.to_string()));
+        contexts
     }
 
     /// The weapons of the clause: its subject, what stands under `with`, the noun's modifiers.
@@ -622,7 +629,7 @@ impl Maker<'_> {
             let lemma = tree::lemma(self.doc, *w);
             ["weapons", "projectiles", "explosives", "firearms", "primitive"]
                 .iter()
-                .any(|class| self.acts.in_class(lemma, class))
+                .any(|class| self.lexicons.acts.in_class(lemma, class))
         };
         let frame = &act.frame;
         let with: Vec<WordId> =
