@@ -71,8 +71,31 @@ def fit(net, sentences, encode, dev, tokens, rate, seed, epochs, silver_sentence
                 p.data.copy_(m)
 
 
+class Together(torch.nn.Module):
+    """Several readers as one: the mean of what they hold likely."""
+
+    def __init__(self, *nets):
+        super().__init__()
+        self.nets = torch.nn.ModuleList(nets)
+
+    @property
+    def heads(self):
+        return self
+
+    def forward(self, batch):
+        outs = [net(batch) for net in self.nets]
+        return {"each": outs} | {k: self.mean([o[k] for o in outs]) for k in ("upos", "xpos", "scripts", "ents", "arcs")}
+
+    def relations(self, out, heads):
+        return self.mean([net.heads.relations(o, heads) for net, o in zip(self.nets, out["each"])])
+
+    @staticmethod
+    def mean(logits):
+        return torch.stack([torch.softmax(x.float(), -1) for x in logits]).mean(0).clamp(min=1e-30).log()
+
+
 def label(net, encode, sentences, weapons):
-    """The teacher's reading of unlabelled sentences; the tenth that it is least sure of is left out."""
+    """A reading of unlabelled sentences; the tenth that it is least sure of is left out."""
     blank = [data.Sentence(f, ["X"] * len(f), ["NN"] * len(f), f, [0] * len(f), ["root"] * len(f), e, 1.0) for f, e in sentences]
     labels = encode.labels
     with torch.autocast("cpu", torch.bfloat16):
@@ -110,9 +133,11 @@ def main():
     parser.add_argument("--work", default="/tmp/dyad-ear", help="where stages are kept; what is found there is not made again")
     parser.add_argument("--out", default=os.path.join(HERE, "../models/ear.bin"))
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--silver", type=int, default=1_000_000, help="tokens of unlabelled news (0: gold alone)")
+    parser.add_argument("--silver", type=int, default=1_000_000, help="tokens of unlabelled news in the first round (0: gold alone)")
+    parser.add_argument("--more-silver", type=int, default=1_400_000, help="the same in the second, read by teacher and student together")
     parser.add_argument("--teacher-epochs", type=int, default=5)
     parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--more-epochs", type=int, default=5, help="of the second round")
     parser.add_argument("--repeat", type=int, default=2, help="passes over the gold sentences in an epoch")
     args = parser.parse_args()
     os.makedirs(args.work, exist_ok=True)
@@ -135,23 +160,34 @@ def main():
         fit(net, [s for s in gold if len(s.forms) <= 100], teacher.Encoder(labels, forms), dev, 1300, 1e-3, 1, args.teacher_epochs)
         return net.state_dict()
 
-    def read_silver():
-        net = teacher.Teacher(table, labels)
-        net.load_state_dict(stage(at("teacher.pkl"), teach))
+    def text(tokens, seed):
         sentences = stage(at("text.pkl"), lambda: silver.read(args.data, silver.spacy_model()))
-        random.Random(3).shuffle(sentences)
+        random.Random(seed).shuffle(sentences)
         kept, count = [], 0
         for s in sentences:
-            if count < args.silver:
+            if count < tokens:
                 kept.append(s)
                 count += len(s[0])
-        return label(net, teacher.Encoder(labels, forms), kept, weapons)
+        return kept
 
-    more = stage(at("silver.pkl"), read_silver) if args.silver else []
-    encode = batches.Encoder(labels, forms)
+    encode, piecewise = batches.Encoder(labels, forms), teacher.Encoder(labels, forms)
+    taught = None
+    if args.silver:
+        taught = teacher.Teacher(table, labels)
+        taught.load_state_dict(stage(at("teacher.pkl"), teach))
+    more = stage(at("silver.pkl"), lambda: label(taught, piecewise, text(args.silver, 3), weapons)) if taught else []
     torch.manual_seed(2)
     net = student.Student(table, labels)
-    fit(net, gold, encode, dev, 2500, 3e-3, 2, args.epochs, more, args.repeat)
+
+    def first_round():
+        fit(net, gold, encode, dev, 2500, 3e-3, 2, args.epochs, more, args.repeat)
+        return net.state_dict()
+
+    net.load_state_dict(stage(at("student1.pkl"), first_round))
+    if taught and args.more_epochs:
+        both = Together(taught, net)
+        more = stage(at("silver2.pkl"), lambda: label(both, piecewise, text(args.more_silver, 4), weapons))
+        fit(net, gold, encode, dev, 2500, 2e-3, 5, args.more_epochs, more, args.repeat)
     torch.save(net.state_dict(), at("student.pt"))
     finish(net, labels, encode, dev, args.out)
 

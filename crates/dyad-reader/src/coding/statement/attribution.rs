@@ -308,6 +308,9 @@ impl Finder<'_> {
         if let Some(subject) = doc.dependents_by(verb, &own).min_by_key(|s| s.abs_diff(verb)) {
             return Some(subject);
         }
+        if let Some(subject) = self.lost_subject(verb) {
+            return Some(subject);
+        }
         if depth >= DEPTH {
             return None;
         }
@@ -345,6 +348,16 @@ impl Finder<'_> {
             }
             _ => None,
         }
+    }
+
+    /// "We have waited, the mayor said": a second subject, between the words and the verb that tells
+    /// them, is the teller's.
+    fn lost_subject(&self, verb: WordId) -> Option<WordId> {
+        let doc = self.doc;
+        let told = doc.dependents_by(verb, &[Deprel::Ccomp]).find(|c| *c < verb)?;
+        let mut subjects = doc.dependents_by(told, &[Deprel::Nsubj]);
+        let first = subjects.next().filter(|s| *s < told)?;
+        subjects.find(|s| *s > told && *s > first && *s < verb)
     }
 
     /// The words that name the source: the noun phrase around `head`, without what the cue

@@ -17,7 +17,8 @@ use crate::mention::{ActorId, Mentions};
 use crate::span::Span;
 use attribution::{Attribution, Finder};
 use dyad_lexicon::Lexicons;
-use dyad_record::{ActorKind, Form, Stance};
+use dyad_lexicon::cues::Frame;
+use dyad_record::{ActorKind, Form, Sector, Stance};
 use quote::Quotation;
 
 /// No prose has longer sentences; what is longer is a list or damage, and has no trees to trust.
@@ -68,6 +69,7 @@ pub fn find(doc: &Doc<'_>, mentions: &Mentions, lexicons: &Lexicons) -> Vec<Stat
             // Too rare for the corpus to teach, and never anything else.
             matches!(a.rule, "quotes" | "as-saying" | "according" | "quoted-as" | "signed")
                 || calls_it(doc, a)
+                || is_carried(doc, mentions, a)
                 || gate::opens(&gate::features(doc, mentions, &quotations, a))
         })
         .collect();
@@ -98,6 +100,21 @@ fn calls_it(doc: &Doc<'_>, attribution: &Attribution) -> bool {
     };
     let describes = attribution.cue.clone().any(|w| doc.word(w).lemma == "describe");
     named && describes && attribution.content.iter().any(|c| doc.words_in(*c).any(as_what))
+}
+
+/// "The army said the drones were ready, the agency reported": of what the press carries the corpus
+/// marks the carrying alone.
+fn is_carried(doc: &Doc<'_>, mentions: &Mentions, attribution: &Attribution) -> bool {
+    let word = doc.word(attribution.head);
+    let own = |s: &attribution::Source| doc.word(s.head).head == Some(attribution.head);
+    let press = |s: WordId| {
+        mentions.headed_by(s).is_some_and(|m| mentions.actor(m.actor).sector == Sector::Med)
+    };
+    attribution.rule == "clause"
+        && attribution.frame == Frame::Speech
+        && attribution.source.as_ref().is_some_and(own)
+        && word.deprel == Deprel::Ccomp
+        && word.head.is_some_and(|h| doc.dependents_by(h, &[Deprel::Nsubj]).any(press))
 }
 
 /// "he said" behind his own words means whoever spoke last, not someone whom the words name.
