@@ -357,7 +357,7 @@ mod tests {
 
     #[test]
     fn a_plain_sentence_is_read() {
-        let words = read("Norwegian ministers signed the treaty in London on Monday .");
+        let words = read("Norwegian ministers signed the treaty in Geneva on Monday .");
         let lemmas: Vec<&str> = words.iter().map(|w| w.lemma.as_str()).collect();
         assert_eq!(&lemmas[1..5], ["minister", "sign", "the", "treaty"]);
         assert_eq!(words[2].head, None);
