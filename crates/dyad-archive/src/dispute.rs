@@ -41,7 +41,7 @@ impl Told<'_> {
     }
 }
 
-fn speaker(record: &Record, statement: Option<&String>) -> Option<String> {
+pub(crate) fn speaker(record: &Record, statement: Option<&String>) -> Option<String> {
     let statement = record.statements.iter().find(|s| Some(&s.id) == statement)?;
     Some(actor(record, statement.speaker.as_ref()?)?.name.clone())
 }
@@ -167,9 +167,7 @@ fn figures(told: &[&Told<'_>]) -> Vec<Disagreement> {
             if !twice {
                 let sides = quotes.sentence(figure.start, figure.end);
                 let words = around(sides, &noun);
-                let own = quotes.of(figure.start, figure.end);
-                let sentence = [sides.0, own, sides.1].concat();
-                let sentence = sentence.split_whitespace().collect::<Vec<_>>().join(" ");
+                let sentence = quotes.whole_sentence(figure.start, figure.end);
                 said.push(Said { told: t, figure, noun, words, sentence });
             }
         }

@@ -13,10 +13,16 @@ pub enum ArchiveError {
     TooNew { path: PathBuf, found: i64, known: i64 },
     #[error("{}: already holds another text as report `{report}`; an id must be a hash of the content", .path.display())]
     Clash { path: PathBuf, report: String },
+    #[error("{}: nobody in it goes by the code `{code}`{}; write a country's ISO 3166-1 code (RUS), an organisation's (NATO), either with a sector (`RUS MIL`), or words of a name", .path.display(), did_you_mean(.like))]
+    UnknownCode { path: PathBuf, code: String, like: Vec<String> },
     #[error("{}: cannot {doing}: {source}; {mend}", .path.display())]
     Store { path: PathBuf, doing: &'static str, mend: &'static str, source: rusqlite::Error },
     #[error("{}: the record of report {report} cannot be read back: {source}; add that report again", .path.display())]
     Record { path: PathBuf, report: String, source: serde_json::Error },
+}
+
+fn did_you_mean(like: &[String]) -> String {
+    if like.is_empty() { String::new() } else { format!(" (did you mean {}?)", like.join(", ")) }
 }
 
 impl ArchiveError {

@@ -20,6 +20,7 @@
 mod dispute;
 mod episode;
 mod error;
+mod filter;
 mod join;
 mod query;
 mod quote;
@@ -31,8 +32,8 @@ mod voice;
 
 pub use episode::episodes;
 pub use error::ArchiveError;
+pub use filter::{Filter, Side};
 pub use join::{Days, Mention, Spot, join, score};
-pub use query::EventFilter;
 pub use store::{Archive, Outcome};
 pub use story::stories;
 pub use voice::{Sketch, voices};

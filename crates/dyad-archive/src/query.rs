@@ -1,36 +1,16 @@
 //! Questions to the tables.
 
 use crate::error::ArchiveError;
+use crate::filter::{Args, Filter, Side, Where, like, match_query};
 use crate::store::Archive;
-use dyad_record::archive::{EventRow, Party, ReportHead};
-use dyad_record::{EventType, Quad, Status, TimeBasis};
+use dyad_record::UnknownWord;
+use dyad_record::archive::{
+    ActorRow, Episode, EventRow, FigureRow, Party, ReportHead, StatementRow, Telling, TieRow,
+};
 use rusqlite::types::{FromSqlError, ToSql};
 use rusqlite::{Row, params_from_iter};
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
-
-/// Which events. What is `None` or empty asks for nothing.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct EventFilter {
-    /// Country code, or words of a name, of a side that acts.
-    pub who: Option<String>,
-    /// The same of a side that it is done to, or of the other side of a joint act.
-    pub whom: Option<String>,
-    pub kind: Option<EventType>,
-    pub quad: Option<Quad>,
-    pub status: Option<Status>,
-    /// Happened or going on.
-    pub deeds: bool,
-    /// ISO dates, inclusive: the event may have been on a day between them.
-    pub from: Option<String>,
-    pub to: Option<String>,
-    pub report: Option<String>,
-    pub outlet: Option<String>,
-    pub confidence: Option<f32>,
-    /// Words that its report holds.
-    pub text: Option<String>,
-    pub limit: Option<u32>,
-    pub offset: u32,
-}
 
 const HEADS: &str = "\
     SELECT r.id, r.title, r.outlet, r.url, r.published, r.text, \
@@ -73,12 +53,13 @@ impl Archive {
     }
 
     /// Events in the order of their days, days unknown last.
-    pub fn events(&self, filter: &EventFilter) -> Result<Vec<EventRow>, ArchiveError> {
-        let (sql, args) = filter.sql();
-        let rows = self.db.prepare_cached(&sql).and_then(|mut query| {
-            query.query_map(params_from_iter(args), event)?.collect::<rusqlite::Result<Vec<_>>>()
-        });
-        let rows = rows.map_err(|e| self.fail("ask for events", e))?;
+    pub fn events(&self, filter: &Filter) -> Result<Vec<EventRow>, ArchiveError> {
+        let sql = "SELECT e.report, e.ordinal, r.id, e.id, r.title, r.outlet, r.published, e.type, \
+             e.mode, e.cameo, e.goldstein, e.quad, e.status, e.mutual, e.date_from, \
+             e.date_to, e.basis, e.place, e.confidence, e.damaged, e.text \
+             FROM event e JOIN report r ON r.seq = e.report";
+        let order = ["e.day_from", "e.report", "e.ordinal"];
+        let rows = self.ask(filter, sql, Where::events(filter), order, event)?;
         let episodes = self.episode_index()?;
         let mut events = Vec::with_capacity(rows.len());
         for (seq, ordinal, mut row) in rows {
@@ -88,6 +69,213 @@ impl Archive {
             events.push(row);
         }
         Ok(events)
+    }
+
+    /// Statements in the order of their days, days unknown last.
+    pub fn statements(&self, filter: &Filter) -> Result<Vec<StatementRow>, ArchiveError> {
+        let sql = "SELECT r.id, s.id, r.title, r.outlet, r.published, s.speaker, s.country, s.code, \
+             s.addressee, s.addressee_country, s.addressee_code, s.stance, s.form, s.date_from, \
+             s.date_to, s.damaged, s.text \
+             FROM statement s JOIN report r ON r.seq = s.report";
+        let order = ["s.day_from", "s.report", "s.ordinal"];
+        self.ask(filter, sql, Where::statements(filter), order, |row| {
+            Ok(StatementRow {
+                report: row.get(0)?,
+                statement: row.get(1)?,
+                title: row.get(2)?,
+                outlet: row.get(3)?,
+                published: row.get(4)?,
+                speaker: party(row, 5)?,
+                addressee: party(row, 8)?,
+                stance: maybe(row, 11)?,
+                form: word(row, 12)?,
+                from: row.get(13)?,
+                to: row.get(14)?,
+                damaged: row.get(15)?,
+                text: row.get(16)?,
+            })
+        })
+    }
+
+    /// Figures in the order of publication.
+    pub fn figures(&self, filter: &Filter) -> Result<Vec<FigureRow>, ArchiveError> {
+        let sql = "SELECT r.id, f.id, r.title, r.outlet, r.published, f.value, f.low, f.high, f.whole, \
+             f.unit, f.counted, f.casualty, f.about, f.speaker, f.approximate, f.change, \
+             f.damaged, f.text, f.sentence \
+             FROM figure f JOIN report r ON r.seq = f.report";
+        let order = ["r.published", "f.report", "f.ordinal"];
+        self.ask(filter, sql, Where::figures(filter), order, |row| {
+            Ok(FigureRow {
+                report: row.get(0)?,
+                figure: row.get(1)?,
+                title: row.get(2)?,
+                outlet: row.get(3)?,
+                published: row.get(4)?,
+                value: row.get(5)?,
+                low: row.get(6)?,
+                high: row.get(7)?,
+                of: row.get(8)?,
+                unit: row.get(9)?,
+                counted: row.get(10)?,
+                casualty: maybe(row, 11)?,
+                about: row.get(12)?,
+                speaker: row.get(13)?,
+                approximate: row.get(14)?,
+                change: maybe(row, 15)?,
+                damaged: row.get(16)?,
+                text: row.get(17)?,
+                sentence: row.get(18)?,
+            })
+        })
+    }
+
+    /// Ties in the order of publication.
+    pub fn ties(&self, filter: &Filter) -> Result<Vec<TieRow>, ArchiveError> {
+        let sql = "SELECT r.id, t.id, r.title, r.outlet, r.published, t.kind, t.from_name, \
+             t.from_country, t.from_code, t.to_name, t.to_country, t.to_code, t.leans, t.trend, \
+             t.commodity, t.confidence, t.damaged, t.text \
+             FROM tie t JOIN report r ON r.seq = t.report";
+        let order = ["r.published", "t.report", "t.ordinal"];
+        self.ask(filter, sql, Where::ties(filter), order, |row| {
+            Ok(TieRow {
+                report: row.get(0)?,
+                tie: row.get(1)?,
+                title: row.get(2)?,
+                outlet: row.get(3)?,
+                published: row.get(4)?,
+                kind: word(row, 5)?,
+                from: Party { name: row.get(6)?, country: row.get(7)?, code: row.get(8)? },
+                to: Party { name: row.get(9)?, country: row.get(10)?, code: row.get(11)? },
+                leans: row.get(12)?,
+                trend: maybe(row, 13)?,
+                commodity: row.get(14)?,
+                confidence: row.get::<_, f64>(15)? as f32,
+                damaged: row.get(16)?,
+                text: row.get(17)?,
+            })
+        })
+    }
+
+    /// The episodes that meet the filter. What it says of reports, places, confidence and words, one
+    /// telling must meet; the rest is asked of the episode as a whole.
+    pub fn episodes_of(&self, filter: &Filter) -> Result<Vec<Episode>, ArchiveError> {
+        self.check(filter)?;
+        let told = match filter.of_tellings() {
+            Some(of) => {
+                let all = Where::events(&of);
+                let sql = format!(
+                    "SELECT r.id, e.id FROM event e JOIN report r ON r.seq = e.report WHERE 1{}",
+                    all.sql
+                );
+                let args = params_from_iter(all.args.0);
+                let pairs = self.db.prepare_cached(&sql).and_then(|mut query| {
+                    let pair = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+                    query.query_map(args, pair)?.collect::<rusqlite::Result<BTreeSet<_>>>()
+                });
+                Some(pairs.map_err(|e| self.fail("ask for episodes", e))?)
+            }
+            None => None,
+        };
+        let all = self.episodes()?;
+        let meets = |e: &&Episode| {
+            let telling = |t: &Telling| (t.report.clone(), t.event.clone());
+            filter.is_met_by(e)
+                && told.as_ref().is_none_or(|x| e.tellings.iter().any(|t| x.contains(&telling(t))))
+        };
+        let found: Box<dyn Iterator<Item = &Episode>> = match filter.newest {
+            true => Box::new(all.iter().rev().filter(meets)),
+            false => Box::new(all.iter().filter(meets)),
+        };
+        let limit = filter.limit.map_or(usize::MAX, |n| n as usize);
+        Ok(found.skip(filter.offset as usize).take(limit).cloned().collect())
+    }
+
+    /// Who stands on a side of the episodes that meet the filter, most episodes first; where the
+    /// filter names sides, only those whom it names.
+    pub fn actors(&self, filter: &Filter) -> Result<Vec<ActorRow>, ArchiveError> {
+        let all = Filter { limit: None, offset: 0, ..filter.clone() };
+        let mut found: BTreeMap<Party, ActorRow> = BTreeMap::new();
+        for episode in self.episodes_of(&all)? {
+            let named = |party: &&Party| {
+                let mut sides = filter.sides().peekable();
+                sides.peek().is_none() || sides.any(|side| side.is(party))
+            };
+            let acting: BTreeSet<&Party> = episode.actors.iter().filter(named).collect();
+            let bearing: BTreeSet<&Party> = episode.recipients.iter().filter(named).collect();
+            for party in acting.union(&bearing) {
+                let row = found.entry((*party).clone()).or_insert_with(|| ActorRow {
+                    name: party.name.clone(),
+                    country: party.country.clone(),
+                    code: party.code.clone(),
+                    ..ActorRow::default()
+                });
+                row.episodes += 1;
+                row.acting += u32::from(acting.contains(party));
+                row.receiving += u32::from(bearing.contains(party));
+                row.deeds += u32::from(episode.deed);
+                row.events += episode.tellings.len() as u32;
+                row.from = row.from.take().into_iter().chain(episode.from.clone()).min();
+                row.to = row.to.take().max(episode.to.clone());
+            }
+        }
+        let mut rows: Vec<ActorRow> = found.into_values().collect();
+        rows.sort_by(|a, b| {
+            (b.episodes, b.events).cmp(&(a.episodes, a.events)).then_with(|| a.name.cmp(&b.name))
+        });
+        let limit = filter.limit.map_or(usize::MAX, |n| n as usize);
+        Ok(rows.into_iter().skip(filter.offset as usize).take(limit).collect())
+    }
+
+    fn ask<T>(
+        &self,
+        filter: &Filter,
+        select: &str,
+        all: Where,
+        [day, report, ordinal]: [&str; 3],
+        make: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, ArchiveError> {
+        self.check(filter)?;
+        let limit = filter.limit.map_or(-1, i64::from);
+        let way = if filter.newest { "DESC" } else { "ASC" };
+        let sql = format!(
+            "{select} WHERE 1{} ORDER BY {day} {way} NULLS LAST, {report} {way}, {ordinal} {way} \
+             LIMIT {limit} OFFSET {}",
+            all.sql, filter.offset
+        );
+        let rows = self
+            .db
+            .prepare_cached(&sql)
+            .and_then(|mut query| query.query_map(params_from_iter(all.args.0), make)?.collect());
+        rows.map_err(|e| self.fail("answer the question", e))
+    }
+
+    /// Refuses a code that neither the lexicons nor the archive know: an empty answer would look
+    /// like an answer.
+    fn check(&self, filter: &Filter) -> Result<(), ArchiveError> {
+        for side in filter.sides().filter(|side| !side.is_known()) {
+            let Side::Code(code) = side else { continue };
+            if !self.bears(side).map_err(|e| self.fail("look for a code", e))? {
+                let like = like(code.split(' ').next().unwrap_or_default());
+                let (path, code) = (self.path().to_owned(), code.clone());
+                return Err(ArchiveError::UnknownCode { path, code, like });
+            }
+        }
+        Ok(())
+    }
+
+    fn bears(&self, side: &Side) -> rusqlite::Result<bool> {
+        let mut args = Args::default();
+        let mut is = |columns: [&str; 3]| side.sql(columns[0], columns[1], columns[2], &mut args);
+        let sql = format!(
+            "SELECT EXISTS (SELECT 1 FROM event_party WHERE {}) \
+             OR EXISTS (SELECT 1 FROM statement WHERE {}) \
+             OR EXISTS (SELECT 1 FROM tie WHERE {} OR {})",
+            is(["name", "country", "code"]),
+            is(["speaker", "country", "code"]),
+            is(["from_name", "from_country", "from_code"]),
+            is(["to_name", "to_country", "to_code"]),
+        );
+        self.db.query_row(&sql, params_from_iter(args.0), |row| row.get(0))
     }
 
     fn parties(&self, seq: i64, ordinal: i64) -> rusqlite::Result<(Vec<Party>, Vec<Party>)> {
@@ -105,74 +293,6 @@ impl Archive {
             }
         }
         Ok((actors, recipients))
-    }
-}
-
-impl EventFilter {
-    fn sql(&self) -> (String, Vec<Box<dyn ToSql>>) {
-        let mut sql = String::from(
-            "SELECT e.report, e.ordinal, r.id, e.id, r.title, r.outlet, r.published, e.type, \
-                 e.mode, e.cameo, e.goldstein, e.quad, e.status, e.mutual, e.date_from, \
-                 e.date_to, e.basis, e.place, e.confidence, e.damaged, e.text \
-             FROM event e JOIN report r ON r.seq = e.report WHERE 1",
-        );
-        let mut args: Vec<Box<dyn ToSql>> = Vec::new();
-        let mut and = |condition: &str, arg: Box<dyn ToSql>| {
-            args.push(arg);
-            let n = args.len();
-            sql.push_str(" AND ");
-            sql.push_str(&condition.replace('?', &format!("?{n}")));
-        };
-        let party = "FROM event_party p WHERE p.report = e.report AND p.event = e.ordinal";
-        let named = "(p.country = upper(?) OR p.code = upper(?) \
-                      OR p.name LIKE '%' || ? || '%')";
-        if let Some(who) = &self.who {
-            let who = Box::new(who.clone());
-            and(&format!("EXISTS (SELECT 1 {party} AND p.side = 'actor' AND {named})"), who);
-        }
-        if let Some(whom) = &self.whom {
-            let side = "(e.mutual OR p.side = 'recipient')";
-            let whom = Box::new(whom.clone());
-            and(&format!("EXISTS (SELECT 1 {party} AND {side} AND {named})"), whom);
-        }
-        if let Some(kind) = self.kind {
-            and("e.type = ?", Box::new(kind.as_str()));
-        }
-        if let Some(quad) = self.quad {
-            and("e.quad = ?", Box::new(quad.as_str()));
-        }
-        if let Some(status) = self.status {
-            and("e.status = ?", Box::new(status.as_str()));
-        }
-        if let Some(from) = &self.from {
-            and("coalesce(e.date_to, r.published) >= ?", Box::new(from.clone()));
-        }
-        if let Some(to) = &self.to {
-            and("coalesce(e.date_from, r.published) <= ?", Box::new(to.clone()));
-        }
-        if let Some(report) = &self.report {
-            and("r.id = ?", Box::new(report.clone()));
-        }
-        if let Some(outlet) = &self.outlet {
-            and("r.outlet = ?", Box::new(outlet.clone()));
-        }
-        if let Some(confidence) = self.confidence {
-            and("e.confidence >= ?", Box::new(f64::from(confidence)));
-        }
-        if let Some(query) = self.text.as_deref().and_then(match_query) {
-            let found = "SELECT rowid FROM report_text WHERE report_text MATCH ?";
-            and(&format!("r.seq IN ({found})"), Box::new(query));
-        }
-        if self.deeds {
-            sql.push_str(" AND e.status IN ('happened', 'ongoing')");
-        }
-        sql.push_str(
-            " ORDER BY coalesce(e.date_from, r.published) IS NULL, \
-              coalesce(e.date_from, r.published), r.id, e.ordinal",
-        );
-        let limit = self.limit.map_or(-1, i64::from);
-        sql.push_str(&format!(" LIMIT {limit} OFFSET {}", self.offset));
-        (sql, args)
     }
 }
 
@@ -212,8 +332,6 @@ fn opening(text: &str) -> String {
 }
 
 fn event(row: &Row<'_>) -> rusqlite::Result<(i64, i64, EventRow)> {
-    let basis: Option<String> = row.get(16)?;
-    let basis = basis.map(|b| TimeBasis::from_str(&b)).transpose().map_err(unknown)?;
     let event = EventRow {
         report: row.get(2)?,
         event: row.get(3)?,
@@ -231,7 +349,7 @@ fn event(row: &Row<'_>) -> rusqlite::Result<(i64, i64, EventRow)> {
         mutual: row.get(13)?,
         from: row.get(14)?,
         to: row.get(15)?,
-        basis,
+        basis: maybe(row, 16)?,
         place: row.get(17)?,
         confidence: row.get::<_, f64>(18)? as f32,
         damaged: row.get(19)?,
@@ -241,39 +359,24 @@ fn event(row: &Row<'_>) -> rusqlite::Result<(i64, i64, EventRow)> {
     Ok((row.get(0)?, row.get(1)?, event))
 }
 
-fn word<T: FromStr<Err = dyad_record::UnknownWord>>(
-    row: &Row<'_>,
-    column: usize,
-) -> rusqlite::Result<T> {
+fn word<T: FromStr<Err = UnknownWord>>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
     row.get_ref(column)?.as_str()?.parse().map_err(unknown)
 }
 
-fn unknown(error: dyad_record::UnknownWord) -> rusqlite::Error {
+/// A side whose name, country and code begin at a column.
+fn party(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Party>> {
+    let Some(name) = row.get(column)? else { return Ok(None) };
+    Ok(Some(Party { name, country: row.get(column + 1)?, code: row.get(column + 2)? }))
+}
+
+fn maybe<T: FromStr<Err = UnknownWord>>(
+    row: &Row<'_>,
+    column: usize,
+) -> rusqlite::Result<Option<T>> {
+    let word: Option<String> = row.get(column)?;
+    word.map(|w| w.parse()).transpose().map_err(unknown)
+}
+
+fn unknown(error: UnknownWord) -> rusqlite::Error {
     FromSqlError::Other(Box::new(error)).into()
-}
-
-/// A person's words as an FTS5 query: every word or quoted phrase must be there. `None` where
-/// there is no word in them.
-fn match_query(words: &str) -> Option<String> {
-    let mut terms = Vec::new();
-    for (i, part) in words.split('"').enumerate() {
-        let quoted = i % 2 == 1;
-        let pieces: Vec<&str> = if quoted { vec![part] } else { part.split_whitespace().collect() };
-        let pieces = pieces.into_iter().filter(|p| p.chars().any(char::is_alphanumeric));
-        terms.extend(pieces.map(|p| format!("\"{p}\"")));
-    }
-    (!terms.is_empty()).then(|| terms.join(" "))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_person_need_not_know_the_query_language() {
-        assert_eq!(match_query("grain deal").unwrap(), "\"grain\" \"deal\"");
-        assert_eq!(match_query("\"grain deal\" OR").unwrap(), "\"grain deal\" \"OR\"");
-        assert_eq!(match_query("NEAR(a* -b"), Some("\"NEAR(a*\" \"-b\"".to_owned()));
-        assert_eq!(match_query(" \" - \" * "), None);
-    }
 }

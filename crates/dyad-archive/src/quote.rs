@@ -73,6 +73,13 @@ impl<'t> Quotes<'t> {
         )
     }
 
+    /// The sentence around a stretch, white space folded.
+    pub fn whole_sentence(&self, start: u32, end: u32) -> String {
+        let (before, after) = self.sentence(start, end);
+        let sentence = [before, self.of(start, end), after].concat();
+        sentence.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     /// The words of several spans, gaps marked, white space folded.
     pub fn join(&self, spans: &[CharSpan]) -> String {
         let parts: Vec<String> = spans

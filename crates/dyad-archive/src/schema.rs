@@ -7,16 +7,24 @@ use rusqlite::{Connection, Transaction};
 pub const APPLICATION_ID: i64 = 0x6479_6164;
 
 /// Step `n` brings `user_version` from `n` to `n + 1`.
-const STEPS: &[&str] = &[include_str!("schema/1.sql")];
+const STEPS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
 
 pub const VERSION: i64 = STEPS.len() as i64;
+
+/// The newest step that made tables of items anew: what an older file holds is filled in again
+/// from its records.
+const REMADE: i64 = 2;
+
+/// The tables that are made from the records.
+pub const ITEMS: [&str; 5] = ["event", "event_party", "statement", "figure", "tie"];
 
 pub fn version(db: &Connection) -> rusqlite::Result<i64> {
     db.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
-/// Runs the steps that the file has not seen. The caller commits.
-pub fn migrate(tx: &Transaction<'_>) -> rusqlite::Result<()> {
+/// Runs the steps that the file has not seen, and says whether the tables of items must be filled
+/// again. The caller commits.
+pub fn migrate(tx: &Transaction<'_>) -> rusqlite::Result<bool> {
     let from = version(tx)?;
     for step in STEPS.iter().skip(from as usize) {
         tx.execute_batch(step)?;
@@ -25,5 +33,5 @@ pub fn migrate(tx: &Transaction<'_>) -> rusqlite::Result<()> {
         tx.pragma_update(None, "application_id", APPLICATION_ID)?;
         tx.pragma_update(None, "user_version", VERSION)?;
     }
-    Ok(())
+    Ok((1..REMADE).contains(&from))
 }

@@ -1,13 +1,15 @@
 //! One file that holds reports, their readings, and tables of what was read.
 
-use crate::episode::{EpisodeIndex, episodes, index};
+use crate::dispute::speaker;
+use crate::episode::{EpisodeIndex, actor, episodes, index};
 use crate::error::ArchiveError;
 use crate::quote::Quotes;
 use crate::schema;
 use crate::summary;
 use crate::voice::Sketch;
 use dyad_record::archive::{Episode, Summary};
-use dyad_record::{Actor, Event, Record};
+use dyad_record::{Event, EventTime, Record};
+use rusqlite::types::Type;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -91,7 +93,9 @@ impl Archive {
             if found < schema::VERSION {
                 // Another process may have migrated it meanwhile: the steps look again inside.
                 let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-                schema::migrate(&tx)?;
+                if schema::migrate(&tx)? {
+                    refill(&tx)?;
+                }
                 tx.commit()?;
             }
             Ok(())
@@ -220,17 +224,38 @@ fn put(tx: &Transaction<'_>, record: &Record) -> rusqlite::Result<Option<Outcome
     let seq = put_report(tx, record)?;
     tx.prepare_cached("INSERT INTO reading (report, program, model, record) VALUES (?, ?, ?, ?)")?
         .execute(params![seq, record.reader.program, record.reader.model, json])?;
-    for table in ["event", "event_party", "statement", "figure", "tie"] {
-        tx.execute(&format!("DELETE FROM {table} WHERE report = ?"), [seq])?;
+    put_items(tx, seq, record)?;
+    Ok(Some(outcome))
+}
+
+/// Fills the tables of items again from the readings that count.
+fn refill(tx: &Transaction<'_>) -> rusqlite::Result<()> {
+    let seqs: Vec<i64> = tx
+        .prepare("SELECT seq FROM report")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for seq in seqs {
+        let sql = format!("{NEWEST} WHERE report.seq = ?1");
+        let stored = tx.prepare_cached(&sql)?.query_row([seq], Stored::from_row)?;
+        let mut record: Record = serde_json::from_str(&stored.record)
+            .map_err(|e| rusqlite::Error::FromSqlConversionFailure(2, Type::Text, Box::new(e)))?;
+        record.report.text = stored.text;
+        put_items(tx, seq, &record)?;
+    }
+    Ok(())
+}
+
+fn put_items(tx: &Transaction<'_>, seq: i64, record: &Record) -> rusqlite::Result<()> {
+    for table in schema::ITEMS {
+        tx.prepare_cached(&format!("DELETE FROM {table} WHERE report = ?"))?.execute([seq])?;
     }
     let quotes = Quotes::new(&record.report.text);
     for (i, event) in record.events.iter().enumerate() {
         put_event(tx, seq, i, record, event, &quotes)?;
     }
     put_statements(tx, seq, record, &quotes)?;
-    put_figures(tx, seq, record)?;
-    put_ties(tx, seq, record, &quotes)?;
-    Ok(Some(outcome))
+    put_figures(tx, seq, record, &quotes)?;
+    put_ties(tx, seq, record, &quotes)
 }
 
 fn put_report(tx: &Transaction<'_>, record: &Record) -> rusqlite::Result<i64> {
@@ -260,8 +285,17 @@ fn put_report(tx: &Transaction<'_>, record: &Record) -> rusqlite::Result<i64> {
     )
 }
 
-fn actor<'r>(record: &'r Record, id: &str) -> Option<&'r Actor> {
-    record.actors.iter().find(|a| a.id == id)
+/// The days to ask by: an item's own, else that of publication.
+fn days<'r>(
+    time: Option<&'r EventTime>,
+    record: &'r Record,
+) -> (Option<&'r String>, Option<&'r String>) {
+    let (from, to) = (time.and_then(|t| t.from.as_ref()), time.and_then(|t| t.to.as_ref()));
+    let published = record.report.published.as_ref();
+    match (from.or(to), to.or(from)) {
+        (None, None) => (published, published),
+        days => days,
+    }
 }
 
 fn put_event(
@@ -274,8 +308,9 @@ fn put_event(
 ) -> rusqlite::Result<()> {
     let place = record.places.iter().find(|p| Some(&p.id) == event.place.as_ref());
     let time = event.time.as_ref();
+    let (day_from, day_to) = days(time, record);
     tx.prepare_cached(
-        "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
         seq,
@@ -283,6 +318,7 @@ fn put_event(
         event.id,
         event.kind.as_str(),
         event.mode,
+        event.contexts.join(" "),
         event.cameo,
         f64::from(event.goldstein),
         event.quad.as_str(),
@@ -291,6 +327,8 @@ fn put_event(
         time.and_then(|t| t.from.as_ref()),
         time.and_then(|t| t.to.as_ref()),
         time.map(|t| t.basis.as_str()),
+        day_from,
+        day_to,
         place.map(|p| &p.name),
         place.and_then(|p| p.country.as_ref()),
         f64::from(event.confidence),
@@ -313,16 +351,29 @@ fn put_statements(
     record: &Record,
     quotes: &Quotes<'_>,
 ) -> rusqlite::Result<()> {
-    let mut insert = tx.prepare_cached("INSERT INTO statement VALUES (?, ?, ?, ?, ?, ?, ?, ?)")?;
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO statement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )?;
     for (i, s) in record.statements.iter().enumerate() {
         let speaker = s.speaker.as_ref().and_then(|id| actor(record, id));
+        let addressee = s.addressee.as_ref().and_then(|id| actor(record, id));
+        let (day_from, day_to) = days(s.time.as_ref(), record);
         insert.execute(params![
             seq,
             i as i64,
             s.id,
             speaker.map(|a| &a.name),
             speaker.and_then(|a| a.country.as_ref()),
+            speaker.map(|a| &a.code),
+            addressee.map(|a| &a.name),
+            addressee.and_then(|a| a.country.as_ref()),
+            addressee.map(|a| &a.code),
+            s.stance.map(|s| s.as_str()),
             s.form.as_str(),
+            s.time.as_ref().and_then(|t| t.from.as_ref()),
+            s.time.as_ref().and_then(|t| t.to.as_ref()),
+            day_from,
+            day_to,
             s.damaged,
             quotes.join(&s.content),
         ])?;
@@ -330,9 +381,15 @@ fn put_statements(
     Ok(())
 }
 
-fn put_figures(tx: &Transaction<'_>, seq: i64, record: &Record) -> rusqlite::Result<()> {
-    let mut insert =
-        tx.prepare_cached("INSERT INTO figure VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?;
+fn put_figures(
+    tx: &Transaction<'_>,
+    seq: i64,
+    record: &Record,
+    quotes: &Quotes<'_>,
+) -> rusqlite::Result<()> {
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO figure VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )?;
     for (i, f) in record.figures.iter().enumerate() {
         insert.execute(params![
             seq,
@@ -344,10 +401,14 @@ fn put_figures(tx: &Transaction<'_>, seq: i64, record: &Record) -> rusqlite::Res
             f.of,
             f.unit,
             f.counted,
+            f.casualty.map(|c| c.as_str()),
             f.about,
+            speaker(record, f.statement.as_ref()),
             f.approximate,
+            f.change.map(|c| c.as_str()),
             f.damaged,
             f.text,
+            quotes.whole_sentence(f.start, f.end),
         ])?;
     }
     Ok(())
@@ -359,10 +420,12 @@ fn put_ties(
     record: &Record,
     quotes: &Quotes<'_>,
 ) -> rusqlite::Result<()> {
-    let mut insert =
-        tx.prepare_cached("INSERT INTO tie VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?;
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO tie VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )?;
     for (i, t) in record.ties.iter().enumerate() {
         let (from, to) = (actor(record, &t.from), actor(record, &t.to));
+        let leans = t.asymmetry.as_ref().and_then(|id| actor(record, id));
         insert.execute(params![
             seq,
             i as i64,
@@ -370,10 +433,14 @@ fn put_ties(
             t.kind.as_str(),
             from.map_or("", |a| &a.name),
             from.and_then(|a| a.country.as_ref()),
+            from.map_or("", |a| &a.code),
             to.map_or("", |a| &a.name),
             to.and_then(|a| a.country.as_ref()),
+            to.map_or("", |a| &a.code),
+            leans.map(|a| &a.name),
             t.trend.map(|t| t.as_str()),
             t.commodity,
+            f64::from(t.confidence),
             t.damaged,
             quotes.join(&t.evidence),
         ])?;

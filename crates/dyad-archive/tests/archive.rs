@@ -1,5 +1,5 @@
-use dyad_archive::{Archive, ArchiveError, EventFilter, Outcome, episodes};
-use dyad_record::archive::{Episode, Matter};
+use dyad_archive::{Archive, ArchiveError, Filter, Outcome, episodes};
+use dyad_record::archive::{Episode, Matter, StatementRow};
 use dyad_record::{EventType, Record, Status};
 use std::path::Path;
 
@@ -22,6 +22,10 @@ fn filled(path: &Path) -> Archive {
     archive
 }
 
+fn side(text: &str) -> Option<dyad_archive::Side> {
+    text.parse().ok()
+}
+
 fn strike(episodes: &[Episode]) -> &Episode {
     let strike = |e: &&Episode| e.kind == EventType::Assault && e.tellings.len() > 1;
     episodes.iter().find(strike).expect("the strike on Odesa is one episode")
@@ -42,7 +46,7 @@ fn a_report_added_twice_changes_nothing() {
     reread.events.truncate(2);
     assert_eq!(archive.add(&reread).unwrap(), Outcome::Reread);
     assert_eq!(archive.summary().unwrap().reports, 1);
-    assert_eq!(archive.events(&EventFilter::default()).unwrap().len(), 2);
+    assert_eq!(archive.events(&Filter::default()).unwrap().len(), 2);
     assert_eq!(archive.report(&reread.report.id).unwrap().unwrap(), reread);
 }
 
@@ -125,18 +129,18 @@ fn words_find_reports() {
 fn events_are_found_by_side_kind_status_and_day() {
     let dir = tempfile::tempdir().unwrap();
     let archive = filled(&dir.path().join("a.sqlite"));
-    let count = |filter: EventFilter| archive.events(&filter).unwrap().len();
-    let any = EventFilter::default;
+    let count = |filter: Filter| archive.events(&filter).unwrap().len();
+    let any = Filter::default;
     assert_eq!(count(any()), 8);
-    assert_eq!(count(EventFilter { who: Some("rus".into()), ..any() }), 4);
-    assert_eq!(count(EventFilter { whom: Some("ISL".into()), ..any() }), 2);
-    assert_eq!(count(EventFilter { kind: Some(EventType::Aid), ..any() }), 1);
-    assert_eq!(count(EventFilter { kind: Some(EventType::Aid), deeds: true, ..any() }), 0);
-    assert_eq!(count(EventFilter { status: Some(Status::Denied), ..any() }), 1);
-    assert_eq!(count(EventFilter { from: Some("2023-04-15".into()), ..any() }), 1);
-    assert_eq!(count(EventFilter { text: Some("whalers".into()), ..any() }), 2);
-    assert_eq!(count(EventFilter { limit: Some(3), offset: 6, ..any() }), 2);
-    let events = archive.events(&EventFilter { who: Some("POL".into()), ..any() }).unwrap();
+    assert_eq!(count(Filter { who: side("rus"), ..any() }), 4);
+    assert_eq!(count(Filter { whom: side("ISL"), ..any() }), 2);
+    assert_eq!(count(Filter { types: vec![EventType::Aid], ..any() }), 1);
+    assert_eq!(count(Filter { types: vec![EventType::Aid], deeds: true, ..any() }), 0);
+    assert_eq!(count(Filter { statuses: vec![Status::Denied], ..any() }), 1);
+    assert_eq!(count(Filter { from: Some("2023-04-15".into()), ..any() }), 1);
+    assert_eq!(count(Filter { text: Some("whalers".into()), ..any() }), 2);
+    assert_eq!(count(Filter { limit: Some(3), offset: 6, ..any() }), 2);
+    let events = archive.events(&Filter { who: side("POL"), ..any() }).unwrap();
     assert_eq!(events[0].recipients[0].country.as_deref(), Some("UKR"));
     assert_eq!(events[0].text, "Poland plans to send two transformers next month");
     assert!(events[0].episode.is_some());
@@ -211,4 +215,132 @@ fn plans_and_refusals_are_no_deeds() {
     };
     assert_eq!((dyad("ISL", "NOR"), dyad("POL", "UKR"), dyad("NOR", "ISL")), (1, 0, 0));
     assert_eq!(summary.published_from.as_deref(), Some("2023-03-09"));
+}
+
+#[test]
+fn what_an_older_dyad_stored_is_asked_like_the_rest() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("old.sqlite");
+    let record = record("odesa-wire");
+    let mut bare = record.clone();
+    bare.report.text.clear();
+    let db = rusqlite::Connection::open(&path).unwrap();
+    db.execute_batch(include_str!("../src/schema/1.sql")).unwrap();
+    db.pragma_update(None, "application_id", 0x6479_6164).unwrap();
+    db.pragma_update(None, "user_version", 1).unwrap();
+    db.execute(
+        "INSERT INTO report (id, title, outlet, published, language, text, sketch) \
+         VALUES (?, ?, ?, ?, 'en', ?, x'00')",
+        (
+            &record.report.id,
+            &record.report.title,
+            &record.report.outlet,
+            &record.report.published,
+            &record.report.text,
+        ),
+    )
+    .unwrap();
+    db.execute(
+        "INSERT INTO reading (report, program, model, record) VALUES (1, '', '', ?)",
+        [serde_json::to_string(&bare).unwrap()],
+    )
+    .unwrap();
+    drop(db);
+
+    let old = Archive::open_existing(&path).unwrap();
+    let mut new = Archive::open(dir.path().join("new.sqlite")).unwrap();
+    new.add(&record).unwrap();
+    let any = Filter::default();
+    assert_eq!(old.events(&any).unwrap(), new.events(&any).unwrap());
+    assert_eq!(old.statements(&any).unwrap(), new.statements(&any).unwrap());
+    assert_eq!(old.figures(&any).unwrap(), new.figures(&any).unwrap());
+    assert_eq!(old.ties(&any).unwrap(), new.ties(&any).unwrap());
+    assert_eq!(old.report(&record.report.id).unwrap().unwrap(), record);
+}
+
+#[test]
+fn an_unknown_code_is_refused_and_one_of_the_archive_is_not() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut archive = filled(&dir.path().join("a.sqlite"));
+    let ask = |archive: &Archive, code: &str| {
+        archive.events(&Filter { who: side(code), ..Filter::default() })
+    };
+    let error = ask(&archive, "RSU").unwrap_err();
+    assert!(matches!(&error, ArchiveError::UnknownCode { .. }), "{error}");
+    assert!(error.to_string().contains("did you mean RUS"), "{error}");
+    assert!(ask(&archive, "CHN").unwrap().is_empty(), "a known code that nobody bears is no error");
+
+    let mut own = record("fishing-pact");
+    own.report.id.push_str("-own");
+    own.actors[0].code = "HARBOURLEAGUE".to_owned();
+    own.actors[0].country = None;
+    archive.add(&own).unwrap();
+    assert!(!ask(&archive, "HARBOURLEAGUE").unwrap().is_empty());
+}
+
+#[test]
+fn statements_figures_and_actors_answer_the_same_filter() {
+    let dir = tempfile::tempdir().unwrap();
+    let archive = filled(&dir.path().join("a.sqlite"));
+    let any = Filter::default;
+    let pact = Filter { text: Some("whalers".into()), ..any() };
+    let statements = archive.statements(&pact).unwrap();
+    let all = archive.statements(&any()).unwrap();
+    assert!(!statements.is_empty() && statements.len() < all.len());
+    assert!(statements.iter().all(|s| s.title.as_deref() == Some("Fishing pact signed")));
+    let spoken = Filter { who: side("UKR"), ..any() };
+    let spoken = archive.statements(&spoken).unwrap();
+    let ours =
+        |s: &&StatementRow| s.speaker.as_ref().is_some_and(|p| p.country.as_deref() == Some("UKR"));
+    assert_eq!(spoken.len(), all.iter().filter(ours).count());
+
+    let figures = archive.figures(&any()).unwrap();
+    let about = |kind| archive.figures(&Filter { types: vec![kind], ..any() }).unwrap().len();
+    assert_eq!((figures.len(), about(EventType::Assault), about(EventType::Aid)), (5, 5, 0));
+    assert!(figures.iter().all(|f| f.sentence.contains(&f.text)));
+
+    let russia = archive.actors(&Filter { either: side("RUS"), ..any() }).unwrap();
+    assert!(!russia.is_empty() && russia.iter().all(|a| a.country.as_deref() == Some("RUS")));
+}
+
+#[test]
+fn a_pair_is_found_whoever_acts_and_pages_follow_each_other() {
+    let dir = tempfile::tempdir().unwrap();
+    let archive = filled(&dir.path().join("a.sqlite"));
+    let between = |a: &str, b: &str| Filter {
+        between: Some((side(a).unwrap(), side(b).unwrap())),
+        ..Filter::default()
+    };
+    let found = archive.events(&between("NOR", "ISL")).unwrap();
+    assert!(!found.is_empty());
+    assert_eq!(found, archive.events(&between("ISL", "NOR")).unwrap());
+    assert!(archive.events(&between("NOR", "RUS")).unwrap().is_empty());
+
+    let all = archive.events(&Filter::default()).unwrap();
+    let mut paged = Vec::new();
+    for offset in (0..all.len() as u32).step_by(3) {
+        let page = Filter { limit: Some(3), offset, ..Filter::default() };
+        paged.extend(archive.events(&page).unwrap());
+    }
+    assert_eq!(paged, all);
+    let mut newest = archive.events(&Filter { newest: true, ..Filter::default() }).unwrap();
+    newest.reverse();
+    assert_eq!(newest, all);
+}
+
+#[test]
+fn an_episode_is_found_by_any_of_its_tellings() {
+    let dir = tempfile::tempdir().unwrap();
+    let archive = filled(&dir.path().join("a.sqlite"));
+    for outlet in ["Baltic Wire", "harbour post", "The Southern Ledger"] {
+        let filter = Filter {
+            outlet: Some(outlet.into()),
+            types: vec![EventType::Assault],
+            ..Filter::default()
+        };
+        let found = archive.episodes_of(&filter).unwrap();
+        assert_eq!(strike(&found).voices, 2, "{outlet}");
+    }
+    let sure = Filter { confidence: Some(1.0), ..Filter::default() };
+    assert!(archive.episodes_of(&sure).unwrap().len() < archive.episodes().unwrap().len());
 }

@@ -130,7 +130,7 @@ fn happening(episode: &Episode) -> String {
     out
 }
 
-fn names(parties: &[Party]) -> String {
+pub(crate) fn names(parties: &[Party]) -> String {
     const SHOWN: usize = 4;
     if parties.is_empty() {
         return "someone".to_owned();

@@ -1,8 +1,11 @@
 //! What may stand on the command line. Help, man page and completions all come from here.
 
 use clap::builder::styling::{AnsiColor, Styles};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueHint};
+use dyad_archive::{Filter, Side};
 use dyad_eval::Set;
+use dyad_record::{EventType, Quad, Status, TieKind};
 use jiff::civil::Date;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -29,6 +32,7 @@ Examples:
   curl -s URL | dyad read - --url URL      a page from the web
   dyad add news.dyad news/                 read into an archive
   dyad serve news.dyad                     look at it in the browser
+  dyad events --archive news.dyad --who RUS --whom UKR --deeds
   dyad demo                                all of this on the sample reports
 
 Exit codes: 0 all read, 2 nothing could be read, 3 a part could not be read.";
@@ -43,6 +47,18 @@ pub enum Command {
     Serve(ServeArgs),
     /// Print what an archive holds
     Summary(SummaryArgs),
+    /// List events as told: who did what to whom, when and where
+    Events(EventsArgs),
+    /// List happenings: events of one act joined across reports, with where their tellings differ
+    Episodes(EventsArgs),
+    /// List statements: who said what
+    Statements(StatementsArgs),
+    /// List figures, and who gives them
+    Figures(EventsArgs),
+    /// List ties: how two sides stand to each other
+    Ties(TiesArgs),
+    /// List who acts and who is acted on, and how often
+    Actors(EventsArgs),
     /// Read the sample reports into an archive and show them in the browser
     Demo(DemoArgs),
     /// Score the reader on a set of the field, or run the golden cases
@@ -142,6 +158,220 @@ pub struct SummaryArgs {
     pub archive: PathBuf,
 }
 
+const ASK_EXAMPLES: &str = "\
+A side is a country's code or name (RUS, Russia), an organisation's code (NATO), either with a
+sector (`RUS MIL`), or words of a name (`red cross`).
+
+Examples:
+  dyad events --who RUS --whom UKR --type ASSAULT,COERCE --deeds --month 2022-12
+  dyad episodes --between RUS CHN --newest --limit 20
+  dyad statements --who \"Joe Biden\" --text '\"grain deal\" Odesa'
+  dyad events --quad material_conflict --place Odesa --format csv > odesa.csv
+  dyad figures --whom ISR --outlet 'Coast Post' | jq .value";
+
+/// The archive that is asked.
+#[derive(Debug, clap::Args)]
+pub struct ArchiveArgs {
+    /// The archive
+    #[arg(long, value_name = "FILE", default_value = "dyad.sqlite", value_hint = ValueHint::FilePath)]
+    pub archive: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = ASK_EXAMPLES)]
+pub struct EventsArgs {
+    #[command(flatten)]
+    pub archive: ArchiveArgs,
+    #[command(flatten)]
+    sides: SideArgs,
+    #[command(flatten)]
+    act: ActArgs,
+    #[command(flatten)]
+    sure: SureArgs,
+    #[command(flatten)]
+    told: ToldArgs,
+    #[command(flatten)]
+    pub page: PageArgs,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = ASK_EXAMPLES)]
+pub struct StatementsArgs {
+    #[command(flatten)]
+    pub archive: ArchiveArgs,
+    #[command(flatten)]
+    sides: SideArgs,
+    #[command(flatten)]
+    told: ToldArgs,
+    #[command(flatten)]
+    pub page: PageArgs,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = ASK_EXAMPLES)]
+pub struct TiesArgs {
+    #[command(flatten)]
+    pub archive: ArchiveArgs,
+    #[command(flatten)]
+    sides: SideArgs,
+    /// Only these kinds, with commas between them
+    #[arg(long = "type", value_name = "KIND", value_delimiter = ',', ignore_case = true, value_parser = closed(TieKind::ALL, TieKind::as_str))]
+    kinds: Vec<TieKind>,
+    #[command(flatten)]
+    sure: SureArgs,
+    #[command(flatten)]
+    told: ToldArgs,
+    #[command(flatten)]
+    pub page: PageArgs,
+}
+
+#[derive(Debug, clap::Args)]
+struct SideArgs {
+    /// Who acts, speaks, or is the first side of a tie
+    #[arg(long, value_name = "SIDE", value_parser = side)]
+    who: Option<Side>,
+    /// Who it is done or said to, or the other side of a joint act or a tie
+    #[arg(long, value_name = "SIDE", value_parser = side)]
+    whom: Option<Side>,
+    /// Who takes part on whichever side
+    #[arg(long, value_name = "SIDE", value_parser = side)]
+    either: Option<Side>,
+    /// Two that face each other, whoever acts
+    #[arg(long, value_names = ["SIDE", "SIDE"], num_args = 2, value_parser = side)]
+    between: Vec<Side>,
+}
+
+#[derive(Debug, clap::Args)]
+struct ActArgs {
+    /// Only these types of PLOVER, with commas between them
+    #[arg(long = "type", value_name = "TYPE", value_delimiter = ',', ignore_case = true, value_parser = closed(EventType::ALL, EventType::as_str))]
+    types: Vec<EventType>,
+    /// Only these classes
+    #[arg(long = "quad", value_name = "QUAD", value_delimiter = ',', ignore_case = true, value_parser = closed(Quad::ALL, Quad::as_str))]
+    quads: Vec<Quad>,
+    /// Only what has come so far
+    #[arg(long = "status", value_name = "STATUS", value_delimiter = ',', ignore_case = true, value_parser = closed(Status::ALL, Status::as_str))]
+    statuses: Vec<Status>,
+    /// Only what happened or is going on
+    #[arg(long)]
+    deeds: bool,
+    /// Where: a country's code or name, or words of a place's name
+    #[arg(long, value_name = "PLACE")]
+    place: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+struct SureArgs {
+    /// At least so sure (0 to 1)
+    #[arg(long, value_name = "P", value_parser = confidence)]
+    min_confidence: Option<f32>,
+}
+
+/// When, and by whom it is told.
+#[derive(Debug, clap::Args)]
+struct ToldArgs {
+    /// On this day or later; what has no day of its own counts on the day of publication
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    from: Option<Date>,
+    /// On this day or before
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    to: Option<Date>,
+    /// In this month
+    #[arg(long, value_name = "YYYY-MM", value_parser = month, conflicts_with_all = ["from", "to"])]
+    month: Option<Date>,
+    /// Told by this outlet
+    #[arg(long, value_name = "NAME")]
+    outlet: Option<String>,
+    /// Told in this report (its id)
+    #[arg(long, value_name = "ID")]
+    report: Option<String>,
+    /// Told in a report that holds these words; words in double quotes must stand together
+    #[arg(long, value_name = "WORDS")]
+    text: Option<String>,
+}
+
+/// How much of the answer, and how it is printed.
+#[derive(Debug, clap::Args)]
+pub struct PageArgs {
+    /// At most so many [default: all, 100 in a table]
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u32>,
+    /// Leave out the first so many
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub offset: u32,
+    /// The latest first
+    #[arg(long)]
+    pub newest: bool,
+    /// How to print it [default: table on a terminal, jsonl in a pipe]
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// Columns for a person
+    Table,
+    /// One JSON object a line
+    Jsonl,
+    /// Comma-separated values with a header
+    Csv,
+}
+
+impl EventsArgs {
+    pub fn filter(&self) -> Filter {
+        let act = &self.act;
+        Filter {
+            types: act.types.clone(),
+            quads: act.quads.clone(),
+            statuses: act.statuses.clone(),
+            deeds: act.deeds,
+            place: act.place.clone(),
+            confidence: self.sure.min_confidence,
+            ..filter(&self.sides, &self.told, &self.page)
+        }
+    }
+}
+
+impl StatementsArgs {
+    pub fn filter(&self) -> Filter {
+        filter(&self.sides, &self.told, &self.page)
+    }
+}
+
+impl TiesArgs {
+    pub fn filter(&self) -> Filter {
+        Filter {
+            ties: self.kinds.clone(),
+            confidence: self.sure.min_confidence,
+            ..filter(&self.sides, &self.told, &self.page)
+        }
+    }
+}
+
+fn filter(sides: &SideArgs, told: &ToldArgs, page: &PageArgs) -> Filter {
+    let from = told.from.or(told.month);
+    let to = told.to.or(told.month.map(|m| m.last_of_month()));
+    let between = match &sides.between[..] {
+        [a, b] => Some((a.clone(), b.clone())),
+        _ => None,
+    };
+    Filter {
+        who: sides.who.clone(),
+        whom: sides.whom.clone(),
+        either: sides.either.clone(),
+        between,
+        from: from.map(|d| d.to_string()),
+        to: to.map(|d| d.to_string()),
+        outlet: told.outlet.clone(),
+        report: told.report.clone(),
+        text: told.text.clone(),
+        newest: page.newest,
+        limit: page.limit,
+        offset: page.offset,
+        ..Filter::default()
+    }
+}
+
 #[derive(Debug, clap::Args)]
 pub struct DemoArgs {
     /// Folder with the sample reports
@@ -235,6 +465,31 @@ fn date(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| format!("impossible date `{text}`; write it as YYYY-MM-DD"))
 }
 
+/// The first day of a month.
+fn month(text: &str) -> Result<Date, String> {
+    let day = (text.len() == 7).then(|| format!("{text}-01").parse().ok()).flatten();
+    day.ok_or_else(|| format!("impossible month `{text}`; write it as YYYY-MM"))
+}
+
+fn side(text: &str) -> Result<Side, String> {
+    if text.trim().is_empty() {
+        return Err("write a code or a name".to_owned());
+    }
+    let Ok(side) = text.parse();
+    Ok(side)
+}
+
+/// One word of a closed list, whatever its case.
+fn closed<T: Copy + Send + Sync + 'static>(
+    all: &'static [T],
+    name: fn(T) -> &'static str,
+) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(all.iter().map(|t| name(*t))).try_map(move |word| {
+        let found = all.iter().find(|t| name(**t).eq_ignore_ascii_case(&word));
+        found.copied().ok_or_else(|| format!("no such word: {word}"))
+    })
+}
+
 fn confidence(text: &str) -> Result<f32, String> {
     match text.parse() {
         Ok(p) if (0.0..=1.0).contains(&p) => Ok(p),
@@ -279,6 +534,8 @@ mod tests {
     fn impossible_dates_are_refused() {
         assert!(date("2023-02-30").unwrap_err().contains("2023-02-30"));
         assert!(date("2024-02-29").is_ok());
+        assert!(month("2023-13").unwrap_err().contains("2023-13"));
+        assert_eq!(month("2024-02").unwrap().last_of_month().day(), 29);
         assert!(confidence("1.2").is_err() && confidence("0.5").is_ok());
     }
 }

@@ -3,6 +3,7 @@
 
 mod archive;
 mod args;
+mod ask;
 mod batch;
 mod eval;
 mod failure;
@@ -10,6 +11,7 @@ mod lexicon;
 mod pretty;
 mod read;
 mod source;
+mod table;
 
 use args::{Args, Command};
 use clap::{CommandFactory, Parser};
@@ -34,6 +36,12 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Add(args) => archive::add(&args),
         Command::Serve(args) => archive::serve(&args),
         Command::Summary(args) => archive::summary(&args),
+        Command::Events(args) => ask::events(&args),
+        Command::Episodes(args) => ask::episodes(&args),
+        Command::Statements(args) => ask::statements(&args),
+        Command::Figures(args) => ask::figures(&args),
+        Command::Ties(args) => ask::ties(&args),
+        Command::Actors(args) => ask::actors(&args),
         Command::Demo(args) => archive::demo(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Lexicon(args) => lexicon::run(&args.command),

@@ -319,6 +319,36 @@ fn reports_go_into_an_archive_and_are_summed_up() {
 }
 
 #[test]
+fn an_archive_answers_as_table_jsonl_and_csv() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = folder.path().join("a.sqlite");
+    let archive = archive.to_str().unwrap();
+    let added = dyad_on(PACT.as_bytes(), &["add", archive, "-", "--published", "2023-05-17"]);
+    assert_eq!(added.status.code(), Some(0), "{}", text(&added.stderr));
+    let ask = |command: &str, more: &[&str]| {
+        let output = dyad(&[&[command, "--archive", archive], more].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        text(&output.stdout)
+    };
+    for command in ["events", "episodes", "statements", "figures", "ties", "actors"] {
+        let rows = ask(command, &[]);
+        let read = rows.lines().map(serde_json::from_str::<Value>).collect::<Result<Vec<_>, _>>();
+        let read = read.unwrap();
+        let csv = ask(command, &["--format", "csv"]);
+        assert_eq!(csv.lines().count(), read.len() + 1, "{command}: {csv}");
+        assert!(!ask(command, &["--format", "table"]).is_empty());
+    }
+    let agreed = ask(
+        "events",
+        &["--between", "NOR", "iceland", "--quad", "VERBAL_cooperation", "--format", "csv"],
+    );
+    assert!(agreed.lines().nth(1).unwrap().contains("Norway; Iceland"), "{agreed}");
+    let wrong = dyad(&["events", "--archive", archive, "--who", "NRO"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(text(&wrong.stderr).contains("NOR"), "{}", text(&wrong.stderr));
+}
+
+#[test]
 fn an_evaluation_names_what_is_wrong() {
     let folder = folder(&[("rows.jsonl", b"{\"nothing\": 1}\n")]);
     let rows = folder.path().join("rows.jsonl");

@@ -1,6 +1,8 @@
 //! What is said across reports: episodes, their disagreements, and the answers of the archive.
 
-use crate::{CharSpan, EventType, Quad, Status, TimeBasis};
+use crate::{
+    Casualty, Change, CharSpan, EventType, Form, Quad, Stance, Status, TieKind, TimeBasis, Trend,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +67,92 @@ pub struct EventRow {
     pub text: String,
     /// The episode that the event belongs to.
     pub episode: Option<String>,
+}
+
+/// One statement of one report, with what is needed to show it without the report.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct StatementRow {
+    pub report: String,
+    pub statement: String,
+    pub title: Option<String>,
+    pub outlet: Option<String>,
+    pub published: Option<String>,
+    pub speaker: Option<Party>,
+    pub addressee: Option<Party>,
+    pub stance: Option<Stance>,
+    pub form: Form,
+    /// ISO dates, inclusive.
+    pub from: Option<String>,
+    pub to: Option<String>,
+    pub damaged: bool,
+    /// The words that were said.
+    pub text: String,
+}
+
+/// One figure of one report.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct FigureRow {
+    pub report: String,
+    pub figure: String,
+    pub title: Option<String>,
+    pub outlet: Option<String>,
+    pub published: Option<String>,
+    pub value: Option<f64>,
+    pub low: Option<f64>,
+    pub high: Option<f64>,
+    pub of: Option<f64>,
+    pub unit: Option<String>,
+    pub counted: Option<String>,
+    pub casualty: Option<Casualty>,
+    /// Id of the event, statement or tie of the report that it belongs to.
+    pub about: Option<String>,
+    /// Who gives it, where the report tells.
+    pub speaker: Option<String>,
+    pub approximate: bool,
+    pub change: Option<Change>,
+    pub damaged: bool,
+    pub text: String,
+    /// The sentence that it stands in.
+    pub sentence: String,
+}
+
+/// One tie of one report.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct TieRow {
+    pub report: String,
+    pub tie: String,
+    pub title: Option<String>,
+    pub outlet: Option<String>,
+    pub published: Option<String>,
+    pub kind: TieKind,
+    pub from: Party,
+    pub to: Party,
+    /// The name of the side that depends more on the other.
+    pub leans: Option<String>,
+    pub trend: Option<Trend>,
+    pub commodity: Option<String>,
+    pub confidence: f32,
+    pub damaged: bool,
+    /// The words it stands on.
+    pub text: String,
+}
+
+/// Who takes part, and how often.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ActorRow {
+    pub name: String,
+    pub country: Option<String>,
+    pub code: String,
+    /// On either side.
+    pub episodes: u32,
+    /// Of the episodes, those that happened or are going on.
+    pub deeds: u32,
+    pub acting: u32,
+    pub receiving: u32,
+    pub events: u32,
+    /// First and last day of the episodes.
+    pub from: Option<String>,
+    pub to: Option<String>,
 }
 
 /// One happening, however many reports tell it.

@@ -8,10 +8,10 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use dyad_archive::{Archive, ArchiveError, EventFilter};
+use dyad_archive::{Archive, ArchiveError, Filter, Side};
 use dyad_reader::{Given, ReadError, Reader};
 use dyad_record::archive::{Episode, EventRow, ReportHead, Summary};
-use dyad_record::{EventType, Quad, Record, Status, UnknownWord};
+use dyad_record::{Record, UnknownWord};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::str::FromStr;
@@ -97,7 +97,11 @@ impl IntoResponse for Failure {
 
 impl From<ArchiveError> for Failure {
     fn from(error: ArchiveError) -> Self {
-        Failure(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
+        let status = match error {
+            ArchiveError::UnknownCode { .. } => StatusCode::BAD_REQUEST,
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        Failure(status, error.to_string())
     }
 }
 
@@ -201,6 +205,8 @@ async fn report(State(service): State<Service>, Path(id): Path<String>) -> Answe
 struct EventsAsked {
     who: Option<String>,
     whom: Option<String>,
+    either: Option<String>,
+    place: Option<String>,
     #[serde(rename = "type")]
     kind: Option<String>,
     quad: Option<String>,
@@ -217,24 +223,37 @@ struct EventsAsked {
 }
 
 impl EventsAsked {
-    fn filter(self) -> Result<EventFilter, Failure> {
-        Ok(EventFilter {
-            who: self.who,
-            whom: self.whom,
-            kind: self.kind.as_deref().map(EventType::from_str).transpose()?,
-            quad: self.quad.as_deref().map(Quad::from_str).transpose()?,
-            status: self.status.as_deref().map(Status::from_str).transpose()?,
+    fn filter(self) -> Result<Filter, Failure> {
+        Ok(Filter {
+            who: self.who.map(side),
+            whom: self.whom.map(side),
+            either: self.either.map(side),
+            types: words(self.kind.as_deref())?,
+            quads: words(self.quad.as_deref())?,
+            statuses: words(self.status.as_deref())?,
             deeds: self.deeds.unwrap_or(false),
             from: self.from.map(day).transpose()?,
             to: self.to.map(day).transpose()?,
+            place: self.place,
             report: self.report,
             outlet: self.outlet,
             confidence: self.confidence,
             text: self.q,
             limit: self.limit,
             offset: self.offset.unwrap_or(0),
+            ..Filter::default()
         })
     }
+}
+
+fn side(text: String) -> Side {
+    let Ok(side) = text.parse();
+    side
+}
+
+/// Words of a closed list with commas between them.
+fn words<T: FromStr<Err = UnknownWord>>(list: Option<&str>) -> Result<Vec<T>, UnknownWord> {
+    list.into_iter().flat_map(|l| l.split(',')).map(str::trim).map(T::from_str).collect()
 }
 
 fn day(text: String) -> Result<String, Failure> {

@@ -1,0 +1,469 @@
+//! Which items a question is about: one filter for events, statements, figures, ties, episodes
+//! and actors.
+
+use dyad_lexicon::{Actors, actors};
+use dyad_record::archive::{Episode, Party};
+use dyad_record::{EventType, Quad, Sector, Status, TieKind};
+use rusqlite::types::ToSql;
+use std::convert::Infallible;
+use std::str::FromStr;
+use std::sync::LazyLock;
+
+static ACTORS: LazyLock<Actors> =
+    LazyLock::new(|| Actors::parse(&actors::BUILTIN).expect("the tests check the tables"));
+
+/// What is `None`, empty or false asks for nothing, and so does what a kind of item does not have: a
+/// statement has no type.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Filter {
+    /// Who acts, speaks, or is the first side of a tie.
+    pub who: Option<Side>,
+    /// Who it is done to or said to, or the other side of a joint act or a tie.
+    pub whom: Option<Side>,
+    /// Who takes part on whichever side.
+    pub either: Option<Side>,
+    /// Two that face each other, whoever acts.
+    pub between: Option<(Side, Side)>,
+    /// Any of these; empty asks for nothing. A figure answers with the event that it is about.
+    pub types: Vec<EventType>,
+    pub quads: Vec<Quad>,
+    pub statuses: Vec<Status>,
+    /// Happened or going on.
+    pub deeds: bool,
+    /// Kinds of ties.
+    pub ties: Vec<TieKind>,
+    /// ISO dates, inclusive: it may have been on a day between them. What has no day of its own
+    /// counts on the day of publication.
+    pub from: Option<String>,
+    pub to: Option<String>,
+    /// A country's code or name, or words of a place's name.
+    pub place: Option<String>,
+    pub report: Option<String>,
+    pub outlet: Option<String>,
+    /// At least so sure.
+    pub confidence: Option<f32>,
+    /// Words that its report holds; `"words in quotes"` must stand together.
+    pub text: Option<String>,
+    /// The latest first.
+    pub newest: bool,
+    pub limit: Option<u32>,
+    pub offset: u32,
+}
+
+/// One side, as a person asks for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// `RUS`, `NATO`, `RUS MIL`, `REB`: all its words stand in the code of the side, or the first is
+    /// its country.
+    Code(String),
+    /// Words that stand in its name.
+    Name(String),
+}
+
+impl FromStr for Side {
+    type Err = Infallible;
+
+    /// Codes are written in capitals, a country's also in small letters. A country's name is as
+    /// good as its code.
+    fn from_str(text: &str) -> Result<Side, Infallible> {
+        let text = text.trim();
+        let upper = text.to_uppercase();
+        let code = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == ' ' || c == '_';
+        if ACTORS.country(&upper).is_some() || (text.len() > 1 && text.chars().all(code)) {
+            return Ok(Side::Code(upper));
+        }
+        Ok(match ACTORS.country_by_name(text) {
+            Some(country) => Side::Code(country.code.to_string()),
+            None => Side::Name(text.to_owned()),
+        })
+    }
+}
+
+impl Side {
+    /// Whether the lexicons know the code: what they lack may still stand in an archive, from a
+    /// user's own dictionary.
+    pub(crate) fn is_known(&self) -> bool {
+        let Side::Code(code) = self else { return true };
+        code.split(' ').enumerate().all(|(i, word)| {
+            word.parse::<Sector>().is_ok()
+                || (i == 0 && (is_country(word) || ACTORS.organisation(word).is_some()))
+        })
+    }
+
+    pub fn is(&self, party: &Party) -> bool {
+        match self {
+            Side::Name(words) => party.name.to_lowercase().contains(&words.to_lowercase()),
+            Side::Code(code) => {
+                let mut held: Vec<&str> = party.code.split(' ').collect();
+                held.extend(party.country.as_deref());
+                code.split(' ').all(|word| held.contains(&word))
+            }
+        }
+    }
+
+    /// A condition on the columns that hold a side's name, country and code.
+    pub(crate) fn sql(&self, name: &str, country: &str, code: &str, and: &mut Args) -> String {
+        match self {
+            Side::Name(words) => {
+                format!("instr(lower({name}), lower({})) > 0", and.put(words.clone()))
+            }
+            Side::Code(all) => {
+                let mut words = all.split(' ');
+                let first = words.next().unwrap_or_default();
+                // `!` follows the blank: a code and whatever begins with it and a blank.
+                let base = match (is_country(first), first.parse::<Sector>()) {
+                    (true, _) => format!("{country} = {}", and.put(first.to_owned())),
+                    (false, Ok(_)) => within(code, first, and),
+                    (false, Err(_)) => {
+                        let n = and.put(first.to_owned());
+                        format!("{code} >= {n} AND {code} < {n} || '!'")
+                    }
+                };
+                let rest = words.map(|word| format!(" AND {}", within(code, word, and)));
+                let rest: String = rest.collect();
+                format!("({base}{rest})")
+            }
+        }
+    }
+}
+
+fn within(code: &str, word: &str, and: &mut Args) -> String {
+    format!("instr(' ' || {code} || ' ', ' ' || {} || ' ') > 0", and.put(word.to_owned()))
+}
+
+fn is_country(code: &str) -> bool {
+    ACTORS.country(code).is_some()
+}
+
+/// The country that a person means by a code or a name.
+pub(crate) fn country(text: &str) -> Option<String> {
+    match text.parse() {
+        Ok(Side::Code(code)) if is_country(&code) => Some(code),
+        _ => None,
+    }
+}
+
+/// Known codes that one slip of the keyboard turns into this one.
+pub(crate) fn like(code: &str) -> Vec<String> {
+    let known = ACTORS.countries.iter().map(|c| c.code.as_str());
+    let known = known.chain(ACTORS.organisations.iter().map(|o| o.code.as_str()));
+    let mut found: Vec<String> = known.filter(|k| slip(k, code)).map(str::to_owned).collect();
+    let letters = |k: &str| k.bytes().map(u32::from).sum::<u32>();
+    let swapped = |k: &str| letters(k) == letters(code);
+    found.sort_by_key(|k| (!swapped(k), k.clone()));
+    found.dedup();
+    found.truncate(4);
+    found
+}
+
+/// Two neighbouring letters that changed places, or one letter that is another, missing or too many.
+fn slip(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let (x, y) = (&a[same..], &b[same..]);
+    match (x, y) {
+        ([p, q, x @ ..], [r, s, y @ ..]) if p == s && q == r && x == y => true,
+        ([_, x @ ..], [_, y @ ..]) if x == y => true,
+        ([_, x @ ..], y) if x == y => true,
+        (x, [_, y @ ..]) if x == y => true,
+        _ => false,
+    }
+}
+
+/// The conditions of a question, and the values of its `?n`.
+#[derive(Default)]
+pub(crate) struct Where {
+    pub sql: String,
+    pub args: Args,
+}
+
+#[derive(Default)]
+pub(crate) struct Args(pub Vec<Box<dyn ToSql>>);
+
+impl Args {
+    /// The placeholder that stands for a value.
+    pub fn put(&mut self, value: impl ToSql + 'static) -> String {
+        self.0.push(Box::new(value));
+        format!("?{}", self.0.len())
+    }
+}
+
+impl Where {
+    fn and(&mut self, condition: &str) {
+        self.sql.push_str(" AND ");
+        self.sql.push_str(condition);
+    }
+
+    fn any(&mut self, column: &str, words: impl Iterator<Item = &'static str>) {
+        let places: Vec<String> = words.map(|w| self.args.put(w)).collect();
+        if !places.is_empty() {
+            self.and(&format!("{column} IN ({})", places.join(", ")));
+        }
+    }
+
+    /// A side whose name, country and code stand in these columns.
+    fn side(&mut self, side: &Side, columns: [&str; 3]) {
+        let [name, country, code] = columns;
+        let condition = side.sql(name, country, code, &mut self.args);
+        self.and(&condition);
+    }
+
+    /// The sides of an item with a first and a second one, in columns.
+    fn two_sides(&mut self, filter: &Filter, first: [&str; 3], second: [&str; 3]) {
+        if let Some(who) = &filter.who {
+            self.side(who, first);
+        }
+        if let Some(whom) = &filter.whom {
+            self.side(whom, second);
+        }
+        let mut on = |side: &Side, [name, country, code]: [&str; 3]| {
+            side.sql(name, country, code, &mut self.args)
+        };
+        let either =
+            filter.either.as_ref().map(|e| format!("({} OR {})", on(e, first), on(e, second)));
+        let between = filter.between.as_ref().map(|(a, b)| {
+            let (a1, b2, a2, b1) = (on(a, first), on(b, second), on(a, second), on(b, first));
+            format!("({a1} AND {b2} OR {a2} AND {b1})")
+        });
+        either.into_iter().chain(between).for_each(|condition| self.and(&condition));
+    }
+
+    /// What is asked of the report `r`.
+    fn report(&mut self, filter: &Filter) {
+        if let Some(report) = &filter.report {
+            let n = self.args.put(report.clone());
+            self.and(&format!("r.id = {n}"));
+        }
+        if let Some(outlet) = &filter.outlet {
+            let n = self.args.put(outlet.clone());
+            self.and(&format!("r.outlet = {n} COLLATE NOCASE"));
+        }
+        if let Some(words) = filter.text.as_deref().and_then(match_query) {
+            let n = self.args.put(words);
+            self.and(&format!(
+                "r.seq IN (SELECT rowid FROM report_text WHERE report_text MATCH {n})"
+            ));
+        }
+    }
+
+    fn days(&mut self, filter: &Filter, from: &str, to: &str) {
+        if let Some(day) = &filter.from {
+            let n = self.args.put(day.clone());
+            self.and(&format!("{to} >= {n}"));
+        }
+        if let Some(day) = &filter.to {
+            let n = self.args.put(day.clone());
+            self.and(&format!("{from} <= {n}"));
+        }
+    }
+
+    /// What is asked of the event `e` itself.
+    fn act(&mut self, filter: &Filter) {
+        let on = |side: &Side, which: &str, args: &mut Args| {
+            let is = side.sql("p.name", "p.country", "p.code", args);
+            format!(
+                "EXISTS (SELECT 1 FROM event_party p \
+                 WHERE p.report = e.report AND p.event = e.ordinal{which} AND {is})"
+            )
+        };
+        let (acts, bears) = (" AND p.side = 'actor'", " AND (e.mutual OR p.side = 'recipient')");
+        if let Some(who) = &filter.who {
+            let condition = on(who, acts, &mut self.args);
+            self.and(&condition);
+        }
+        if let Some(whom) = &filter.whom {
+            let condition = on(whom, bears, &mut self.args);
+            self.and(&condition);
+        }
+        if let Some(either) = &filter.either {
+            let condition = on(either, "", &mut self.args);
+            self.and(&condition);
+        }
+        if let Some((a, b)) = &filter.between {
+            let mut facing = |a: &Side, b: &Side| {
+                let (one, other) = (on(a, acts, &mut self.args), on(b, bears, &mut self.args));
+                format!("({one} AND {other})")
+            };
+            let condition = format!("({} OR {})", facing(a, b), facing(b, a));
+            self.and(&condition);
+        }
+        self.any("e.type", filter.types.iter().map(|t| t.as_str()));
+        self.any("e.quad", filter.quads.iter().map(|q| q.as_str()));
+        self.any("e.status", filter.statuses.iter().map(|s| s.as_str()));
+        if filter.deeds {
+            self.and("e.status IN ('happened', 'ongoing')");
+        }
+        if let Some(place) = &filter.place {
+            let condition = match country(place) {
+                Some(code) => format!("e.country = {}", self.args.put(code)),
+                None => {
+                    format!("instr(lower(e.place), lower({})) > 0", self.args.put(place.clone()))
+                }
+            };
+            self.and(&condition);
+        }
+        if let Some(confidence) = filter.confidence {
+            let n = self.args.put(f64::from(confidence));
+            self.and(&format!("e.confidence >= {n}"));
+        }
+    }
+
+    pub fn events(filter: &Filter) -> Where {
+        let mut all = Where::default();
+        all.act(filter);
+        all.days(filter, "e.day_from", "e.day_to");
+        all.report(filter);
+        all
+    }
+
+    pub fn statements(filter: &Filter) -> Where {
+        let mut all = Where::default();
+        all.two_sides(
+            filter,
+            ["s.speaker", "s.country", "s.code"],
+            ["s.addressee", "s.addressee_country", "s.addressee_code"],
+        );
+        all.days(filter, "s.day_from", "s.day_to");
+        all.report(filter);
+        all
+    }
+
+    /// A figure answers for its act with the event that it is about.
+    pub fn figures(filter: &Filter) -> Where {
+        let mut all = Where::default();
+        let mut act = Where::default();
+        act.act(filter);
+        if !act.sql.is_empty() {
+            all.args = act.args;
+            all.and(&format!(
+                "EXISTS (SELECT 1 FROM event e WHERE e.report = f.report AND e.id = f.about{})",
+                act.sql
+            ));
+        }
+        all.days(filter, "r.published", "r.published");
+        all.report(filter);
+        all
+    }
+
+    pub fn ties(filter: &Filter) -> Where {
+        let mut all = Where::default();
+        all.two_sides(
+            filter,
+            ["t.from_name", "t.from_country", "t.from_code"],
+            ["t.to_name", "t.to_country", "t.to_code"],
+        );
+        all.any("t.kind", filter.ties.iter().map(|t| t.as_str()));
+        if let Some(confidence) = filter.confidence {
+            let n = all.args.put(f64::from(confidence));
+            all.and(&format!("t.confidence >= {n}"));
+        }
+        all.days(filter, "r.published", "r.published");
+        all.report(filter);
+        all
+    }
+}
+
+impl Filter {
+    pub(crate) fn sides(&self) -> impl Iterator<Item = &Side> {
+        let between = self.between.iter().flat_map(|(a, b)| [a, b]);
+        self.who.iter().chain(&self.whom).chain(&self.either).chain(between)
+    }
+
+    /// What the tellings of an episode are asked, of which one must meet it. The rest is asked of
+    /// the episode, which may know sides that no single telling has.
+    pub(crate) fn of_tellings(&self) -> Option<Filter> {
+        let filter = Filter {
+            place: self.place.clone(),
+            report: self.report.clone(),
+            outlet: self.outlet.clone(),
+            confidence: self.confidence,
+            text: self.text.clone(),
+            ..Filter::default()
+        };
+        (filter != Filter::default()).then_some(filter)
+    }
+
+    pub(crate) fn is_met_by(&self, episode: &Episode) -> bool {
+        let on = |side: &Side, parties: &[Party]| parties.iter().any(|p| side.is(p));
+        let acts = |side: &Side| on(side, &episode.actors);
+        let bears = |side: &Side| on(side, &episode.recipients) || (episode.mutual && acts(side));
+        let among =
+            |days: &Option<String>, test: &dyn Fn(&String) -> bool| days.as_ref().is_some_and(test);
+        self.who.as_ref().is_none_or(acts)
+            && self.whom.as_ref().is_none_or(bears)
+            && self.either.as_ref().is_none_or(|s| acts(s) || bears(s))
+            && self
+                .between
+                .as_ref()
+                .is_none_or(|(a, b)| (acts(a) && bears(b)) || (acts(b) && bears(a)))
+            && (self.types.is_empty() || self.types.contains(&episode.kind))
+            && (self.quads.is_empty() || self.quads.contains(&episode.quad))
+            && (self.statuses.is_empty() || self.statuses.contains(&episode.status))
+            && (episode.deed || !self.deeds)
+            && self.from.as_ref().is_none_or(|day| among(&episode.to, &|to| to >= day))
+            && self.to.as_ref().is_none_or(|day| among(&episode.from, &|from| from <= day))
+    }
+}
+
+/// A person's words as an FTS5 query: every word or quoted phrase must be there. `None` where
+/// there is no word in them.
+pub(crate) fn match_query(words: &str) -> Option<String> {
+    let mut terms = Vec::new();
+    for (i, part) in words.split('"').enumerate() {
+        let quoted = i % 2 == 1;
+        let pieces: Vec<&str> = if quoted { vec![part] } else { part.split_whitespace().collect() };
+        let pieces = pieces.into_iter().filter(|p| p.chars().any(char::is_alphanumeric));
+        terms.extend(pieces.map(|p| format!("\"{p}\"")));
+    }
+    (!terms.is_empty()).then(|| terms.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn side(text: &str) -> Side {
+        let Ok(side) = text.parse();
+        side
+    }
+
+    #[test]
+    fn a_person_need_not_know_the_query_language() {
+        assert_eq!(match_query("grain deal").unwrap(), "\"grain\" \"deal\"");
+        assert_eq!(match_query("\"grain deal\" OR").unwrap(), "\"grain deal\" \"OR\"");
+        assert_eq!(match_query("NEAR(a* -b"), Some("\"NEAR(a*\" \"-b\"".to_owned()));
+        assert_eq!(match_query(" \" - \" * "), None);
+    }
+
+    #[test]
+    fn a_state_goes_by_code_or_name_whatever_the_case() {
+        for text in ["RUS", "rus", "Russia", "russia"] {
+            assert_eq!(side(text), Side::Code("RUS".to_owned()));
+        }
+        assert_eq!(side("Red Cross"), Side::Name("Red Cross".to_owned()));
+        assert_eq!(country("Poland").as_deref(), Some("POL"));
+        assert_eq!(country("Odesa"), None);
+    }
+
+    #[test]
+    fn a_code_may_say_more_than_the_state() {
+        let party = |name: &str, country: Option<&str>, code: &str| Party {
+            name: name.to_owned(),
+            country: country.map(str::to_owned),
+            code: code.to_owned(),
+        };
+        let army = party("the army", Some("RUS"), "RUS MIL");
+        assert!(side("RUS").is(&army) && side("RUS MIL").is(&army) && side("MIL").is(&army));
+        assert!(!side("RUS GOV").is(&army) && !side("UKR").is(&army));
+        let union = party("European Union", None, "EU IGO");
+        assert!(side("EU").is(&union) && side("union").is(&union) && !side("IGO MIL").is(&union));
+    }
+
+    #[test]
+    fn one_slip_is_seen() {
+        assert!(side("RUS MIL").is_known() && side("NATO").is_known() && side("REB").is_known());
+        assert!(!side("RSU").is_known() && !side("MIL RUS").is_known());
+        assert!(like("RSU").contains(&"RUS".to_owned()));
+        assert!(slip("NATO", "NAT") && slip("NATO", "NATOS") && !slip("NATO", "OTAN"));
+    }
+}
