@@ -544,7 +544,8 @@ impl Maker<'_> {
                 (!(side || party) || self.is_within(m.head))
                     && !times.is_of_another(m.head, act.trigger)
             })
-            .map(|m| m.place);
+            .map(|m| m.place)
+            .or_else(|| self.struck_town(act));
         let statement = Coding::statement_of(self.statements, trigger);
         let evidence = self.evidence(act);
         let mut from: Vec<Finding> =
@@ -580,6 +581,17 @@ impl Maker<'_> {
             confidence: self.confidence(act, &evidence),
             provenance: Provenance { evidence, found_by: format!("acts:{}", act.rule.line), from },
         }
+    }
+
+    /// "bombed the town": what is struck is where.
+    fn struck_town(&self, act: &Act<'_>) -> Option<PlaceId> {
+        let town = |w: &WordId| {
+            let id = self.sides.place(*w)?;
+            let place = &self.mentions.places[id.0 as usize];
+            (place.admin1.is_some() && place.lat.is_some()).then_some(id)
+        };
+        let struck = if act.frame.passive { &act.frame.subjects } else { &act.frame.objects };
+        (act.kind == EventType::Assault).then(|| struck.iter().find_map(town)).flatten()
     }
 
     /// Whether the words say that something is in there.
