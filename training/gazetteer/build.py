@@ -24,6 +24,11 @@ SMALL = set("US CA GB IE AU NZ UA SY IQ AF YE IL PS LB SD SS LY ML NE BF SO AM A
 SMALLEST, SMALLER = 500, 1000
 ELSEWHERE = 8000
 ALTERNATES = 250_000
+# Where names come to us in several spellings and small towns are in the news.
+SPELT = SMALL - set("US CA GB IE AU NZ IL".split())
+SPELT_ALTERNATES = 3_000
+# Spellings of them that are English words or people's names.
+NO_PLACES = set("Alia Alley Bard Bert Britani Bust Doris Human Ismail Johar Qasim Soda Sour Tall Tell".split())
 COUNTIES = set("US GB IE".split())
 # Kinds of region that a name may be said without.
 KINDS = (" Oblast", " Province", " Governorate", " Region", " Prefecture", " Krai", " Republic",
@@ -95,10 +100,10 @@ def main(wheel, cities_pack, countries_pack):
         place = (str(city["geonameid"]), "K" if capital else "P", alpha3[two], city["admin1code"],
                  city["latitude"], city["longitude"], people)
         add(city["name"], *place)
-        if people >= ALTERNATES:
+        if people >= (SPELT_ALTERNATES if two in SPELT else ALTERNATES):
             for name in city["alternatenames"]:
                 latin = name.isascii() and name[:1].isupper() and len(name) >= 4
-                if latin and name.replace(" ", "").replace("-", "").replace("'", "").isalpha():
+                if latin and name not in NO_PLACES and name.replace(" ", "").replace("-", "").replace("'", "").isalpha():
                     add(name, *place)
 
     given = {p["code"]: (float(p["lat"]), float(p["lon"])) for p in table(HERE / "points.tsv")}
