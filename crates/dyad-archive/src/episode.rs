@@ -199,7 +199,8 @@ fn make(told: Vec<&Told<'_>>) -> Episode {
         .filter_map(|t| t.mention.days.map(|d| (stated(t), d)))
         .min_by_key(|(stated, d)| (!stated, d.width(), d.from))
         .map(|(_, days)| days);
-    let place = best.place_name().or_else(|| told.iter().find_map(|t| t.place_name()));
+    let scene = std::iter::once(best).chain(told.iter()).find(|t| t.place_name().is_some());
+    let spot = scene.and_then(|t| t.mention.place.as_ref());
     let (actors, recipients) = whole_sides(best, &told);
     let outlets: BTreeSet<String> =
         told.iter().filter_map(|t| t.record.report.outlet.clone()).collect();
@@ -216,7 +217,10 @@ fn make(told: Vec<&Told<'_>>) -> Episode {
         mutual: best.event.mutual,
         from: days.map(|d| d.from.to_string()),
         to: days.map(|d| d.to.to_string()),
-        place,
+        place: scene.and_then(|t| t.place_name()),
+        place_country: spot.and_then(|s| s.country.clone()),
+        lat: spot.and_then(|s| s.at).map(|(lat, _)| lat),
+        lon: spot.and_then(|s| s.at).map(|(_, lon)| lon),
         goldstein: best.event.goldstein,
         outlets: outlets.into_iter().collect(),
         reports: reports.len() as u32,

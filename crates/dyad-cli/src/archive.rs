@@ -1,12 +1,15 @@
 //! `dyad add`, `serve`, `summary` and `demo`: reading into an archive and showing it.
 
-use crate::args::{AddArgs, DemoArgs, GivenArgs, ServeArgs, SummaryArgs};
+use crate::args::{AddArgs, DemoArgs, GivenArgs, LogForm, ServeArgs, SummaryArgs};
+use crate::args::{TokenArgs, TokenCommand};
 use crate::batch::{self, Tally};
 use crate::failure::Failure;
 use dyad_archive::{Archive, Outcome};
 use dyad_reader::Reader;
 use dyad_record::archive::{Claim, Disagreement, Episode, Matter, Party, Summary};
+use dyad_server::{Log, Tokens};
 use std::collections::BTreeSet;
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -19,7 +22,34 @@ pub fn add(args: &AddArgs) -> Result<ExitCode, Failure> {
 }
 
 pub fn serve(args: &ServeArgs) -> Result<ExitCode, Failure> {
-    show(&args.archive, crate::lexicon::reader(&args.dictionaries)?, args.listen)
+    let log = match args.log {
+        Some(LogForm::Json) => Log::Json,
+        Some(LogForm::Text) => Log::Text,
+        Some(LogForm::Quiet) => Log::Quiet,
+        None if std::io::stderr().is_terminal() => Log::Quiet,
+        None => Log::Json,
+    };
+    show(&args.archive, crate::lexicon::reader(&args.dictionaries)?, args.listen, log)
+}
+
+pub fn token(args: &TokenArgs) -> Result<ExitCode, Failure> {
+    let tokens = Tokens::open(Tokens::beside(&args.archive))?;
+    match &args.command {
+        TokenCommand::New { name, role } => {
+            // A slip in the name would make tokens for an archive that is not there.
+            Archive::open_existing(&args.archive)?;
+            crate::print(&format!("{}\n", tokens.make(name, *role)?))
+        }
+        TokenCommand::List => {
+            let lines = tokens.list().into_iter();
+            let lines = lines.map(|t| format!("{}\t{}\n", t.name, t.role.as_str()));
+            crate::print(&lines.collect::<String>())
+        }
+        TokenCommand::Revoke { name } => {
+            tokens.revoke(name)?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
 }
 
 pub fn summary(args: &SummaryArgs) -> Result<ExitCode, Failure> {
@@ -39,7 +69,7 @@ pub fn demo(args: &DemoArgs) -> Result<ExitCode, Failure> {
     if args.no_serve {
         return Ok(tally.exit_code());
     }
-    show(&archive, reader, args.listen)
+    show(&archive, reader, args.listen, Log::Quiet)
 }
 
 fn store(
@@ -228,8 +258,13 @@ fn told(summary: &Summary) -> String {
     out
 }
 
-fn show(path: &Path, reader: Reader, listen: Option<SocketAddr>) -> Result<ExitCode, Failure> {
-    dyad_server::serve(path, Arc::new(reader), listen)?;
+fn show(
+    path: &Path,
+    reader: Reader,
+    listen: Option<SocketAddr>,
+    log: Log,
+) -> Result<ExitCode, Failure> {
+    dyad_server::serve(path, Arc::new(reader), listen, log)?;
     Ok(ExitCode::SUCCESS)
 }
 

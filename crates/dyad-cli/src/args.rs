@@ -45,6 +45,8 @@ pub enum Command {
     Add(AddArgs),
     /// Show an archive in the browser
     Serve(ServeArgs),
+    /// Make, list and revoke the tokens by which others use a served archive
+    Token(TokenArgs),
     /// Print what an archive holds
     Summary(SummaryArgs),
     /// List events as told: who did what to whom, when and where
@@ -139,7 +141,17 @@ pub struct AddArgs {
     pub input: InputArgs,
 }
 
+const SERVE_EXAMPLES: &str = "\
+/api/v1/openapi.json describes the HTTP API and docs/service.md tells it in short. An address that
+others reach takes a token: make one with `dyad token new` first.
+
+Examples:
+  dyad serve news.dyad
+  dyad token new ana --archive news.dyad
+  dyad serve news.dyad --listen 0.0.0.0:7878 --log json";
+
 #[derive(Debug, clap::Args)]
+#[command(after_help = SERVE_EXAMPLES)]
 pub struct ServeArgs {
     /// The archive to show
     #[arg(default_value = "dyad.sqlite", value_hint = ValueHint::FilePath)]
@@ -147,8 +159,46 @@ pub struct ServeArgs {
     /// Address and port to listen on [default: 127.0.0.1:7878]
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub listen: Option<SocketAddr>,
+    /// What to log on stderr [default: quiet on a terminal, else json]
+    #[arg(long, value_name = "FORM")]
+    pub log: Option<LogForm>,
     #[command(flatten)]
     pub dictionaries: DictionaryArgs,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub enum LogForm {
+    /// One JSON object a request
+    Json,
+    /// One line a request
+    Text,
+    /// Only what goes wrong
+    Quiet,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct TokenArgs {
+    #[command(subcommand)]
+    pub command: TokenCommand,
+    /// The archive whose tokens they are
+    #[arg(long, global = true, default_value = "dyad.sqlite", value_hint = ValueHint::FilePath)]
+    pub archive: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum TokenCommand {
+    /// Make a token and print it; only its hash is kept
+    New {
+        /// Whose it is
+        name: String,
+        /// `reader` looks, `editor` also stores and changes
+        #[arg(long, default_value = "reader", value_parser = str::parse::<dyad_server::Role>)]
+        role: dyad_server::Role,
+    },
+    /// Print whose tokens there are, and their roles
+    List,
+    /// Make a token worthless, at once
+    Revoke { name: String },
 }
 
 #[derive(Debug, clap::Args)]

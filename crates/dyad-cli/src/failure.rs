@@ -33,6 +33,8 @@ pub enum Failure {
     #[error(transparent)]
     Serve(#[from] ServeError),
     #[error(transparent)]
+    Token(#[from] dyad_server::TokenError),
+    #[error(transparent)]
     Eval(#[from] EvalError),
     #[error("the reader's own tables are broken: {0}")]
     Tables(#[from] dyad_lexicon::TableError),

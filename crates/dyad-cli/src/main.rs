@@ -35,6 +35,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Read(args) => read::run(&args),
         Command::Add(args) => archive::add(&args),
         Command::Serve(args) => archive::serve(&args),
+        Command::Token(args) => archive::token(&args),
         Command::Summary(args) => archive::summary(&args),
         Command::Events(args) => ask::events(&args),
         Command::Episodes(args) => ask::episodes(&args),

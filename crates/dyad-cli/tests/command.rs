@@ -440,3 +440,24 @@ fn lexicon_check_tells_faults_and_who_tells_the_winner() {
     assert!(first.contains("good.txt line 3"), "{said}");
     assert_eq!(dyad(&["lexicon", "who", "Nobody At All"]).status.code(), Some(1));
 }
+
+#[test]
+fn an_address_that_others_reach_takes_a_token() {
+    let dir = tempfile::tempdir().unwrap();
+    let archive = dir.path().join("a.sqlite");
+    let archive = archive.to_str().unwrap();
+    let report = dir.path().join("a.txt");
+    std::fs::write(&report, "Norway and Iceland signed a fishing pact in Bergen on Tuesday.")
+        .unwrap();
+    assert!(dyad(&["add", archive, report.to_str().unwrap()]).status.success());
+    let shut = dyad(&["serve", archive, "--listen", "0.0.0.0:0"]);
+    assert_eq!(shut.status.code(), Some(2));
+    assert!(text(&shut.stderr).contains("dyad token new"), "{}", text(&shut.stderr));
+    let made = dyad(&["token", "new", "ana", "--role", "editor", "--archive", archive]);
+    assert!(text(&made.stdout).starts_with("dyad_"), "{}", text(&made.stderr));
+    let list = || text(&dyad(&["token", "list", "--archive", archive]).stdout);
+    assert_eq!(list(), "ana\teditor\n");
+    assert!(dyad(&["token", "revoke", "ana", "--archive", archive]).status.success());
+    assert_eq!(list(), "");
+    assert_eq!(dyad(&["token", "new", "ana", "--archive", "none.sqlite"]).status.code(), Some(2));
+}

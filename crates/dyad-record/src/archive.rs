@@ -172,6 +172,10 @@ pub struct Episode {
     pub from: Option<String>,
     pub to: Option<String>,
     pub place: Option<String>,
+    /// ISO 3166-1 alpha-3.
+    pub place_country: Option<String>,
+    pub lat: Option<f64>,
+    pub lon: Option<f64>,
     pub goldstein: f32,
     pub tellings: Vec<Telling>,
     /// Outlets that tell it, each once.

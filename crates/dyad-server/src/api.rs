@@ -1,165 +1,86 @@
-//! The routes under `/api/v1`, and what every answer carries.
+//! The questions that the service answers.
 
+use crate::across::{self, Edge, Level, Scene};
+use crate::answer::{Day, Failure, Nothing, Page, Words};
+use crate::describe::{Api, Done, Sent};
+use crate::guard::{self, Door};
+use crate::metrics::{metrics, watch};
 use crate::pages;
-use axum::extract::rejection::{BytesRejection, QueryRejection};
-use axum::extract::{DefaultBodyLimit, Path, Query, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::{self, Next};
-use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
-use axum::{Json, Router};
-use dyad_archive::{Archive, ArchiveError, Filter, Side};
+use crate::service::{Limits, Service};
+use crate::tokens::Tokens;
+use axum::http::StatusCode;
+use axum::routing::get;
+use axum::{Json, Router, middleware};
+use dyad_archive::{Archive, Filter, Outcome, Side};
 use dyad_reader::{Given, ReadError, Reader};
-use dyad_record::archive::{Episode, EventRow, ReportHead, Summary};
-use dyad_record::{Record, UnknownWord};
-use serde::Deserialize;
+use dyad_record::archive::{
+    ActorRow, Episode, EventRow, FigureRow, ReportHead, StatementRow, Summary, TieRow,
+};
+use dyad_record::{EventType, Quad, Record, Status, TieKind};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use std::str::FromStr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use tower_http::compression::CompressionLayer;
 
-/// Bytes that `POST /api/v1/read` takes: a long article is a hundredth of it.
-pub const READ_LIMIT: usize = 4 << 20;
-
-#[derive(Clone)]
-struct Service {
-    archive: Arc<Mutex<Archive>>,
+/// The whole service as a router, for [`crate::serve`] and for tests. With `tokens` nobody asks
+/// without one.
+pub fn router(
+    archive: Archive,
     reader: Arc<Reader>,
-}
-
-/// The whole service as a router, for [`crate::serve`] and for tests.
-pub fn router(archive: Archive, reader: Arc<Reader>) -> Router {
-    let service = Service { archive: Arc::new(Mutex::new(archive)), reader };
-    let api = Router::new()
-        .route("/summary", get(summary))
-        .route("/reports", get(reports))
-        .route("/reports/{id}", get(report))
-        .route("/events", get(events))
-        .route("/episodes", get(episodes))
-        .route("/episodes/{id}", get(episode))
-        .route("/read", post(read).layer(DefaultBodyLimit::max(READ_LIMIT)))
-        .fallback(no_such_path);
-    Router::new()
-        .route("/health", get(health))
-        .nest("/api/v1", api)
+    tokens: Option<Tokens>,
+    limits: Limits,
+) -> Router {
+    let service = Service::new(archive, reader, limits);
+    let door = tokens.map(|tokens| Arc::new(Door::new(tokens, limits)));
+    let (routes, description) = routes();
+    let description = Arc::new(description);
+    routes
+        .route("/api/v1/openapi.json", get(async move || Json(Value::clone(&description))))
+        .route("/api/{*rest}", axum::routing::any(no_such_path))
         .fallback(get(pages::page))
-        .layer(middleware::from_fn(guard))
+        .layer(middleware::from_fn_with_state((service.clone(), door), guard::guard))
+        .layer(middleware::from_fn(guard::shut))
+        .layer(middleware::from_fn_with_state(service.clone(), watch))
+        .layer(CompressionLayer::new())
         .with_state(service)
 }
 
-/// What a report says is never run: no script, style or picture but our own, no frame, no guess
-/// at a file's kind, no address passed on.
-async fn guard(request: Request, next: Next) -> Response {
-    const HEAD: [(HeaderName, &str); 5] = [
-        (
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-             font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; \
-             frame-ancestors 'none'",
-        ),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    ];
-    let mut response = match named_as_ours(request.headers()) {
-        true => next.run(request).await,
-        false => Failure(
-            StatusCode::FORBIDDEN,
-            "asked for under another host's name; use the address that dyad printed".to_owned(),
-        )
-        .into_response(),
-    };
-    for (name, value) in HEAD {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
-    }
-    response
+/// The description of the API in OpenAPI 3.1.
+pub fn openapi() -> Value {
+    routes().1
 }
 
-/// A page elsewhere may point its own name at this machine (DNS rebinding) and read the archive:
-/// only numbers and `localhost` name us.
-fn named_as_ours(head: &HeaderMap) -> bool {
-    let Some(host) = head.get(header::HOST) else { return true };
-    let Ok(authority) = host.to_str().unwrap_or("").parse::<axum::http::uri::Authority>() else {
-        return false;
-    };
-    let name = authority.host().trim_start_matches('[').trim_end_matches(']');
-    name.eq_ignore_ascii_case("localhost") || name.parse::<std::net::IpAddr>().is_ok()
-}
-
-/// An answer that says what went wrong.
-struct Failure(StatusCode, String);
-
-impl IntoResponse for Failure {
-    fn into_response(self) -> Response {
-        (self.0, Json(json!({ "error": self.1 }))).into_response()
-    }
-}
-
-impl From<ArchiveError> for Failure {
-    fn from(error: ArchiveError) -> Self {
-        let status = match error {
-            ArchiveError::UnknownCode { .. } => StatusCode::BAD_REQUEST,
-            _ => StatusCode::INTERNAL_SERVER_ERROR,
-        };
-        Failure(status, error.to_string())
-    }
-}
-
-impl From<UnknownWord> for Failure {
-    fn from(error: UnknownWord) -> Self {
-        Failure(StatusCode::BAD_REQUEST, error.to_string())
-    }
-}
-
-impl From<QueryRejection> for Failure {
-    fn from(error: QueryRejection) -> Self {
-        Failure(StatusCode::BAD_REQUEST, error.body_text())
-    }
-}
-
-impl From<BytesRejection> for Failure {
-    fn from(error: BytesRejection) -> Self {
-        let why = match error.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => {
-                format!("more than {READ_LIMIT} bytes; send one report, or use `dyad read`")
-            }
-            _ => error.body_text(),
-        };
-        Failure(error.status(), why)
-    }
-}
-
-impl From<ReadError> for Failure {
-    fn from(error: ReadError) -> Self {
-        Failure(StatusCode::UNPROCESSABLE_ENTITY, error.to_string())
-    }
-}
-
-type Answer<T> = Result<Json<T>, Failure>;
-type Asked<T> = Result<Query<T>, QueryRejection>;
-
-impl Service {
-    /// Asks the archive off the threads that answer requests.
-    async fn ask<T: Send + 'static>(
-        self,
-        question: impl FnOnce(&Archive) -> Result<T, ArchiveError> + Send + 'static,
-    ) -> Result<T, Failure> {
-        blocking(move || {
-            // A question that panicked has changed nothing: the archive is as good as before.
-            let archive = self.archive.lock().unwrap_or_else(PoisonError::into_inner);
-            question(&archive)
-        })
-        .await?
-        .map_err(Failure::from)
-    }
-}
-
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Failure> {
-    tokio::task::spawn_blocking(work).await.map_err(|_| {
-        Failure(StatusCode::INTERNAL_SERVER_ERROR, "dyad failed at this; it is a bug".to_owned())
-    })
+fn routes() -> (Router<Service>, Value) {
+    let mut api = Api::new();
+    api.plain("/health", "Whether the service lives", "application/json", get(health));
+    api.plain(
+        "/metrics",
+        "What the service counts of itself, for Prometheus",
+        "application/openmetrics-text",
+        get(metrics),
+    );
+    api.one("/api/v1/summary", "Counts of what the archive holds", summary);
+    api.list("/api/v1/reports", "Reports, newest first, or best first for words", reports);
+    api.one("/api/v1/reports/{id}", "The record of one report", report);
+    api.list("/api/v1/events", "Events in the order of their days", events);
+    api.list("/api/v1/statements", "Who said what, in the order of the days", statements);
+    api.list("/api/v1/figures", "Figures in the order of publication", figures);
+    api.list("/api/v1/ties", "How sides stand to each other, in the order of publication", ties);
+    api.list("/api/v1/actors", "Who takes part in episodes, most episodes first", actors);
+    api.list("/api/v1/episodes", "Happenings, each with all its tellings", episodes);
+    api.one("/api/v1/episodes/{id}", "One happening", episode);
+    api.list("/api/v1/network", "Who acts on whom, in episodes", network);
+    api.list("/api/v1/places", "Where it happened, in episodes", places);
+    api.one("/api/v1/schema", "The JSON Schema of a record", schema);
+    api.send("/api/v1/read", "Read a text and store nothing", &[StatusCode::OK], read);
+    api.send(
+        "/api/v1/reports",
+        "Read reports and store them",
+        &[StatusCode::CREATED, StatusCode::OK],
+        store,
+    );
+    api.done()
 }
 
 async fn health() -> Json<Value> {
@@ -167,174 +88,245 @@ async fn health() -> Json<Value> {
 }
 
 async fn no_such_path() -> Failure {
-    Failure(StatusCode::NOT_FOUND, "no such path in the API".to_owned())
+    Failure::new(StatusCode::NOT_FOUND, "no such path in the API; see /api/v1/openapi.json")
 }
 
-async fn summary(State(service): State<Service>) -> Answer<Summary> {
-    service.ask(|archive| archive.summary()).await.map(Json)
+fn summary(archive: &Archive, _: Nothing) -> Result<Summary, Failure> {
+    Ok(archive.summary()?)
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
+fn schema(_: &Archive, _: Nothing) -> Result<Value, Failure> {
+    Ok(dyad_record::json_schema())
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 struct ReportsAsked {
+    /// Words that the report holds; `"words in quotes"` stand together.
     q: Option<String>,
 }
 
-async fn reports(
-    State(service): State<Service>,
-    asked: Asked<ReportsAsked>,
-) -> Answer<Vec<ReportHead>> {
-    let words = asked?.0.q.filter(|q| !q.trim().is_empty());
-    let found = service.ask(move |archive| match &words {
-        Some(words) => archive.search(words),
-        None => archive.reports(),
-    });
-    found.await.map(Json)
+fn reports(archive: &Archive, asked: ReportsAsked, page: Page) -> Result<Vec<ReportHead>, Failure> {
+    let found = match asked.q.filter(|q| !q.trim().is_empty()) {
+        Some(words) => archive.search(&words)?,
+        None => archive.reports()?,
+    };
+    Ok(page.of(found))
 }
 
-async fn report(State(service): State<Service>, Path(id): Path<String>) -> Answer<Record> {
-    let asked = id.clone();
-    let found = service.ask(move |archive| archive.report(&asked)).await?;
-    found
-        .map(Json)
-        .ok_or_else(|| Failure(StatusCode::NOT_FOUND, format!("no report `{id}` in this archive")))
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ById {
+    id: String,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct EventsAsked {
+fn report(archive: &Archive, asked: ById) -> Result<Record, Failure> {
+    archive.report(&asked.id)?.ok_or_else(|| Failure::none("report", &asked.id))
+}
+
+/// Which items. What a kind of item does not have, asks nothing of it: a statement has no type.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Asked {
+    /// A country's code (`RUS`), an organisation's (`NATO`), either with a sector (`RUS MIL`), or
+    /// words of a name: who acts, speaks, or is the first side of a tie.
     who: Option<String>,
+    /// Who it is done to or said to, or the other side of a joint act or a tie.
     whom: Option<String>,
+    /// Who takes part on whichever side.
     either: Option<String>,
-    place: Option<String>,
+    /// Two that face each other, whoever acts: `RUS,UKR`.
+    between: Option<String>,
+    /// Event types of PLOVER with commas between them.
     #[serde(rename = "type")]
-    kind: Option<String>,
-    quad: Option<String>,
-    status: Option<String>,
+    kind: Option<Words<EventType>>,
+    /// Quad classes with commas between them.
+    quad: Option<Words<Quad>>,
+    /// How far the act has come, with commas between them.
+    status: Option<Words<Status>>,
+    /// Kinds of ties with commas between them.
+    tie: Option<Words<TieKind>>,
+    /// Only what happened or is going on.
     deeds: Option<bool>,
-    from: Option<String>,
-    to: Option<String>,
+    /// It may have been on this day or later.
+    from: Option<Day>,
+    /// It may have been on this day or earlier.
+    to: Option<Day>,
+    /// A country's code or name, or words of a place's name.
+    place: Option<String>,
+    /// Id of its report.
     report: Option<String>,
     outlet: Option<String>,
+    /// At least this sure, 0 to 1.
     confidence: Option<f32>,
+    /// Words that its report holds; `"words in quotes"` stand together.
     q: Option<String>,
-    limit: Option<u32>,
-    offset: Option<u32>,
+    /// The latest first.
+    newest: Option<bool>,
+    /// Of episodes: told by at least so many independent texts.
+    min_voices: Option<u32>,
+    /// Of the network: whether actors of one country are told apart.
+    #[serde(default)]
+    level: Level,
 }
 
-impl EventsAsked {
+impl Asked {
     fn filter(self) -> Result<Filter, Failure> {
+        let side = |text: String| -> Side {
+            let Ok(side) = text.parse();
+            side
+        };
+        let between = match self.between.as_deref().map(|pair| pair.split_once(',')) {
+            Some(Some((a, b))) => Some((side(a.to_owned()), side(b.to_owned()))),
+            Some(None) => {
+                let why = "between takes two sides with a comma between them, as `RUS,UKR`";
+                return Err(Failure::new(StatusCode::BAD_REQUEST, why));
+            }
+            None => None,
+        };
         Ok(Filter {
             who: self.who.map(side),
             whom: self.whom.map(side),
             either: self.either.map(side),
-            types: words(self.kind.as_deref())?,
-            quads: words(self.quad.as_deref())?,
-            statuses: words(self.status.as_deref())?,
+            between,
+            types: self.kind.map_or(Vec::new(), |w| w.0),
+            quads: self.quad.map_or(Vec::new(), |w| w.0),
+            statuses: self.status.map_or(Vec::new(), |w| w.0),
+            ties: self.tie.map_or(Vec::new(), |w| w.0),
             deeds: self.deeds.unwrap_or(false),
-            from: self.from.map(day).transpose()?,
-            to: self.to.map(day).transpose()?,
+            from: self.from.map(|d| d.0),
+            to: self.to.map(|d| d.0),
             place: self.place,
             report: self.report,
             outlet: self.outlet,
             confidence: self.confidence,
             text: self.q,
-            limit: self.limit,
-            offset: self.offset.unwrap_or(0),
-            ..Filter::default()
+            newest: self.newest.unwrap_or(false),
+            limit: None,
+            offset: 0,
         })
+    }
+
+    fn page(self, page: Page) -> Result<Filter, Failure> {
+        Ok(Filter { limit: Some(page.with_next()), offset: page.offset, ..self.filter()? })
     }
 }
 
-fn side(text: String) -> Side {
-    let Ok(side) = text.parse();
-    side
+fn events(archive: &Archive, asked: Asked, page: Page) -> Result<Vec<EventRow>, Failure> {
+    Ok(archive.events(&asked.page(page)?)?)
 }
 
-/// Words of a closed list with commas between them.
-fn words<T: FromStr<Err = UnknownWord>>(list: Option<&str>) -> Result<Vec<T>, UnknownWord> {
-    list.into_iter().flat_map(|l| l.split(',')).map(str::trim).map(T::from_str).collect()
+fn statements(archive: &Archive, asked: Asked, page: Page) -> Result<Vec<StatementRow>, Failure> {
+    Ok(archive.statements(&asked.page(page)?)?)
 }
 
-fn day(text: String) -> Result<String, Failure> {
-    let date: Result<jiff::civil::Date, _> = text.parse();
-    date.map(|d| d.to_string()).map_err(|_| {
-        Failure(StatusCode::BAD_REQUEST, format!("`{text}` is no date; write it as YYYY-MM-DD"))
-    })
+fn figures(archive: &Archive, asked: Asked, page: Page) -> Result<Vec<FigureRow>, Failure> {
+    Ok(archive.figures(&asked.page(page)?)?)
 }
 
-async fn events(
-    State(service): State<Service>,
-    asked: Asked<EventsAsked>,
-) -> Answer<Vec<EventRow>> {
-    let filter = asked?.0.filter()?;
-    service.ask(move |archive| archive.events(&filter)).await.map(Json)
+fn ties(archive: &Archive, asked: Asked, page: Page) -> Result<Vec<TieRow>, Failure> {
+    Ok(archive.ties(&asked.page(page)?)?)
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct EpisodesAsked {
-    report: Option<String>,
-    min_voices: Option<u32>,
-    deeds: Option<bool>,
-    limit: Option<usize>,
-    offset: Option<usize>,
+fn actors(archive: &Archive, asked: Asked, page: Page) -> Result<Vec<ActorRow>, Failure> {
+    Ok(archive.actors(&asked.page(page)?)?)
 }
 
-async fn episodes(
-    State(service): State<Service>,
-    asked: Asked<EpisodesAsked>,
-) -> Answer<Vec<Episode>> {
-    let asked = asked?.0;
-    let (offset, limit) = (asked.offset.unwrap_or(0), asked.limit.unwrap_or(usize::MAX));
-    let wanted = move |episode: &Episode| {
-        let told = |id: &String| episode.tellings.iter().any(|t| t.report == *id);
-        asked.report.as_ref().is_none_or(told)
-            && episode.voices >= asked.min_voices.unwrap_or(0)
-            && (episode.deed || !asked.deeds.unwrap_or(false))
-    };
-    let episodes = service.ask(|archive| archive.episodes()).await?;
-    let found = episodes.iter().filter(|e| wanted(e)).skip(offset).take(limit);
-    Ok(Json(found.cloned().collect()))
+fn episodes(archive: &Archive, asked: Asked, page: Page) -> Result<Vec<Episode>, Failure> {
+    let voices = asked.min_voices.unwrap_or(0);
+    let found = archive.episodes_of(&asked.filter()?)?;
+    Ok(page.of(found.into_iter().filter(|e| e.voices >= voices)))
 }
 
-async fn episode(State(service): State<Service>, Path(id): Path<String>) -> Answer<Episode> {
-    let episodes = service.ask(|archive| archive.episodes()).await?;
-    let found = episodes.iter().find(|e| e.id == id).cloned();
-    found
-        .map(Json)
-        .ok_or_else(|| Failure(StatusCode::NOT_FOUND, format!("no episode `{id}` in this archive")))
+fn network(archive: &Archive, asked: Asked, page: Page) -> Result<Vec<Edge>, Failure> {
+    let level = asked.level;
+    Ok(page.of(across::network(&archive.episodes_of(&asked.filter()?)?, level)))
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
+fn places(archive: &Archive, asked: Asked, page: Page) -> Result<Vec<Scene>, Failure> {
+    Ok(page.of(across::scenes(&archive.episodes_of(&asked.filter()?)?)))
+}
+
+fn episode(archive: &Archive, asked: ById) -> Result<Episode, Failure> {
+    let episodes = archive.episodes()?;
+    let found = episodes.iter().find(|e| e.id == asked.id).cloned();
+    found.ok_or_else(|| Failure::none("episode", &asked.id))
+}
+
+/// What the text does not say of itself.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 struct ReadAsked {
+    /// Day of publication.
     published: Option<String>,
     title: Option<String>,
     outlet: Option<String>,
     url: Option<String>,
 }
 
-async fn read(
-    State(service): State<Service>,
-    asked: Asked<ReadAsked>,
-    head: HeaderMap,
-    body: Result<axum::body::Bytes, BytesRejection>,
-) -> Answer<Record> {
-    let (asked, body) = (asked?.0, body?);
-    let published = match asked.published {
-        Some(text) => Some(text.parse().map_err(|_| ReadError::Date { text })?),
-        None => None,
-    };
-    let media_type = head.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
-    let given = Given {
-        published,
-        title: asked.title,
-        outlet: asked.outlet,
-        url: asked.url,
-        media_type: media_type.map(str::to_owned),
-        ..Given::default()
-    };
-    let record = blocking(move || service.reader.worker().read(&body, &given)).await??;
-    Ok(Json(record))
+impl ReadAsked {
+    fn given(self, media_type: Option<String>) -> Result<Given, ReadError> {
+        let published = match self.published {
+            Some(text) => Some(text.parse().map_err(|_| ReadError::Date { text })?),
+            None => None,
+        };
+        let ReadAsked { title, outlet, url, .. } = self;
+        Ok(Given { published, title, outlet, url, media_type, ..Given::default() })
+    }
+}
+
+fn read(service: &Service, asked: ReadAsked, sent: Sent) -> Done<Record> {
+    let given = asked.given(sent.media_type)?;
+    let record = service.reader.worker().read(&sent.bytes, &given)?;
+    service.metrics.read.inc();
+    Ok((StatusCode::OK, record))
+}
+
+/// What became of one report that was sent.
+#[derive(Serialize, JsonSchema)]
+struct Stored {
+    /// Line of the body where it begins.
+    line: usize,
+    /// Its id, where it could be read.
+    report: Option<String>,
+    /// `added`, `reread` (known, and now read otherwise), `unchanged` or `failed`.
+    outcome: &'static str,
+    error: Option<String>,
+}
+
+/// Stores every report that can be read; where none can, the first one's error is the answer.
+fn store(service: &Service, asked: ReadAsked, sent: Sent) -> Done<Vec<Stored>> {
+    let given = asked.given(sent.media_type)?;
+    let mut worker = service.reader.worker();
+    let mut all = Vec::new();
+    let mut wrong = None;
+    for piece in dyad_reader::split(&sent.bytes, &given) {
+        let (line, record) = match piece {
+            Ok(piece) => (piece.line, worker.read(&piece.bytes, &piece.given)),
+            Err((line, error)) => (line, Err(error)),
+        };
+        all.push(match record {
+            Ok(record) => {
+                service.metrics.read.inc();
+                let outcome = match service.archive().add(&record)? {
+                    Outcome::Added => "added",
+                    Outcome::Unchanged => "unchanged",
+                    Outcome::Reread => "reread",
+                };
+                Stored { line, report: Some(record.report.id), outcome, error: None }
+            }
+            Err(error) => {
+                let why = Some(error.to_string());
+                wrong.get_or_insert(error);
+                Stored { line, report: None, outcome: "failed", error: why }
+            }
+        });
+    }
+    let added = all.iter().filter(|s| s.outcome == "added").count();
+    service.metrics.stored.inc_by(added as u64);
+    match wrong {
+        Some(error) if all.iter().all(|s| s.report.is_none()) => Err(error.into()),
+        _ if added > 0 => Ok((StatusCode::CREATED, all)),
+        _ => Ok((StatusCode::OK, all)),
+    }
 }

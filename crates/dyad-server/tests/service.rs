@@ -1,12 +1,16 @@
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Request, StatusCode};
+use axum::http::{HeaderMap, Request, StatusCode};
 use dyad_archive::Archive;
 use dyad_reader::Reader;
 use dyad_record::Record;
+use dyad_server::{Limits, Role, Tokens};
 use http_body_util::BodyExt;
 use serde_json::Value;
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 use tower::ServiceExt;
 
 fn record() -> Record {
@@ -16,17 +20,25 @@ fn record() -> Record {
 
 /// An archive of one report, and the folder that it lives in.
 fn service() -> (Router, tempfile::TempDir) {
-    static READER: OnceLock<Arc<Reader>> = OnceLock::new();
-    let reader = READER.get_or_init(|| Arc::new(Reader::builtin().unwrap()));
     let dir = tempfile::tempdir().unwrap();
-    let mut archive = Archive::open(dir.path().join("a.sqlite")).unwrap();
-    archive.add(&record()).unwrap();
-    (dyad_server::router(archive, reader.clone()), dir)
+    (service_in(dir.path(), None, Limits::default()), dir)
 }
 
-async fn ask(request: Request<Body>) -> (StatusCode, axum::http::HeaderMap, Vec<u8>) {
+fn service_in(folder: &Path, tokens: Option<Tokens>, limits: Limits) -> Router {
+    static READER: OnceLock<Arc<Reader>> = OnceLock::new();
+    let reader = READER.get_or_init(|| Arc::new(Reader::builtin().unwrap()));
+    let mut archive = Archive::open(folder.join("a.sqlite")).unwrap();
+    archive.add(&record()).unwrap();
+    dyad_server::router(archive, reader.clone(), tokens, limits)
+}
+
+async fn ask(request: Request<Body>) -> (StatusCode, HeaderMap, Vec<u8>) {
     let (router, _dir) = service();
-    let response = router.oneshot(request).await.unwrap();
+    answer(&router, request).await
+}
+
+async fn answer(router: &Router, request: Request<Body>) -> (StatusCode, HeaderMap, Vec<u8>) {
+    let response = router.clone().oneshot(request).await.unwrap();
     let (head, body) = response.into_parts();
     (head.status, head.headers, body.collect().await.unwrap().to_bytes().to_vec())
 }
@@ -50,11 +62,26 @@ async fn the_archive_is_asked() {
     let aid = get("/api/v1/events?who=POL&type=AID").await.1;
     assert_eq!((aid.as_array().unwrap().len(), &aid[0]["status"]), (1, &"planned".into()));
     assert_eq!(get("/api/v1/events?deeds=true&type=AID").await.1.as_array().unwrap().len(), 0);
+    let both = get("/api/v1/events?type=AID,ASSAULT&between=POL,UKR").await.1;
+    assert_eq!(both, aid);
+    for (rows, ids) in [("statements", "statement"), ("figures", "figure"), ("ties", "tie")] {
+        let told = serde_json::to_value(record()).unwrap();
+        let told = told[rows].as_array().unwrap().len();
+        let found = get(&format!("/api/v1/{rows}?report={id}")).await.1;
+        assert_eq!(found.as_array().unwrap().len(), told, "{rows}");
+        assert!(found.as_array().unwrap().iter().all(|row| row[ids].is_string()), "{rows}");
+    }
+    assert!(
+        get("/api/v1/actors").await.1.as_array().unwrap().iter().any(|a| a["country"] == "UKR")
+    );
+    let edges = get("/api/v1/network?deeds=true").await.1;
+    assert_eq!((&edges[0]["from"], &edges[0]["to"]), (&"RUS".into(), &"UKR".into()), "{edges}");
+    let places = get("/api/v1/places").await.1;
+    assert!(places.as_array().unwrap().iter().all(|p| p["lat"].is_f64()), "{places}");
     let episodes = get("/api/v1/episodes?deeds=true").await.1;
     assert_eq!(episodes.as_array().unwrap().len(), 2);
     let one = format!("/api/v1/episodes/{}", episodes[1]["id"].as_str().unwrap());
     assert_eq!(get(&one).await.1, episodes[1]);
-    assert_eq!(get("/api/v1/episodes?deeds=true&offset=1&limit=9").await.1[0], episodes[1]);
 }
 
 #[tokio::test]
@@ -66,6 +93,11 @@ async fn a_wrong_question_is_told_what_is_wrong() {
         ("/api/v1/events?type=DANCE", StatusCode::BAD_REQUEST, "DANCE"),
         ("/api/v1/events?from=2023-02-30", StatusCode::BAD_REQUEST, "YYYY-MM-DD"),
         ("/api/v1/events?limit=many", StatusCode::BAD_REQUEST, "limit"),
+        ("/api/v1/events?who=RUX", StatusCode::BAD_REQUEST, "RUS"),
+        ("/api/v1/events?between=RUS", StatusCode::BAD_REQUEST, "RUS,UKR"),
+        ("/api/v1/events?cursor=7", StatusCode::BAD_REQUEST, "cursor"),
+        ("/api/v1/events?tpye=AID", StatusCode::BAD_REQUEST, "tpye"),
+        ("/api/v1/events?format=xml", StatusCode::BAD_REQUEST, "jsonl"),
     ] {
         let (found, answer) = get(path).await;
         assert_eq!(found, status, "{path}");
@@ -94,7 +126,7 @@ async fn a_text_is_read_and_not_stored() {
 #[tokio::test]
 async fn what_cannot_be_read_says_why() {
     let big =
-        Request::post("/api/v1/read").body(Body::from(vec![b' '; dyad_server::READ_LIMIT + 1]));
+        Request::post("/api/v1/read").body(Body::from(vec![b' '; Limits::default().body + 1]));
     assert_eq!(ask(big.unwrap()).await.0, StatusCode::PAYLOAD_TOO_LARGE);
     let empty = Request::post("/api/v1/read").body(Body::empty()).unwrap();
     assert_eq!(ask(empty).await.0, StatusCode::UNPROCESSABLE_ENTITY);
@@ -126,4 +158,231 @@ async fn another_name_for_this_machine_is_refused() {
         let request = Request::get("/health").header("host", host).body(Body::empty()).unwrap();
         assert_eq!(ask(request).await.0, status, "{host}");
     }
+}
+
+#[tokio::test]
+async fn a_page_leads_to_the_next_until_all_rows_were_given() {
+    let (router, _dir) = service();
+    let ask =
+        async |path: &str| answer(&router, Request::get(path).body(Body::empty()).unwrap()).await;
+    let (_, _, all) = ask("/api/v1/events").await;
+    let all: Vec<Value> = serde_json::from_slice(&all).unwrap();
+    assert!(all.len() > 2);
+    let mut next = Some("/api/v1/events?limit=2&deeds=false".to_owned());
+    let mut rows = Vec::new();
+    while let Some(path) = next {
+        let (status, head, page) = ask(&path).await;
+        assert_eq!(status, StatusCode::OK, "{path}");
+        rows.extend(serde_json::from_slice::<Vec<Value>>(&page).unwrap());
+        let link = head.get("link").map(|l| l.to_str().unwrap());
+        next = link.map(|l| l[1..l.find('>').unwrap()].to_owned());
+    }
+    assert_eq!(rows, all);
+}
+
+#[tokio::test]
+async fn rows_come_as_json_lines_or_csv_as_one_likes() {
+    let (router, _dir) = service();
+    let ask = async |accept: &str| {
+        let request = Request::get("/api/v1/events").header("accept", accept);
+        answer(&router, request.body(Body::empty()).unwrap()).await
+    };
+    let (_, _, json) = ask("application/json").await;
+    let json: Vec<Value> = serde_json::from_slice(&json).unwrap();
+    let (_, head, lines) = ask("application/x-ndjson").await;
+    assert_eq!(head["content-type"], "application/x-ndjson");
+    let lines = String::from_utf8(lines).unwrap();
+    assert_eq!(
+        lines.lines().map(|l| serde_json::from_str(l).unwrap()).collect::<Vec<Value>>(),
+        json
+    );
+    let (_, head, table) = ask("text/csv").await;
+    assert_eq!(head["content-type"], "text/csv; charset=utf-8");
+    let mut table = csv::Reader::from_reader(table.as_slice());
+    let columns: Vec<String> = table.headers().unwrap().iter().map(str::to_owned).collect();
+    assert_eq!(columns, json[0].as_object().unwrap().keys().cloned().collect::<Vec<_>>());
+    let rows: Vec<csv::StringRecord> = table.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), json.len());
+    let text = columns.iter().position(|c| c == "text").unwrap();
+    assert_eq!(&rows[0][text], json[0]["text"].as_str().unwrap());
+    assert_eq!(ask("image/png").await.0, StatusCode::NOT_ACCEPTABLE);
+}
+
+#[tokio::test]
+async fn a_report_is_stored_once() {
+    let (router, _dir) = service();
+    let text = "Norway and Iceland signed a fishing pact in Bergen on Tuesday, the two ministries \
+                said. The pact will hold for three years, and both countries welcomed it.";
+    let send = async |body: String| {
+        let request = Request::post("/api/v1/reports?published=2023-03-15&outlet=Quay");
+        let (status, _, body) = answer(&router, request.body(Body::from(body)).unwrap()).await;
+        (status, serde_json::from_slice::<Value>(&body).unwrap())
+    };
+    let (status, stored) = send(text.to_owned()).await;
+    assert_eq!((status, &stored[0]["outcome"]), (StatusCode::CREATED, &"added".into()), "{stored}");
+    let (status, again) = send(text.to_owned()).await;
+    assert_eq!((status, &again[0]["outcome"]), (StatusCode::OK, &"unchanged".into()));
+    let one = format!("/api/v1/reports/{}", stored[0]["report"].as_str().unwrap());
+    let (_, _, record) = answer(&router, Request::get(&one).body(Body::empty()).unwrap()).await;
+    let record: Record = serde_json::from_slice(&record).unwrap();
+    assert_eq!(record.report.outlet.as_deref(), Some("Quay"));
+    let lines = format!("{}\n{{\"text\": \"\"}}\n", serde_json::json!({ "text": text }));
+    let (_, many) = send(lines).await;
+    assert_eq!(many[1]["outcome"], "failed");
+    assert!(many[1]["error"].as_str().unwrap().contains("no article text"), "{many}");
+    assert_eq!(send(String::new()).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn with_tokens_each_may_do_what_its_role_allows() {
+    let dir = tempfile::tempdir().unwrap();
+    let tokens = Tokens::open(dir.path().join("tokens")).unwrap();
+    let reader = tokens.make("rita", Role::Reader).unwrap();
+    let editor = tokens.make("edda", Role::Editor).unwrap();
+    let router = service_in(dir.path(), Some(tokens), Limits::default());
+    let body =
+        "Norway and Iceland signed a fishing pact in Bergen on Tuesday, the ministries said.";
+    for (token, method, path, status) in [
+        ("", "GET", "/api/v1/summary", 401),
+        ("dyad_wrong", "GET", "/api/v1/summary", 401),
+        ("", "GET", "/metrics", 401),
+        ("", "POST", "/api/v1/read", 401),
+        ("", "GET", "/health", 200),
+        (&reader, "GET", "/api/v1/summary", 200),
+        (&reader, "GET", "/metrics", 200),
+        (&reader, "POST", "/api/v1/read", 200),
+        (&reader, "POST", "/api/v1/reports", 403),
+        (&editor, "POST", "/api/v1/reports", 201),
+    ] {
+        let mut request =
+            Request::builder().method(method).uri(path).header("host", "desk.example");
+        if !token.is_empty() {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let (found, head, _) = answer(&router, request.body(Body::from(body)).unwrap()).await;
+        assert_eq!(found.as_u16(), status, "{method} {path} with `{token}`");
+        assert_eq!(head.contains_key("www-authenticate"), status == 401);
+    }
+}
+
+#[tokio::test]
+async fn who_asks_too_often_must_wait() {
+    let dir = tempfile::tempdir().unwrap();
+    let tokens = Tokens::open(dir.path().join("tokens")).unwrap();
+    let (eager, calm) =
+        (tokens.make("eager", Role::Reader).unwrap(), tokens.make("calm", Role::Reader).unwrap());
+    let limits = Limits { a_minute: 2, ..Limits::default() };
+    let router = service_in(dir.path(), Some(tokens), limits);
+    let ask = async |token: &str| {
+        let request =
+            Request::get("/api/v1/summary").header("authorization", format!("Bearer {token}"));
+        answer(&router, request.body(Body::empty()).unwrap()).await
+    };
+    assert_eq!(ask(&eager).await.0, StatusCode::OK);
+    assert_eq!(ask(&eager).await.0, StatusCode::OK);
+    let (status, head, _) = ask(&eager).await;
+    assert_eq!(status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(head["retry-after"].to_str().unwrap().parse::<u32>().unwrap() >= 1);
+    assert_eq!(ask(&calm).await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn pages_of_other_sites_may_do_nothing_but_link_here() {
+    for (path, head, status) in [
+        ("/api/v1/summary", vec![("sec-fetch-site", "cross-site")], 403),
+        ("/api/v1/summary", vec![("sec-fetch-site", "same-site")], 403),
+        ("/api/v1/summary", vec![("origin", "http://evil.example")], 403),
+        ("/api/v1/summary", vec![("origin", "null")], 403),
+        ("/api/v1/summary", vec![("origin", "http://localhost:7878")], 200),
+        ("/api/v1/summary", vec![("sec-fetch-site", "same-origin")], 200),
+        ("/health", vec![("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate")], 200),
+        (
+            "/api/v1/summary",
+            vec![("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate")],
+            403,
+        ),
+    ] {
+        let mut request = Request::get(path).header("host", "localhost:7878");
+        for (name, value) in &head {
+            request = request.header(*name, *value);
+        }
+        let (found, _, _) = ask(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(found.as_u16(), status, "{path} {head:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_never_ends_is_given_up() {
+    let dir = tempfile::tempdir().unwrap();
+    let limits = Limits { time: Duration::from_millis(300), ..Limits::default() };
+    let router = service_in(dir.path(), None, limits);
+    let (sender, body) = tokio::sync::mpsc::channel::<u8>(1);
+    let never = Body::from_stream(NeverEnding(body));
+    let (status, _, _) = answer(&router, Request::post("/api/v1/read").body(never).unwrap()).await;
+    assert!(status == StatusCode::REQUEST_TIMEOUT || status == StatusCode::SERVICE_UNAVAILABLE);
+    drop(sender);
+}
+
+struct NeverEnding(tokio::sync::mpsc::Receiver<u8>);
+
+impl futures_core::Stream for NeverEnding {
+    type Item = Result<Vec<u8>, std::io::Error>;
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        self.0.poll_recv(context).map(|byte| byte.map(|b| Ok(vec![b])))
+    }
+}
+
+#[tokio::test]
+async fn the_service_counts_itself() {
+    let (router, _dir) = service();
+    for path in ["/api/v1/reports/none", "/api/v1/summary"] {
+        answer(&router, Request::get(path).body(Body::empty()).unwrap()).await;
+    }
+    let request = Request::get("/metrics").body(Body::empty()).unwrap();
+    let (_, head, text) = answer(&router, request).await;
+    let text = String::from_utf8(text).unwrap();
+    assert!(head["content-type"].to_str().unwrap().starts_with("application/openmetrics-text"));
+    let line =
+        "dyad_http_requests_total{method=\"GET\",route=\"/api/v1/reports/{id}\",status=\"404\"} 1";
+    assert!(text.contains(line), "{text}");
+    assert!(text.ends_with("# EOF\n"));
+}
+
+#[tokio::test]
+async fn the_description_tells_every_path() {
+    let (status, told) = get("/api/v1/openapi.json").await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(told, dyad_server::openapi());
+    let paths = told["paths"].as_object().unwrap();
+    // Each is served, and each `$ref` leads somewhere.
+    for (path, methods) in paths {
+        for method in methods.as_object().unwrap().keys() {
+            let asked = path.replace("{id}", "none").replace("{a}", "RUS").replace("{b}", "UKR");
+            let method = method.to_uppercase();
+            let request = Request::builder().method(method.as_str()).uri(&asked);
+            let (status, _, answer) = ask(request.body(Body::empty()).unwrap()).await;
+            let answer = String::from_utf8_lossy(&answer).into_owned();
+            assert_ne!(status, StatusCode::METHOD_NOT_ALLOWED, "{method} {path}");
+            assert!(!answer.contains("no such path"), "{method} {path}");
+        }
+    }
+    let text = told.to_string();
+    for reference in text.split("\"$ref\":\"#").skip(1).map(|r| r.split('"').next().unwrap()) {
+        assert!(told.pointer(reference).is_some(), "{reference} leads nowhere");
+    }
+    // The document that people read tells the same paths.
+    let page = include_str!("../../../docs/service.md");
+    let rows = page.lines().filter(|l| l.starts_with("| `GET ") || l.starts_with("| `POST "));
+    let written: BTreeSet<String> =
+        rows.map(|l| l[3..].split('`').next().unwrap().to_owned()).collect();
+    let made: BTreeSet<String> = paths
+        .iter()
+        .flat_map(|(p, m)| {
+            m.as_object().unwrap().keys().map(move |m| format!("{} {p}", m.to_uppercase()))
+        })
+        .collect();
+    assert_eq!(written, made);
 }
