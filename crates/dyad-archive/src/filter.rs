@@ -135,6 +135,13 @@ fn is_country(code: &str) -> bool {
     ACTORS.country(code).is_some()
 }
 
+/// The name of a country, and what its people and things are called.
+pub(crate) fn country_named(code: &str) -> Option<Vec<String>> {
+    let country = ACTORS.country(code)?;
+    let names = [&country.name, &country.adjective].into_iter().filter(|n| !n.is_empty());
+    Some(names.map(ToString::to_string).collect())
+}
+
 /// The country that a person means by a code or a name.
 pub(crate) fn country(text: &str) -> Option<String> {
     match text.parse() {

@@ -17,23 +17,28 @@
 //! [`dyad_record::archive`]. [`episodes`] and [`join`] are pure and need no file.
 #![forbid(unsafe_code)]
 
+mod brief;
 mod dispute;
 mod episode;
 mod error;
 mod filter;
 mod join;
+mod pair;
 mod query;
 mod quote;
 mod schema;
+mod sql;
 mod store;
 mod story;
 mod summary;
 mod voice;
 
+pub use brief::{html, markdown};
 pub use episode::episodes;
 pub use error::ArchiveError;
 pub use filter::{Filter, Side};
 pub use join::{Days, Mention, Spot, join, score};
+pub use sql::{Answer, Reading};
 pub use store::{Archive, Outcome};
 pub use story::stories;
 pub use voice::{Sketch, voices};

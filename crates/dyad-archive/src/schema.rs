@@ -7,7 +7,8 @@ use rusqlite::{Connection, Transaction};
 pub const APPLICATION_ID: i64 = 0x6479_6164;
 
 /// Step `n` brings `user_version` from `n` to `n + 1`.
-const STEPS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+const STEPS: &[&str] =
+    &[include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
 
 pub const VERSION: i64 = STEPS.len() as i64;
 

@@ -1,6 +1,7 @@
-use dyad_archive::{Archive, ArchiveError, Filter, Outcome, episodes};
+use dyad_archive::{Archive, ArchiveError, Filter, Outcome, Reading, episodes};
 use dyad_record::archive::{Episode, Matter, StatementRow};
 use dyad_record::{EventType, Record, Status};
+use serde_json::Value;
 use std::path::Path;
 
 const STORIES: [&str; 4] = ["odesa-wire", "odesa-reprint", "odesa-other", "fishing-pact"];
@@ -343,4 +344,80 @@ fn an_episode_is_found_by_any_of_its_tellings() {
     }
     let sure = Filter { confidence: Some(1.0), ..Filter::default() };
     assert!(archive.episodes_of(&sure).unwrap().len() < archive.episodes().unwrap().len());
+}
+
+#[test]
+fn a_pair_has_its_months_and_both_ways() {
+    let dir = tempfile::tempdir().unwrap();
+    let archive = filled(&dir.path().join("a.sqlite"));
+    let page =
+        archive.pair(&side("RUS").unwrap(), &side("UKR").unwrap(), &Filter::default()).unwrap();
+    assert_eq!((page.a.as_str(), page.b.as_str()), ("Russia", "Ukraine"));
+    let [there, back] = &page.directions[..] else { panic!("two ways") };
+    assert!(there.deeds > 0 && there.goldstein < 0.0 && there.events > there.episodes);
+    assert_eq!(back.episodes, 0);
+    assert_eq!(page.months.len(), 1);
+    assert_eq!((page.months[0].month.as_str(), page.months[0].material_conflict), ("2023-03", 1));
+    assert_eq!(page.months[0].goldstein_ab, there.goldstein);
+}
+
+#[test]
+fn every_sentence_of_a_brief_carries_words_of_its_reports() {
+    let dir = tempfile::tempdir().unwrap();
+    let archive = filled(&dir.path().join("a.sqlite"));
+    let month = Filter {
+        from: Some("2023-03-01".into()),
+        to: Some("2023-03-31".into()),
+        ..Filter::default()
+    };
+    let brief = archive.brief(&side("RUS").unwrap(), &side("UKR").unwrap(), &month).unwrap();
+    let headings: Vec<&str> = brief.sections.iter().map(|s| s.heading.as_str()).collect();
+    assert!(headings.contains(&"What was done") && headings.contains(&"Where the tellings differ"));
+    for sentence in brief.sections.iter().flat_map(|s| &s.sentences) {
+        assert!(!sentence.sources.is_empty(), "{}", sentence.text);
+        for source in &sentence.sources {
+            let report = archive.report(&source.report).unwrap().unwrap().report;
+            let quoted = source.words.split_once(": ").map_or(source.words.as_str(), |(_, w)| w);
+            let text = report.text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(quoted.split(" … ").all(|part| text.contains(part)), "{quoted}");
+        }
+    }
+    let page = dyad_archive::markdown(&brief);
+    assert!(page.contains("The Southern Ledger") && page.contains("2023-03-08"), "{page}");
+    let nothing = archive.brief(&side("NOR").unwrap(), &side("UKR").unwrap(), &month).unwrap();
+    assert!(nothing.sections.is_empty());
+}
+
+#[test]
+fn sql_reads_and_changes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a.sqlite");
+    let archive = filled(&path);
+    let mut reading = Reading::open(&path).unwrap();
+    let mut one = |sql: &str| {
+        let answers = reading.ask(sql)?;
+        Ok(answers[0].rows.first().map(|row| row[0].clone()).unwrap_or_default())
+    };
+    assert_eq!(one("SELECT count(*) FROM events; SELECT 1").unwrap(), 8);
+    assert_eq!(
+        one("SELECT count(*) FROM statements").unwrap(),
+        archive.statements(&Filter::default()).unwrap().len()
+    );
+    assert_eq!(one("SELECT whom FROM dyads WHERE who = 'POL'").unwrap(), "UKR");
+    assert_eq!(one("SELECT max(voices) FROM episodes").unwrap(), 2);
+    assert_eq!(one("SELECT count(*) FROM tellings").unwrap(), 8);
+    for change in [
+        "DELETE FROM report",
+        "DROP TABLE event",
+        "UPDATE reading SET record = ''",
+        "PRAGMA user_version = 9",
+    ] {
+        let error: Result<Value, ArchiveError> = one(change);
+        assert!(matches!(error, Err(ArchiveError::Sql { .. })), "{change}: {error:?}");
+    }
+    assert_eq!(archive.summary().unwrap().reports, 4);
+    assert_eq!(
+        archive.report(&record("odesa-wire").report.id).unwrap().unwrap(),
+        record("odesa-wire")
+    );
 }

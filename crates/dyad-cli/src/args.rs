@@ -61,6 +61,14 @@ pub enum Command {
     Ties(TiesArgs),
     /// List who acts and who is acted on, and how often
     Actors(EventsArgs),
+    /// Show what passed between two sides: months, statements, ties, who leans on whom
+    Pair(PairArgs),
+    /// List happenings in the order of their days, each with its sources
+    Timeline(TimelineArgs),
+    /// Write a page about two sides in which every sentence carries its sources
+    Brief(BriefArgs),
+    /// Ask in SQL, reading only
+    Sql(SqlArgs),
     /// Read the sample reports into an archive and show them in the browser
     Demo(DemoArgs),
     /// Score the reader on a set of the field, or run the golden cases
@@ -276,6 +284,87 @@ pub struct TiesArgs {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example:\n  dyad pair RUS CHN --from 2022-01-01\n  dyad pair RUS CHN | jq .months"
+)]
+pub struct PairArgs {
+    /// A country's code or name, or another side as for `dyad events`
+    #[arg(value_name = "SIDE", value_parser = side)]
+    pub a: Side,
+    #[arg(value_name = "OTHER", value_parser = side)]
+    pub b: Side,
+    #[command(flatten)]
+    pub archive: ArchiveArgs,
+    #[command(flatten)]
+    told: ToldArgs,
+    /// Print one JSON object; in a pipe that is the usual
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  dyad timeline --between RUS UKR --month 2022-12 --deeds")]
+pub struct TimelineArgs {
+    #[command(flatten)]
+    pub archive: ArchiveArgs,
+    #[command(flatten)]
+    sides: SideArgs,
+    #[command(flatten)]
+    act: ActArgs,
+    #[command(flatten)]
+    sure: SureArgs,
+    #[command(flatten)]
+    told: ToldArgs,
+    /// At most so many
+    #[arg(long, value_name = "N")]
+    limit: Option<u32>,
+    /// The latest first
+    #[arg(long)]
+    newest: bool,
+    /// How to write it
+    #[arg(long, value_enum, default_value = "markdown")]
+    pub format: PageFormat,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  dyad brief RUS CHN --month 2022-12 --format html > brief.html")]
+pub struct BriefArgs {
+    /// A country's code or name, or another side as for `dyad events`
+    #[arg(value_name = "SIDE", value_parser = side)]
+    pub a: Side,
+    #[arg(value_name = "OTHER", value_parser = side)]
+    pub b: Side,
+    #[command(flatten)]
+    pub archive: ArchiveArgs,
+    #[command(flatten)]
+    told: ToldArgs,
+    /// How to write it
+    #[arg(long, value_enum, default_value = "markdown")]
+    pub format: PageFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum PageFormat {
+    Markdown,
+    Html,
+    Json,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  dyad sql \"SELECT who, whom, count(*) FROM dyads GROUP BY 1, 2\"\n  dyad sql \"SELECT type, count(*) FROM episodes WHERE deed GROUP BY 1\" --format csv\n\ndocs/archive.md lists tables and views."
+)]
+pub struct SqlArgs {
+    /// The question; without it, statements that end with `;` are read from standard input
+    pub query: Option<String>,
+    #[command(flatten)]
+    pub archive: ArchiveArgs,
+    /// How to print it [default: table on a terminal, jsonl in a pipe]
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+}
+
+#[derive(Debug, clap::Args)]
 struct SideArgs {
     /// Who acts, speaks, or is the first side of a tie
     #[arg(long, value_name = "SIDE", value_parser = side)]
@@ -369,56 +458,92 @@ pub enum Format {
 
 impl EventsArgs {
     pub fn filter(&self) -> Filter {
-        let act = &self.act;
-        Filter {
-            types: act.types.clone(),
-            quads: act.quads.clone(),
-            statuses: act.statuses.clone(),
-            deeds: act.deeds,
-            place: act.place.clone(),
-            confidence: self.sure.min_confidence,
-            ..filter(&self.sides, &self.told, &self.page)
-        }
+        self.page.on(self.sure.on(self.act.on(self.sides.on(self.told.filter()))))
     }
 }
 
 impl StatementsArgs {
     pub fn filter(&self) -> Filter {
-        filter(&self.sides, &self.told, &self.page)
+        self.page.on(self.sides.on(self.told.filter()))
+    }
+}
+
+impl PairArgs {
+    pub fn filter(&self) -> Filter {
+        self.told.filter()
+    }
+}
+
+impl BriefArgs {
+    pub fn filter(&self) -> Filter {
+        self.told.filter()
+    }
+}
+
+impl TimelineArgs {
+    pub fn filter(&self) -> Filter {
+        let (limit, newest) = (self.limit, self.newest);
+        let filter = self.sure.on(self.act.on(self.sides.on(self.told.filter())));
+        Filter { limit, newest, ..filter }
     }
 }
 
 impl TiesArgs {
     pub fn filter(&self) -> Filter {
+        let filter = self.page.on(self.sure.on(self.sides.on(self.told.filter())));
+        Filter { ties: self.kinds.clone(), ..filter }
+    }
+}
+
+impl ToldArgs {
+    fn filter(&self) -> Filter {
+        let from = self.from.or(self.month);
+        let to = self.to.or(self.month.map(|m| m.last_of_month()));
         Filter {
-            ties: self.kinds.clone(),
-            confidence: self.sure.min_confidence,
-            ..filter(&self.sides, &self.told, &self.page)
+            from: from.map(|d| d.to_string()),
+            to: to.map(|d| d.to_string()),
+            outlet: self.outlet.clone(),
+            report: self.report.clone(),
+            text: self.text.clone(),
+            ..Filter::default()
         }
     }
 }
 
-fn filter(sides: &SideArgs, told: &ToldArgs, page: &PageArgs) -> Filter {
-    let from = told.from.or(told.month);
-    let to = told.to.or(told.month.map(|m| m.last_of_month()));
-    let between = match &sides.between[..] {
-        [a, b] => Some((a.clone(), b.clone())),
-        _ => None,
-    };
-    Filter {
-        who: sides.who.clone(),
-        whom: sides.whom.clone(),
-        either: sides.either.clone(),
-        between,
-        from: from.map(|d| d.to_string()),
-        to: to.map(|d| d.to_string()),
-        outlet: told.outlet.clone(),
-        report: told.report.clone(),
-        text: told.text.clone(),
-        newest: page.newest,
-        limit: page.limit,
-        offset: page.offset,
-        ..Filter::default()
+impl SideArgs {
+    fn on(&self, filter: Filter) -> Filter {
+        let between = match &self.between[..] {
+            [a, b] => Some((a.clone(), b.clone())),
+            _ => None,
+        };
+        let (who, whom, either) = (self.who.clone(), self.whom.clone(), self.either.clone());
+        Filter { who, whom, either, between, ..filter }
+    }
+}
+
+impl ActArgs {
+    fn on(&self, filter: Filter) -> Filter {
+        Filter {
+            types: self.types.clone(),
+            quads: self.quads.clone(),
+            statuses: self.statuses.clone(),
+            deeds: self.deeds,
+            place: self.place.clone(),
+            ..filter
+        }
+    }
+}
+
+impl SureArgs {
+    fn on(&self, filter: Filter) -> Filter {
+        Filter { confidence: self.min_confidence, ..filter }
+    }
+}
+
+impl PageArgs {
+    fn on(&self, filter: Filter) -> Filter {
+        let (limit, offset, newest) = (self.limit, self.offset, self.newest);
+        Filter { limit, offset, newest, ..filter }
     }
 }
 

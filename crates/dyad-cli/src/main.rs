@@ -8,6 +8,7 @@ mod batch;
 mod eval;
 mod failure;
 mod lexicon;
+mod page;
 mod pretty;
 mod read;
 mod source;
@@ -43,6 +44,10 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Figures(args) => ask::figures(&args),
         Command::Ties(args) => ask::ties(&args),
         Command::Actors(args) => ask::actors(&args),
+        Command::Pair(args) => page::pair(&args),
+        Command::Timeline(args) => page::timeline(&args),
+        Command::Brief(args) => page::brief(&args),
+        Command::Sql(args) => page::sql(&args),
         Command::Demo(args) => archive::demo(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Lexicon(args) => lexicon::run(&args.command),

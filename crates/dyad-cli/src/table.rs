@@ -27,23 +27,52 @@ pub fn usual() -> Format {
 }
 
 pub fn print<R: Row>(rows: &[R], format: Format) -> Result<(), Failure> {
+    match format {
+        Format::Table => print_cells(R::SHORT, rows.iter().map(Row::short), format),
+        Format::Csv => print_cells(R::ALL, rows.iter().map(Row::all), format),
+        Format::Jsonl => {
+            let mut out = io::BufWriter::new(io::stdout().lock());
+            let mut lines = rows.iter();
+            lines
+                .try_for_each(|row| {
+                    serde_json::to_writer(&mut out, row)?;
+                    out.write_all(b"\n")
+                })
+                .and_then(|()| out.flush())
+                .map_err(Failure::output)
+        }
+    }
+}
+
+/// Rows that are text already, as a table or as CSV.
+pub fn print_cells(
+    columns: &[&str],
+    rows: impl Iterator<Item = Vec<String>>,
+    format: Format,
+) -> Result<(), Failure> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let printed = match format {
-        Format::Table => write_table(rows, width(), io::stdout().is_terminal(), &mut out),
-        Format::Jsonl => rows.iter().try_for_each(|row| {
-            serde_json::to_writer(&mut out, row)?;
-            out.write_all(b"\n")
-        }),
-        Format::Csv => write_csv(rows, &mut out),
+        Format::Csv => write_csv(columns, rows, &mut out),
+        _ => write_table(
+            columns,
+            &rows.collect::<Vec<_>>(),
+            width(),
+            io::stdout().is_terminal(),
+            &mut out,
+        ),
     };
     printed.and_then(|()| out.flush()).map_err(Failure::output)
 }
 
-fn write_csv<R: Row>(rows: &[R], out: &mut impl Write) -> io::Result<()> {
+fn write_csv(
+    columns: &[&str],
+    rows: impl Iterator<Item = Vec<String>>,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let mut csv = csv::Writer::from_writer(out);
-    csv.write_record(R::ALL).map_err(io::Error::from)?;
+    csv.write_record(columns).map_err(io::Error::from)?;
     for row in rows {
-        csv.write_record(row.all()).map_err(io::Error::from)?;
+        csv.write_record(row).map_err(io::Error::from)?;
     }
     csv.flush()
 }
@@ -53,16 +82,17 @@ fn width() -> usize {
     terminal.map_or(WIDTH, |(width, _)| usize::from(width.0).max(60))
 }
 
-fn write_table<R: Row>(
-    rows: &[R],
+fn write_table(
+    columns: &[&str],
+    rows: &[Vec<String>],
     width: usize,
     styled: bool,
     out: &mut impl Write,
 ) -> io::Result<()> {
     let cells: Vec<Vec<String>> =
-        rows.iter().map(|row| row.short().iter().map(|c| plain(c)).collect()).collect();
-    let last = R::SHORT.len() - 1;
-    let mut widths: Vec<usize> = R::SHORT.iter().map(|name| name.width()).collect();
+        rows.iter().map(|row| row.iter().map(|c| plain(c)).collect()).collect();
+    let Some(last) = columns.len().checked_sub(1) else { return Ok(()) };
+    let mut widths: Vec<usize> = columns.iter().map(|name| name.width()).collect();
     for row in &cells {
         for (widest, cell) in widths.iter_mut().zip(row) {
             *widest = (*widest).max(cell.width()).min(WIDEST);
@@ -80,7 +110,7 @@ fn write_table<R: Row>(
         }
         line.trim_end().to_owned()
     };
-    let head: Vec<String> = R::SHORT.iter().map(|name| (*name).to_owned()).collect();
+    let head: Vec<String> = columns.iter().map(|name| (*name).to_owned()).collect();
     let bold = if styled { anstyle::Style::new().bold() } else { anstyle::Style::new() };
     writeln!(out, "{bold}{}{bold:#}", line(&head))?;
     cells.iter().try_for_each(|row| writeln!(out, "{}", line(row)))
@@ -112,27 +142,18 @@ fn cut(text: &str, width: usize) -> String {
 mod tests {
     use super::*;
 
-    #[derive(Serialize)]
-    struct Ship(&'static str, &'static str);
+    const COLUMNS: &[&str] = &["name", "words"];
 
-    impl Row for Ship {
-        const SHORT: &'static [&'static str] = &["name", "words"];
-        const ALL: &'static [&'static str] = &["name", "words"];
-        fn short(&self) -> Vec<String> {
-            self.all()
-        }
-        fn all(&self) -> Vec<String> {
-            vec![self.0.to_owned(), self.1.to_owned()]
-        }
+    fn ships() -> Vec<Vec<String>> {
+        let ships =
+            [["Fram", "a \"polar\" ship,\nof oak"], ["日本丸", "\u{1b}[31mwhite and of steel"]];
+        ships.map(|ship| ship.map(str::to_owned).to_vec()).to_vec()
     }
-
-    const SHIPS: [Ship; 2] =
-        [Ship("Fram", "a \"polar\" ship,\nof oak"), Ship("日本丸", "\u{1b}[31mwhite and of steel")];
 
     #[test]
     fn columns_stand_below_each_other_and_nothing_reaches_the_terminal() {
         let mut out = Vec::new();
-        write_table(&SHIPS, 28, false, &mut out).unwrap();
+        write_table(COLUMNS, &ships(), 28, false, &mut out).unwrap();
         let lines: Vec<String> =
             String::from_utf8(out).unwrap().lines().map(str::to_owned).collect();
         assert_eq!(
@@ -144,7 +165,7 @@ mod tests {
     #[test]
     fn csv_quotes_what_needs_it() {
         let mut out = Vec::new();
-        write_csv(&SHIPS[..1], &mut out).unwrap();
+        write_csv(COLUMNS, ships().into_iter().take(1), &mut out).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
             "name,words\nFram,\"a \"\"polar\"\" ship,\nof oak\"\n"

@@ -288,3 +288,87 @@ pub struct Summary {
     /// Most episodes first.
     pub dyads: Vec<DyadCount>,
 }
+
+/// What passed between two sides, and how they stand.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PairPage {
+    pub a: String,
+    pub b: String,
+    /// From a to b, and from b to a; a joint act counts in both.
+    pub directions: Vec<Direction>,
+    pub months: Vec<Month>,
+    pub balance: Balance,
+    pub episodes: Vec<Episode>,
+    /// What either said to the other or of it.
+    pub statements: Vec<StatementRow>,
+    pub ties: Vec<TieRow>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Direction {
+    pub from: String,
+    pub to: String,
+    pub episodes: u32,
+    pub deeds: u32,
+    pub events: u32,
+    /// Sum over the deeds.
+    pub goldstein: f32,
+}
+
+/// The episodes of one month between two sides.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Month {
+    /// `YYYY-MM`
+    pub month: String,
+    pub episodes: u32,
+    /// Reports that tell them; one that tells two counts twice.
+    pub reports: u32,
+    /// Deeds by class.
+    pub verbal_cooperation: u32,
+    pub material_cooperation: u32,
+    pub verbal_conflict: u32,
+    pub material_conflict: u32,
+    /// Sum over the deeds of a to b, and of b to a.
+    pub goldstein_ab: f32,
+    pub goldstein_ba: f32,
+}
+
+/// Which side depends more on the other, by the ties that are told.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Balance {
+    pub a_leans: u32,
+    pub b_leans: u32,
+    pub neither: u32,
+}
+
+/// A page in which every sentence carries its sources.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Brief {
+    pub title: String,
+    pub from: Option<String>,
+    pub to: Option<String>,
+    pub sections: Vec<Section>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Section {
+    pub heading: String,
+    pub sentences: Vec<Sentence>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Sentence {
+    pub text: String,
+    pub sources: Vec<Source>,
+}
+
+/// The words that a sentence stands on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Source {
+    pub report: String,
+    /// Id of the item in its report.
+    pub item: String,
+    pub outlet: Option<String>,
+    pub published: Option<String>,
+    pub words: String,
+}
