@@ -541,7 +541,9 @@ impl Maker<'_> {
                 let side = actors.iter().chain(&recipients).any(|s| s.span.touches(m.span));
                 let party = self.mentions.headed_by(m.head).is_some()
                     && doc.dependents_by(m.head, &[Deprel::Case]).next().is_none();
-                (!(side || party) || self.is_within(m.head))
+                // Who speaks by wire meets nowhere.
+                let apart = act.mode.as_deref() == Some("phone");
+                (!(side || party || apart) || self.is_within(m.head))
                     && !times.is_of_another(m.head, act.trigger)
             })
             .map(|m| m.place)

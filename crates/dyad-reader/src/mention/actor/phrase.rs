@@ -5,6 +5,7 @@ use crate::span::Span;
 use dyad_lexicon::Lexicons;
 use dyad_lexicon::actors::{Case, Name, Period, Referent};
 use dyad_lexicon::names::{UNKNOWN, pieces};
+use dyad_lexicon::times::Class;
 use jiff::civil::Date;
 use std::ops::Range;
 
@@ -156,7 +157,7 @@ fn choose<'n>(
         })
         .filter(|name| match name.referent {
             // "May", "Rice": a lone surname must be tagged as a name.
-            Referent::Surname(_) => named,
+            Referent::Surname(_) => named && !is_date(doc, lexicons, first.word),
             Referent::Agent(_) | Referent::Nobody => true,
             // "THE METROPOLITAN POLICE" is any city's where capitals say nothing.
             Referent::Metonym(..) if loud && cut.len() > 1 => false,
@@ -176,6 +177,28 @@ fn choose<'n>(
             }
             _ => true,
         })
+}
+
+/// Whether a word that may be a surname is a day of the week, or a month as dates have it.
+fn is_date(doc: &Doc<'_>, lexicons: &Lexicons, at: WordId) -> bool {
+    let word = doc.word(at);
+    let class = |class| {
+        let senses = lexicons.times.of(&doc.surface(at).to_lowercase());
+        senses.iter().any(|s| s.rest.is_empty() && s.class == class)
+    };
+    let number = |w: Option<WordId>| {
+        w.and_then(|w| doc.words.get(w as usize)).is_some_and(|w| w.upos == Upos::Num)
+    };
+    let dated = || {
+        matches!(word.deprel, Deprel::OblUnmarked | Deprel::NmodUnmarked)
+            || doc.dependents_by(at, &[Deprel::Case, Deprel::Amod, Deprel::Det]).any(|c| {
+                let with = ["with", "to", "for", "from", "against", "between"];
+                !with.iter().any(|p| doc.surface(c).eq_ignore_ascii_case(p))
+            })
+            || number(at.checked_sub(1))
+            || number(Some(at + 1))
+    };
+    class(Class::Weekday) || class(Class::Month) && dated()
 }
 
 /// How far the report's date lies from the days of the name, in days.
