@@ -176,7 +176,8 @@ pub(crate) fn names(parties: &[Party]) -> String {
     }
 }
 
-fn teller(name: Option<&str>, report: &str) -> String {
+/// The outlet or title of a report, else the beginning of its id.
+pub fn teller(name: Option<&str>, report: &str) -> String {
     let short = || format!("report {}", report.chars().take(8).collect::<String>());
     name.map_or_else(short, str::to_owned)
 }

@@ -71,6 +71,8 @@ pub enum Command {
     Sql(SqlArgs),
     /// Read the sample reports into an archive and show them in the browser
     Demo(DemoArgs),
+    /// How two states depend on each other by trade tables, and what reports said of it
+    Dependence(DependenceArgs),
     /// Score the reader on a set of the field, or run the golden cases
     Eval(EvalArgs),
     /// Check dictionaries of your own, and ask who bears a name
@@ -561,6 +563,51 @@ pub struct DemoArgs {
     /// Print the summary and end
     #[arg(long)]
     pub no_serve: bool,
+}
+
+const DEPENDENCE_EXAMPLES: &str = "\
+Tables in the layouts of BACI, UN Comtrade and the IMF's Direction of Trade are told apart by their
+header; plain, gzipped or zipped. docs/dependence.md gives every formula with its source. Exit
+codes: 0 all rows read, 2 nothing could be read, 3 a part could not be read.
+
+Examples:
+  dyad dependence RUS CHN BACI_HS17_V202401b.zip
+  dyad dependence Germany Russia comtrade/*.csv --goods 27 --from 2015
+  dyad dependence RUS CHN trade.csv --archive news.sqlite --svg rus-chn.svg
+  dyad dependence RUS CHN trade.csv --format csv > rus-chn.csv";
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = DEPENDENCE_EXAMPLES)]
+pub struct DependenceArgs {
+    /// The two states, by ISO code or name
+    #[arg(value_name = "STATE")]
+    pub state: String,
+    #[arg(value_name = "OTHER")]
+    pub other: String,
+    /// Trade tables, files and folders
+    #[arg(required = true, value_name = "TABLE", value_hint = ValueHint::AnyPath)]
+    pub tables: Vec<PathBuf>,
+    /// Set beside them what the reports of this archive said of the two states' trade
+    #[arg(long, value_hint = ValueHint::FilePath)]
+    pub archive: Option<PathBuf>,
+    /// Only goods under these product codes ("27" is fuels in the Harmonized System)
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub goods: Vec<String>,
+    /// First year
+    #[arg(long, value_name = "YEAR")]
+    pub from: Option<i16>,
+    /// Last year
+    #[arg(long, value_name = "YEAR")]
+    pub to: Option<i16>,
+    /// How many other partners to list for each direction
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub alternatives: usize,
+    /// How to print it [default: table on a terminal, jsonl in a pipe]
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+    /// Draw the years into this file
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub svg: Option<PathBuf>,
 }
 
 const EVAL_EXAMPLES: &str = "\

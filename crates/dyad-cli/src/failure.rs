@@ -23,6 +23,14 @@ pub enum Failure {
     EmptyFolder { path: PathBuf },
     #[error("which file of the set `{set}`? name it after the set")]
     NoFile { set: dyad_eval::Set },
+    #[error("no state is called `{name}`; give its ISO code (RUS) or its English name")]
+    NoState { name: String },
+    #[error("`{state}` twice: name two states")]
+    OneState { state: String },
+    #[error("`{code}` is no code of a product; write it like 27 or 2709")]
+    NoGoods { code: String },
+    #[error("{what}")]
+    NoTrade { what: String },
     #[error("cannot write: {error}")]
     Output { error: io::Error },
     /// Whoever read our output has closed it: nothing to complain of.
@@ -30,6 +38,10 @@ pub enum Failure {
     Pipe,
     #[error(transparent)]
     Archive(#[from] ArchiveError),
+    #[error(transparent)]
+    Trade(#[from] dyad_trade::TradeError),
+    #[error(transparent)]
+    Plot(#[from] dyad_trade::PlotError),
     #[error(transparent)]
     Serve(#[from] ServeError),
     #[error(transparent)]

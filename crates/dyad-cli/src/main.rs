@@ -5,6 +5,7 @@ mod archive;
 mod args;
 mod ask;
 mod batch;
+mod dependence;
 mod eval;
 mod failure;
 mod lexicon;
@@ -49,6 +50,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Brief(args) => page::brief(&args),
         Command::Sql(args) => page::sql(&args),
         Command::Demo(args) => archive::demo(&args),
+        Command::Dependence(args) => dependence::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Lexicon(args) => lexicon::run(&args.command),
         Command::Schema => print(&format!("{:#}\n", dyad_record::json_schema())),

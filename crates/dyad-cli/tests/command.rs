@@ -461,3 +461,47 @@ fn an_address_that_others_reach_takes_a_token() {
     assert_eq!(list(), "");
     assert_eq!(dyad(&["token", "new", "ana", "--archive", "none.sqlite"]).status.code(), Some(2));
 }
+
+#[test]
+fn trade_tables_stand_beside_what_reports_said() {
+    let table = "t,i,j,k,v,q\n2021,579,352,030214,20,1\n2021,579,208,030214,80,1\n\
+                 2021,352,579,760110,30,1\n2021,352,208,760110,10,1\n\
+                 2021,752,579,848210,70,1\n2021,208,352,848210,80,1\n";
+    let report = "Norway depends on Iceland. Trade between Norway and Iceland rose by 9 percent in \
+                  2021, the ministry said in Oslo on Monday, and fishing boats stayed in port.";
+    let bad = format!("{table}2021,579,352,030214,many,1\n");
+    let files = [
+        ("t.csv", table.as_bytes()),
+        ("bad.csv", bad.as_bytes()),
+        ("r.txt", report.as_bytes()),
+        ("no.csv", b"a,b\n1,2\n"),
+    ];
+    let folder = folder(&files);
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let added = dyad(&["add", &at("a.sqlite"), &at("r.txt"), "--published", "2021-12-31"]);
+    assert!(added.status.success(), "{}", text(&added.stderr));
+
+    let (svg, archive) = (at("p.svg"), at("a.sqlite"));
+    let mut asked = vec!["dependence", "Norway", "ISL"];
+    let table = at("t.csv");
+    asked.extend([&table, "--archive", &archive, "--svg", &svg, "--format", "table"]);
+    let output = dyad(&asked);
+    let printed = text(&output.stdout);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(printed.contains("Norway on Iceland") && printed.contains("20.0 %"), "{printed}");
+    assert!(printed.contains("Trade between Norway and Iceland rose by 9 percent"), "{printed}");
+    assert!(std::fs::read_to_string(&svg).unwrap().contains("NOR exports to ISL"));
+
+    let output = dyad(&["dependence", "NOR", "ISL", &table]);
+    let year: Value = serde_json::from_str(&text(&output.stdout)).unwrap();
+    assert_eq!(year["year"]["leans"], "ISL");
+
+    let output = dyad(&["dependence", "NOR", "ISL", &at("bad.csv"), "--format", "csv"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(text(&output.stderr).contains("bad.csv, line 8: `many` is no number"));
+    assert_eq!(text(&output.stdout).lines().count(), 3);
+
+    let output = dyad(&["dependence", "NOR", "ISL", &at("no.csv")]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("no trade table that we know"));
+}
