@@ -15,6 +15,8 @@ pub enum ArchiveError {
     Clash { path: PathBuf, report: String },
     #[error("{}: nobody in it goes by the code `{code}`{}; write a country's ISO 3166-1 code (RUS), an organisation's (NATO), either with a sector (`RUS MIL`), or words of a name", .path.display(), did_you_mean(.like))]
     UnknownCode { path: PathBuf, code: String, like: Vec<String> },
+    #[error("{}: {} whose id begins with `{id}`; `dyad events --format jsonl` shows ids", .path.display(), if *.several { "several reports" } else { "no report" })]
+    NoReport { path: PathBuf, id: String, several: bool },
     #[error("{}: {source}; docs/archive.md lists the tables and views", .path.display())]
     Sql { path: PathBuf, source: rusqlite::Error },
     #[error("{}: cannot {doing}: {source}; {mend}", .path.display())]

@@ -18,6 +18,7 @@
 #![forbid(unsafe_code)]
 
 mod brief;
+mod differ;
 mod dispute;
 mod episode;
 mod error;
@@ -31,9 +32,11 @@ mod sql;
 mod store;
 mod story;
 mod summary;
+mod verify;
 mod voice;
 
 pub use brief::{html, markdown};
+pub use differ::{Difference, differences};
 pub use episode::episodes;
 pub use error::ArchiveError;
 pub use filter::{Filter, Side};
@@ -41,4 +44,5 @@ pub use join::{Days, Mention, Spot, join, score};
 pub use sql::{Answer, Reading};
 pub use store::{Archive, Outcome};
 pub use story::stories;
+pub use verify::Fault;
 pub use voice::{Sketch, voices};

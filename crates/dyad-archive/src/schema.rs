@@ -7,14 +7,18 @@ use rusqlite::{Connection, Transaction};
 pub const APPLICATION_ID: i64 = 0x6479_6164;
 
 /// Step `n` brings `user_version` from `n` to `n + 1`.
-const STEPS: &[&str] =
-    &[include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
+const STEPS: &[&str] = &[
+    include_str!("schema/1.sql"),
+    include_str!("schema/2.sql"),
+    include_str!("schema/3.sql"),
+    include_str!("schema/4.sql"),
+];
 
 pub const VERSION: i64 = STEPS.len() as i64;
 
-/// The newest step that made tables of items anew: what an older file holds is filled in again
-/// from its records.
-const REMADE: i64 = 2;
+/// The newest step after which the tables of items and the hashes are filled in again from the
+/// records of an older file.
+const REMADE: i64 = 4;
 
 /// The tables that are made from the records.
 pub const ITEMS: [&str; 5] = ["event", "event_party", "statement", "figure", "tie"];
@@ -23,8 +27,8 @@ pub fn version(db: &Connection) -> rusqlite::Result<i64> {
     db.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
-/// Runs the steps that the file has not seen, and says whether the tables of items must be filled
-/// again. The caller commits.
+/// Runs the steps that the file has not seen, and says whether tables of items and hashes must be
+/// filled again. The caller commits.
 pub fn migrate(tx: &Transaction<'_>) -> rusqlite::Result<bool> {
     let from = version(tx)?;
     for step in STEPS.iter().skip(from as usize) {

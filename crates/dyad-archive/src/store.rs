@@ -126,6 +126,38 @@ impl Archive {
         })
     }
 
+    /// The ids of all reports, in the order in which they were first added.
+    pub fn report_ids(&self) -> Result<Vec<String>, ArchiveError> {
+        let ids = self.db.prepare_cached("SELECT id FROM report ORDER BY seq").and_then(|mut q| {
+            q.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<_>>>()
+        });
+        ids.map_err(|e| self.fail("list the reports", e))
+    }
+
+    /// The report whose id begins so.
+    pub fn find_report(&self, id: &str) -> Result<String, ArchiveError> {
+        let found = self
+            .db
+            .prepare_cached("SELECT id FROM report WHERE substr(id, 1, length(?1)) = ?1 LIMIT 2")
+            .and_then(|mut q| {
+                q.query_map([id], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()
+            });
+        let mut found = found.map_err(|e| self.fail("look for a report", e))?;
+        match (id.is_empty(), found.len()) {
+            (false, 1) => Ok(found.remove(0)),
+            (_, n) => {
+                let (path, id) = (self.path.clone(), id.to_owned());
+                Err(ArchiveError::NoReport { path, id, several: n > 1 })
+            }
+        }
+    }
+
+    /// Takes out a report with all its readings; says whether it was there.
+    pub fn drop_report(&mut self, id: &str) -> Result<bool, ArchiveError> {
+        let gone = self.db.execute("DELETE FROM report WHERE id = ?", [id]);
+        gone.map(|n| n > 0).map_err(|e| self.fail("drop a report", e))
+    }
+
     /// The newest reading of a report.
     pub fn report(&self, id: &str) -> Result<Option<Record>, ArchiveError> {
         let sql = format!("{NEWEST} WHERE report.id = ?1");
@@ -222,13 +254,20 @@ fn put(tx: &Transaction<'_>, record: &Record) -> rusqlite::Result<Option<Outcome
         None => Outcome::Added,
     };
     let seq = put_report(tx, record)?;
-    tx.prepare_cached("INSERT INTO reading (report, program, model, record) VALUES (?, ?, ?, ?)")?
-        .execute(params![seq, record.reader.program, record.reader.model, json])?;
+    tx.prepare_cached(
+        "INSERT INTO reading (report, program, model, record, hash) VALUES (?, ?, ?, ?, ?)",
+    )?
+    .execute(params![seq, record.reader.program, record.reader.model, json, hash(&json)])?;
     put_items(tx, seq, record)?;
     Ok(Some(outcome))
 }
 
-/// Fills the tables of items again from the readings that count.
+/// The hash by which `verify` knows a text again.
+pub(crate) fn hash(text: &str) -> String {
+    blake3::hash(text.as_bytes()).to_hex()[..32].to_owned()
+}
+
+/// Fills the hashes, and the tables of items from the readings that count.
 fn refill(tx: &Transaction<'_>) -> rusqlite::Result<()> {
     let seqs: Vec<i64> = tx
         .prepare("SELECT seq FROM report")?
@@ -241,6 +280,14 @@ fn refill(tx: &Transaction<'_>) -> rusqlite::Result<()> {
             .map_err(|e| rusqlite::Error::FromSqlConversionFailure(2, Type::Text, Box::new(e)))?;
         record.report.text = stored.text;
         put_items(tx, seq, &record)?;
+        tx.prepare_cached("UPDATE report SET hash = ? WHERE seq = ?")?
+            .execute(params![hash(&record.report.text), seq])?;
+        let mut query = tx.prepare_cached("SELECT seq, record FROM reading WHERE report = ?")?;
+        let readings = query.query_map([seq], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        for (reading, json) in readings.collect::<rusqlite::Result<Vec<(i64, String)>>>()? {
+            tx.prepare_cached("UPDATE reading SET hash = ? WHERE seq = ?")?
+                .execute(params![hash(&json), reading])?;
+        }
     }
     Ok(())
 }
@@ -262,10 +309,11 @@ fn put_report(tx: &Transaction<'_>, record: &Record) -> rusqlite::Result<i64> {
     let report = &record.report;
     tx.prepare_cached(
         "INSERT INTO report (id, title, outlet, byline, url, published, fetched, language, text, \
-             sketch) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) \
+             sketch, hash) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) \
          ON CONFLICT (id) DO UPDATE SET title = ?2, outlet = ?3, byline = ?4, url = ?5, \
-             published = ?6, fetched = ?7, language = ?8, text = ?9, sketch = ?10 \
+             published = ?6, fetched = ?7, language = ?8, text = ?9, sketch = ?10, \
+             hash = ?11 \
          RETURNING seq",
     )?
     .query_row(
@@ -280,6 +328,7 @@ fn put_report(tx: &Transaction<'_>, record: &Record) -> rusqlite::Result<i64> {
             report.language,
             report.text,
             Sketch::of(record).to_bytes(),
+            hash(&report.text),
         ],
         |row| row.get(0),
     )

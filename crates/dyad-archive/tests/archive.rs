@@ -1,4 +1,4 @@
-use dyad_archive::{Archive, ArchiveError, Filter, Outcome, Reading, episodes};
+use dyad_archive::{Archive, ArchiveError, Filter, Outcome, Reading, differences, episodes};
 use dyad_record::archive::{Episode, Matter, StatementRow};
 use dyad_record::{EventType, Record, Status};
 use serde_json::Value;
@@ -420,4 +420,77 @@ fn sql_reads_and_changes_nothing() {
         archive.report(&record("odesa-wire").report.id).unwrap().unwrap(),
         record("odesa-wire")
     );
+}
+
+#[test]
+fn a_dropped_report_leaves_nothing_behind() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut archive = filled(&dir.path().join("a.sqlite"));
+    let id = record("fishing-pact").report.id;
+    assert_eq!(archive.find_report(&id[..8]).unwrap(), id);
+    assert!(matches!(archive.find_report("no such"), Err(ArchiveError::NoReport { .. })));
+    assert!(matches!(archive.find_report(""), Err(ArchiveError::NoReport { .. })));
+    assert!(archive.drop_report(&id).unwrap() && !archive.drop_report(&id).unwrap());
+    assert_eq!(archive.report(&id).unwrap(), None);
+    assert!(archive.search("whalers").unwrap().is_empty());
+    assert!(archive.events(&Filter { report: Some(id), ..Filter::default() }).unwrap().is_empty());
+    assert_eq!(archive.summary().unwrap().reports, 3);
+    assert_eq!(archive.verify().unwrap(), []);
+}
+
+#[test]
+fn what_was_changed_behind_our_back_is_seen() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a.sqlite");
+    let archive = filled(&path);
+    assert_eq!(archive.verify().unwrap(), []);
+    let db = rusqlite::Connection::open(&path).unwrap();
+    let id = record("odesa-wire").report.id;
+    let seen = |change: &str, back: &str, words: &str| {
+        assert_eq!(db.execute(change, [&id]).unwrap(), 1, "{change}");
+        let faults = archive.verify().unwrap();
+        let ours = faults.iter().any(|f| f.report == id && f.what.contains(words));
+        assert!(ours, "{change}: {faults:?}");
+        db.execute(back, [&id]).unwrap();
+        assert_eq!(archive.verify().unwrap(), [], "{back}");
+    };
+    seen(
+        "UPDATE report SET text = '>' || text WHERE id = ?",
+        "UPDATE report SET text = substr(text, 2) WHERE id = ?",
+        "not the one that was stored",
+    );
+    let of = "report = (SELECT seq FROM report WHERE id = ?)";
+    seen(
+        &format!("UPDATE reading SET record = record || ' ' WHERE {of}"),
+        &format!("UPDATE reading SET record = trim(record) WHERE {of}"),
+        "not the one that was stored",
+    );
+    seen(
+        &format!("UPDATE event SET text = '>' || text WHERE id = 'e1' AND {of}"),
+        &format!("UPDATE event SET text = substr(text, 2) WHERE id = 'e1' AND {of}"),
+        "table event",
+    );
+}
+
+#[test]
+fn two_readings_of_one_report_are_told_apart() {
+    let old = record("odesa-wire");
+    assert_eq!(differences(&old, &old), []);
+    let mut new = old.clone();
+    new.events[0].status = Status::Supposed;
+    let gone = new.events.remove(3);
+    new.figures[0].value = Some(13.0);
+    let found = differences(&old, &new);
+    assert_eq!(found.len(), 3, "{found:#?}");
+    assert!(
+        found
+            .iter()
+            .any(|d| d.after.is_none() && d.before.as_ref().unwrap().contains(gone.kind.as_str()))
+    );
+    assert!(
+        found
+            .iter()
+            .any(|d| d.item == "event" && d.after.as_ref().is_some_and(|a| a.contains("supposed")))
+    );
+    assert!(found.iter().any(|d| d.item == "figure" && d.before != d.after));
 }

@@ -69,6 +69,12 @@ pub enum Command {
     Brief(BriefArgs),
     /// Ask in SQL, reading only
     Sql(SqlArgs),
+    /// Take reports out of an archive
+    Drop(DropArgs),
+    /// Hold an archive against itself: every hash, and the words at every position
+    Verify(VerifyArgs),
+    /// Read an archive's reports again with this version; older readings are kept
+    Recode(RecodeArgs),
     /// Read the sample reports into an archive and show them in the browser
     Demo(DemoArgs),
     /// How two states depend on each other by trade tables, and what reports said of it
@@ -283,6 +289,40 @@ pub struct TiesArgs {
     told: ToldArgs,
     #[command(flatten)]
     pub page: PageArgs,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  dyad drop 5e37ea3b 8828ad6b --archive news.sqlite")]
+pub struct DropArgs {
+    /// Ids of reports, or what they begin with
+    #[arg(required = true, value_name = "REPORT")]
+    pub reports: Vec<String>,
+    #[command(flatten)]
+    pub archive: ArchiveArgs,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Exits with 1 where something is not as it was stored.")]
+pub struct VerifyArgs {
+    #[command(flatten)]
+    pub archive: ArchiveArgs,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example:\n  dyad recode --archive news.sqlite | jq 'select(.item == \"event\")'"
+)]
+pub struct RecodeArgs {
+    #[command(flatten)]
+    pub archive: ArchiveArgs,
+    /// List the differences and store nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    #[command(flatten)]
+    pub dictionaries: DictionaryArgs,
+    /// Threads that read; the output is the same for any number [default: one a core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
 }
 
 #[derive(Debug, clap::Args)]

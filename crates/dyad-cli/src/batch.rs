@@ -41,9 +41,7 @@ pub fn read<T: Send>(
     mut each: impl FnMut(T) -> Result<(), Failure>,
 ) -> Result<Tally, Failure> {
     let files = source::files(paths);
-    let jobs = args
-        .jobs
-        .map_or_else(|| std::thread::available_parallelism().map_or(1, NonZero::get), usize::from);
+    let jobs = jobs(args.jobs);
     // A report's own date comes before this one.
     let given = Given { published: args.published, url: args.url.clone(), ..Given::default() };
     let bar = progress();
@@ -117,12 +115,18 @@ pub fn read<T: Send>(
     })
 }
 
+/// How many threads read: as many as asked for, else one a core.
+pub fn jobs(asked: Option<u16>) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
+    asked.map_or_else(cores, usize::from)
+}
+
 fn one(worker: &mut Worker<'_>, piece: Piece) -> Result<Record, Failure> {
     let read = worker.read(&piece.bytes, &piece.given);
     read.map_err(|error| Failure::Read { place: piece.place, error })
 }
 
-fn progress() -> ProgressBar {
+pub fn progress() -> ProgressBar {
     if !std::io::stderr().is_terminal() || std::io::stdout().is_terminal() {
         return ProgressBar::hidden();
     }

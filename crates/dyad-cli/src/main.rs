@@ -13,6 +13,7 @@ mod page;
 mod pretty;
 mod read;
 mod source;
+mod store;
 mod table;
 
 use args::{Args, Command};
@@ -49,6 +50,9 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Timeline(args) => page::timeline(&args),
         Command::Brief(args) => page::brief(&args),
         Command::Sql(args) => page::sql(&args),
+        Command::Drop(args) => store::drop(&args),
+        Command::Verify(args) => store::verify(&args),
+        Command::Recode(args) => store::recode(&args),
         Command::Demo(args) => archive::demo(&args),
         Command::Dependence(args) => dependence::run(&args),
         Command::Eval(args) => eval::run(&args),

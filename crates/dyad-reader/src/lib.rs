@@ -89,12 +89,20 @@ pub struct Worker<'r> {
 impl Worker<'_> {
     /// Reads one report. Fails only where there is no article to read.
     pub fn read(&mut self, bytes: &[u8], given: &Given) -> Result<Record, ReadError> {
-        let report = report::open(bytes, given)?;
-        let text = text::split(&report);
-        let doc = syntax::parse(&self.reader.model, &mut self.scratch, &report, text);
+        Ok(self.record_of(&report::open(bytes, given)?))
+    }
+
+    /// Reads again what a record was made from, by its text: the bytes are not at hand any more.
+    pub fn read_again(&mut self, record: &Record) -> Record {
+        self.record_of(&report::again(record))
+    }
+
+    fn record_of(&mut self, report: &Report) -> Record {
+        let text = text::split(report);
+        let doc = syntax::parse(&self.reader.model, &mut self.scratch, report, text);
         let mentions = mention::find(&doc, &self.reader.lexicons);
         let coding = coding::code(&doc, &mentions, &self.reader.lexicons);
-        Ok(record::make(&doc, &mentions, &coding, &self.reader.versions))
+        record::make(&doc, &mentions, &coding, &self.reader.versions)
     }
 
     /// Reads one report and shows what every room found, in bytes, before it becomes a record.

@@ -12,7 +12,7 @@ mod plain;
 
 use crate::given::{Given, LIMIT, ReadError};
 use crate::span::Span;
-use dyad_record::PassageKind;
+use dyad_record::{PassageKind, Record};
 use jiff::civil::Date;
 use std::borrow::Cow;
 
@@ -121,6 +121,27 @@ pub fn open(bytes: &[u8], given: &Given) -> Result<Report, ReadError> {
     };
     report.id = identity(&report);
     Ok(report)
+}
+
+/// A report that was read before, as it was kept: its text and what is known of it stay, what is
+/// furniture or damaged is told anew.
+pub fn again(record: &Record) -> Report {
+    let kept = record.report.clone();
+    let mut page = Page { text: kept.text, ..Page::default() };
+    let known = plain::head(&mut page);
+    Report {
+        id: kept.id,
+        title: kept.title,
+        outlet: kept.outlet,
+        byline: kept.byline,
+        url: kept.url,
+        published: kept.published.and_then(|day| day.parse().ok()),
+        fetched: kept.fetched,
+        language: kept.language,
+        passages: passages::mark(&page.text, &known),
+        text: page.text,
+        notes: record.notes.clone(),
+    }
 }
 
 /// The same words under the same title, date and address are the same report.
