@@ -3,8 +3,9 @@
 use super::read::{Candidate, Reading, Side, Tenure, What};
 use crate::doc::{Deprel, Upos, WordId, Xpos};
 use crate::mention::{Actor, ActorId, ActorMention};
-use dyad_lexicon::actors::{Class, Term};
+use dyad_lexicon::actors::{Class, Referent, Term};
 use dyad_lexicon::cues::{CuePos, Frame};
+use dyad_lexicon::gazetteer::PlaceKind;
 use dyad_lexicon::names::pieces;
 use dyad_record::{ActorKind, How, Sector};
 use rustc_hash::FxHashMap;
@@ -307,16 +308,54 @@ impl Resolver<'_, '_, '_> {
             What::Known(p) => self.known_person(p),
             What::Surname(p) => match self.bearer(i) {
                 Some(id) => id,
-                None => self.known_person(p),
+                None if self.is_meant(p, candidate) => self.known_person(p),
+                None => self.unknown_person(candidate),
             },
-            What::Person => self.bearer(i).unwrap_or_else(|| {
-                let name = self.text(candidate);
-                let key = format_smolstr!("person {}", self.folded(candidate).join(" "));
-                self.intern(key, || blank(name, ActorKind::Person))
-            }),
+            What::Person => self.bearer(i).unwrap_or_else(|| self.unknown_person(candidate)),
             What::Named | What::Community | What::Place | What::Pronoun => self.named_else(i),
             What::Agent(agent) => self.described(i, agent),
         }
+    }
+
+    fn unknown_person(&mut self, candidate: &Candidate) -> ActorId {
+        let name = self.text(candidate);
+        let key = format_smolstr!("person {}", self.folded(candidate).join(" "));
+        self.intern(key, || blank(name, ActorKind::Person))
+    }
+
+    /// Whether a lone surname is somebody of the table: the words give an office, the report speaks of
+    /// the side, or he leads a state that the whole world reads about.
+    fn is_meant(&self, person: u16, candidate: &Candidate) -> bool {
+        let reading = self.reading;
+        let lexicons = reading.lexicons;
+        let tables = &lexicons.actors;
+        let titled = candidate.titles.iter().any(|t| reading.agent(*t).class == Class::Office);
+        let speaks_of = |term: &Term| {
+            let country =
+                |c: u16| Some(&tables.countries[c as usize].code) == term.country.as_ref();
+            reading.spots.iter().any(|spot| match spot.referent {
+                Referent::Country(c)
+                | Referent::Adjective(c)
+                | Referent::People(c)
+                | Referent::Capital(c)
+                | Referent::Metonym(c, _) => country(c),
+                Referent::Organisation(o) => {
+                    Some(&tables.organisations[o as usize].code) == term.organisation.as_ref()
+                }
+                _ => false,
+            })
+        };
+        let renowned = |term: &Term| {
+            let country = tables.countries.iter().find(|c| Some(&c.code) == term.country.as_ref());
+            leads(&term.office)
+                && country.is_some_and(|country| {
+                    let rows = lexicons.gazetteer.named(&country.name);
+                    rows.filter(|row| row.kind == PlaceKind::Country)
+                        .any(|row| row.people > 40_000_000)
+                })
+        };
+        let terms = &tables.people[person as usize].terms;
+        titled || terms.iter().any(|term| term.of_user || speaks_of(term) || renowned(term))
     }
 
     fn named_else(&mut self, i: usize) -> ActorId {
