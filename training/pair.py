@@ -121,7 +121,7 @@ def write(path, w, b):
     scale = w.abs().amax(0).clamp(min=1e-6) / 127
     quantised = torch.round(w / scale).clamp(-127, 127).to(torch.int8).numpy()
     with open(path, "wb") as file:
-        file.write(struct.pack("<8sIII", b"dyadpair", 1, SIZE, len(ROOTS)))
+        file.write(struct.pack("<8sIII", b"dyadpair", 1, SIZE, w.shape[1]))
         file.write(scale.numpy().astype("<f4").tobytes())
         file.write(b.numpy().astype("<f4").tobytes())
         file.write(quantised.tobytes())

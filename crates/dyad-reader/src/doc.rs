@@ -162,6 +162,24 @@ impl<'r> Doc<'r> {
         &self.words[id as usize]
     }
 
+    /// One sentence as a report of its own; spans stay those of the whole text.
+    pub fn sentence_alone(&self, sentence: u32) -> Doc<'r> {
+        let sentence = &self.sentences[sentence as usize];
+        let Range { start, end } = sentence.words.clone();
+        let alone = |word: &Word| Word {
+            head: word.head.filter(|h| (start..end).contains(h)).map(|h| h - start),
+            sentence: 0,
+            ..word.clone()
+        };
+        let words = self.words[start as usize..end as usize].iter().map(alone).collect();
+        let inside = self.entities.iter().filter(|e| start <= e.words.start && e.words.end <= end);
+        let entities = inside
+            .map(|e| Entity { words: e.words.start - start..e.words.end - start, ..e.clone() })
+            .collect();
+        let whole = Sentence { words: 0..end - start, paragraph: 0, ..sentence.clone() };
+        Doc::new(self.report, vec![whole], words, entities)
+    }
+
     /// The word as the page writes it.
     pub fn surface(&self, id: WordId) -> &'r str {
         self.words[id as usize].span.of(&self.report.text)

@@ -101,7 +101,7 @@ impl Worker<'_> {
         let text = text::split(report);
         let doc = syntax::parse(&self.reader.model, &mut self.scratch, report, text);
         let mentions = mention::find(&doc, &self.reader.lexicons);
-        let coding = coding::code(&doc, &mentions, &self.reader.lexicons);
+        let coding = coding::code(&doc, &mentions, &self.reader.lexicons, &self.reader.pair);
         record::make(&doc, &mentions, &coding, &self.reader.versions)
     }
 
@@ -179,7 +179,7 @@ impl Worker<'_> {
     ) -> T {
         let doc = syntax::parse(&self.reader.model, &mut self.scratch, report, text);
         let mentions = mention::find(&doc, &self.reader.lexicons);
-        let coding = coding::code(&doc, &mentions, &self.reader.lexicons);
+        let coding = coding::code(&doc, &mentions, &self.reader.lexicons, &self.reader.pair);
         look(&Analysis { doc: &doc, mentions: &mentions, coding: &coding })
     }
 }

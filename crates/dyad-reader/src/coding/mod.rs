@@ -133,9 +133,14 @@ impl Coding {
     }
 }
 
-pub fn code(doc: &Doc<'_>, mentions: &Mentions, lexicons: &Lexicons) -> Coding {
+pub fn code(
+    doc: &Doc<'_>,
+    mentions: &Mentions,
+    lexicons: &Lexicons,
+    pairs: &event::pair::Model,
+) -> Coding {
     let statements = statement::find(doc, mentions, lexicons);
-    let events = event::find(doc, mentions, &statements, lexicons);
+    let events = event::find(doc, mentions, &statements, lexicons, pairs);
     let ties = tie::find(doc, mentions, &statements, &events, lexicons);
     let figure_statement = (0..mentions.figures.len())
         .filter_map(|i| {

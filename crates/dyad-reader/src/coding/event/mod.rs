@@ -5,6 +5,7 @@
 //! above it how far it has come ([`status`]), and the expressions below it when ([`when`]) and
 //! where ([`crate::mention::place::ActPlaces`]).
 
+mod head;
 pub mod pair;
 mod pattern;
 mod sides;
@@ -22,6 +23,7 @@ use crate::span::Span;
 use dyad_lexicon::acts::{ActPos, ActRule, Role};
 use dyad_lexicon::{Acts, Lexicons};
 use dyad_record::{ActorKind, EventType, PassageKind, PlaceBasis, Quad, Sector, Status};
+use head::{Belief, Heads};
 use pattern::{Look, Match};
 use rustc_hash::{FxHashMap, FxHashSet};
 use sides::{Found, Side, Sides};
@@ -42,6 +44,9 @@ struct Act<'a> {
     recipients: Found,
     standing: Standing,
     has_infinitive: bool,
+    found_by: String,
+    /// What the models believe of it, where both sides are known.
+    belief: Option<Belief>,
 }
 
 impl Act<'_> {
@@ -56,10 +61,12 @@ pub fn find(
     mentions: &Mentions,
     statements: &[Statement],
     lexicons: &Lexicons,
+    pairs: &pair::Model,
 ) -> Vec<Event> {
     if lexicons.discards.within(&doc.report.text) == Some(true) {
         return Vec::new();
     }
+    let parsed = doc;
     let doc = &tree::mended(doc, &lexicons.acts);
     let sides = Sides::new(doc, mentions, &lexicons.acts);
     let mut acts = acts(doc, mentions, &sides, &lexicons.acts);
@@ -75,12 +82,21 @@ pub fn find(
             || topic == Topic::Politics && is_between_parties(&sides, act);
         told && (topic != Topic::Other || is_between_states(mentions, act))
     });
+    let mut told = Vec::new();
+    if topic == Topic::Politics {
+        let heads = Heads { doc, mentions, acts: &lexicons.acts, model: pairs };
+        let sound = (0..doc.sentences.len()).filter(|i| !repeated[*i]);
+        told.extend(sound.flat_map(|i| heads.hear(parsed, i as u32, &mut acts)));
+    }
     let own = user::find(doc, mentions, &sides, &lexicons.verbs);
-    let triggers = acts.iter().map(|a| a.trigger).chain(own.acts.iter().map(|a| a.trigger));
+    let triggers = acts.iter().map(|a| a.trigger);
+    let triggers = triggers.chain(told.iter().map(|a| a.trigger));
+    let triggers = triggers.chain(own.acts.iter().map(|a| a.trigger));
     let times = when::Times::new(doc, mentions, triggers.collect());
     let places = ActPlaces::new(doc, mentions);
     let maker = Maker { doc, mentions, statements, sides: &sides, lexicons, places: &places };
     let mut events: Vec<Event> = acts.iter().map(|act| maker.event(act, &times)).collect();
+    events.extend(told.into_iter().map(|act| maker.plain_event(act, &times)));
     maker.let_user_win(&mut events, &own, &times);
     events.sort_by_key(|e| (e.trigger, e.kind));
     mend_damaged(doc, &mut events);
@@ -211,6 +227,8 @@ fn acts<'a>(
                 recipients,
                 standing,
                 has_infinitive: infinitive.is_some(),
+                found_by: format!("acts:{}", rule.line),
+                belief: None,
             });
         }
     }
@@ -581,7 +599,7 @@ impl Maker<'_> {
             trigger,
             trigger_word: act.trigger,
             confidence: self.confidence(act, &evidence),
-            provenance: Provenance { evidence, found_by: format!("acts:{}", act.rule.line), from },
+            provenance: Provenance { evidence, found_by: act.found_by.clone(), from },
         }
     }
 

@@ -404,58 +404,96 @@ fn of_verb(doc: &Doc<'_>, acts: &Acts, name: &str, verb: WordId, features: &mut 
 
 /// Why a weights file can't be used.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
-#[error("models/pair.bin: {what}; make it again with training/pair.py")]
+#[error("{file}: {what}; make it again with training/pair.py and training/joined.py")]
 pub struct PairError {
+    file: &'static str,
     what: &'static str,
 }
 
-/// The linear model over [`features`]: one byte a weight, summed as whole numbers.
+/// A linear model over [`features`]: one byte a weight, summed as whole numbers.
 #[derive(Debug)]
-pub struct Model {
+struct Linear {
     weights: Vec<i8>,
-    scale: [f32; 15],
-    bias: [f32; 15],
+    scale: Vec<f32>,
+    bias: Vec<f32>,
 }
 
-impl Model {
-    /// The model that ships with this crate.
-    pub fn builtin() -> Self {
-        Self::from_bytes(include_bytes!("../../../../../models/pair.bin"))
-            .expect("models/pair.bin was checked by this crate's tests")
-    }
-
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, PairError> {
-        let fail = |what| PairError { what };
+impl Linear {
+    fn from_bytes(file: &'static str, bytes: &[u8], classes: usize) -> Result<Self, PairError> {
+        let fail = |what| PairError { file, what };
         let rest = bytes.strip_prefix(b"dyadpair").ok_or(fail("not a pair model"))?;
-        let (numbers, rest) = rest.split_at_checked(4 * 33).ok_or(fail("cut short"))?;
-        let numbers: Vec<[u8; 4]> = numbers.as_chunks::<4>().0.to_vec();
-        let head = [1, SIZE, Root::ALL.len() as u32].map(u32::to_le_bytes);
-        if numbers[..3] != head {
+        let head = 4 * (3 + 2 * classes);
+        let (numbers, rest) = rest.split_at_checked(head).ok_or(fail("cut short"))?;
+        let numbers = numbers.as_chunks::<4>().0;
+        if numbers[..3] != [1, SIZE, classes as u32].map(u32::to_le_bytes) {
             return Err(fail("made for another version of the features"));
         }
-        let floats = |from: usize| std::array::from_fn(|i| f32::from_le_bytes(numbers[from + i]));
-        if rest.len() != SIZE as usize * Root::ALL.len() {
+        if rest.len() != SIZE as usize * classes {
             return Err(fail("cut short"));
         }
+        let mut floats = numbers[3..].iter().map(|n| f32::from_le_bytes(*n));
+        let scale = floats.by_ref().take(classes).collect();
         let weights = rest.iter().map(|b| i8::from_le_bytes([*b])).collect();
-        Ok(Model { weights, scale: floats(3), bias: floats(18) })
+        Ok(Linear { weights, scale, bias: floats.collect() })
     }
 
-    /// The likeliest root of a pair that shows these features.
-    pub fn tell(&self, features: &[u32]) -> PairType {
-        let mut sums = [0i32; 15];
+    fn logits<const N: usize>(&self, features: &[u32]) -> [f32; N] {
+        let mut sums = [0i32; N];
         for place in features {
-            let at = *place as usize * sums.len();
+            let at = *place as usize * N;
             for (sum, weight) in sums.iter_mut().zip(&self.weights[at..]) {
                 *sum += i32::from(*weight);
             }
         }
         let norm = 1.0 / (features.len().max(1) as f32).sqrt();
-        let logits: [f32; 15] =
-            std::array::from_fn(|i| sums[i] as f32 * self.scale[i] * norm + self.bias[i]);
-        let best = (0..logits.len()).fold(0, |b, i| if logits[i] > logits[b] { i } else { b });
-        let total: f32 = logits.iter().map(|l| (l - logits[best]).exp()).sum();
-        PairType { root: Root::ALL[best], belief: 1.0 / total }
+        std::array::from_fn(|i| sums[i] as f32 * self.scale[i] * norm + self.bias[i])
+    }
+}
+
+/// What is known of pairs: which root joins two sides, and whether any does.
+#[derive(Debug)]
+pub struct Model {
+    roots: Linear,
+    joined: Linear,
+}
+
+impl Model {
+    /// The model that ships with this crate.
+    pub fn builtin() -> Self {
+        Self::from_bytes(
+            include_bytes!("../../../../../models/pair.bin"),
+            include_bytes!("../../../../../models/joined.bin"),
+        )
+        .expect("models/pair.bin and models/joined.bin were checked by this crate's tests")
+    }
+
+    pub fn from_bytes(roots: &[u8], joined: &[u8]) -> Result<Self, PairError> {
+        Ok(Model {
+            roots: Linear::from_bytes("models/pair.bin", roots, Root::ALL.len())?,
+            joined: Linear::from_bytes("models/joined.bin", joined, 1)?,
+        })
+    }
+
+    /// The likeliest root of a pair that shows these features.
+    pub fn tell(&self, features: &[u32]) -> PairType {
+        let beliefs = self.beliefs(features);
+        let best = (0..beliefs.len()).fold(0, |b, i| if beliefs[i] > beliefs[b] { i } else { b });
+        PairType { root: Root::ALL[best], belief: beliefs[best] }
+    }
+
+    /// The share of belief in each root, in the order of [`Root::ALL`].
+    pub fn beliefs(&self, features: &[u32]) -> [f32; 15] {
+        let logits: [f32; 15] = self.roots.logits(features);
+        let most = logits.iter().copied().fold(f32::MIN, f32::max);
+        let shares = logits.map(|l| (l - most).exp());
+        let total: f32 = shares.iter().sum();
+        shares.map(|s| s / total)
+    }
+
+    /// How likely it is that the first side is told to act on the second.
+    pub fn joined(&self, features: &[u32]) -> f32 {
+        let [logit] = self.joined.logits(features);
+        1.0 / (1.0 + (-logit).exp())
     }
 }
 
@@ -468,8 +506,9 @@ mod tests {
         let model = Model::builtin();
         let told = model.tell(&[]);
         assert!(told.belief > 0.0 && told.belief <= 1.0);
-        assert_eq!(Model::from_bytes(b"dyadpair").unwrap_err().what, "cut short");
-        assert_eq!(Model::from_bytes(b"other").unwrap_err().what, "not a pair model");
+        let read = |bytes| Linear::from_bytes("models/pair.bin", bytes, 15).unwrap_err().what;
+        assert_eq!(read(b"dyadpair"), "cut short");
+        assert_eq!(read(b"other"), "not a pair model");
     }
 
     #[test]

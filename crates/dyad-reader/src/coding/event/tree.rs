@@ -308,7 +308,7 @@ fn objects_of<'d>(doc: &'d Doc<'_>, verb: WordId) -> impl Iterator<Item = WordId
 
 /// "met on Monday, a sign of the times": after a comma that closes the clause, a noun with the
 /// indefinite article sums it up and is no object.
-fn is_afterthought(doc: &Doc<'_>, verb: WordId, object: WordId) -> bool {
+pub fn is_afterthought(doc: &Doc<'_>, verb: WordId, object: WordId) -> bool {
     let Some(article) = doc.dependents_by(object, &[Deprel::Det]).next() else { return false };
     let indefinite = matches!(lemma(doc, article), "a" | "an");
     let comma = |w: WordId| doc.surface(w) == ",";

@@ -1,6 +1,6 @@
 //! Acts by a user's verb dictionary: who wins over what the shipped rules tell of the sentence.
 
-use super::sides::Sides;
+use super::sides::{Side, Sides};
 use super::when::Times;
 use super::{Maker, status, tree};
 use crate::coding::{Coding, Event, Finding, Provenance};
@@ -8,7 +8,7 @@ use crate::doc::{Doc, Upos, WordId};
 use crate::mention::{ActorId, Mentions};
 use crate::span::Span;
 use dyad_lexicon::user::{Item, Slot, Verb, Verbs};
-use dyad_record::{EventType, PlaceBasis};
+use dyad_record::{EventType, PlaceBasis, Status};
 use rustc_hash::FxHashSet;
 use std::ops::Range;
 
@@ -20,6 +20,19 @@ pub struct UserAct {
     pub source: ActorId,
     pub target: ActorId,
     pub spans: (Span, Span),
+}
+
+/// An act of which no more is known than its trigger and its two sides.
+pub struct PlainAct {
+    pub trigger: WordId,
+    pub kind: EventType,
+    pub mode: Option<String>,
+    pub cameo: String,
+    pub status: Status,
+    pub source: Side,
+    pub target: Side,
+    pub found_by: String,
+    pub confidence: f32,
 }
 
 /// What the dictionary says of the report: its acts, and the words that it says are none.
@@ -331,49 +344,63 @@ impl Maker<'_> {
         if act.code.starts_with("01") && act.code.len() <= 4 {
             return None;
         }
-        let kind = kind(&act.code).or(shipped).unwrap_or(EventType::Consult);
-        let doc = self.doc;
-        let trigger = doc.word(act.trigger).span;
-        let standing = status::standing(doc, &self.lexicons.acts, act.trigger, None);
-        let time = times.of(act.trigger, None, standing.status);
+        let standing = status::standing(self.doc, &self.lexicons.acts, act.trigger, None);
+        let plain = PlainAct {
+            trigger: act.trigger,
+            kind: kind(&act.code).or(shipped).unwrap_or(EventType::Consult),
+            mode: None,
+            cameo: act.code.clone(),
+            status: standing.status,
+            source: Side { actor: act.source, span: act.spans.0 },
+            target: Side { actor: act.target, span: act.spans.1 },
+            found_by: format!("verbs:{}", act.line),
+            confidence: 0.6,
+        };
+        Some(self.plain_event(plain, times))
+    }
+
+    pub(super) fn plain_event(&self, act: PlainAct, times: &Times<'_>) -> Event {
+        let PlainAct { source, target, .. } = act;
+        let trigger = self.doc.word(act.trigger).span;
+        let time = times.of(act.trigger, None, act.status);
         let place = self
             .places
             .of(act.trigger)
             .into_iter()
-            .find(|m| !act.spans.0.touches(m.span) && !act.spans.1.touches(m.span))
+            .find(|m| !source.span.touches(m.span) && !target.span.touches(m.span))
             .map(|m| m.place);
         let statement = Coding::statement_of(self.statements, trigger);
-        let mut evidence = vec![trigger, act.spans.0, act.spans.1];
+        let mut evidence = vec![trigger, source.span, target.span];
         evidence.sort_unstable();
         evidence.dedup();
-        let mut from = vec![Finding::Actor(act.source.0), Finding::Actor(act.target.0)];
+        let mut from = vec![Finding::Actor(source.actor.0), Finding::Actor(target.actor.0)];
         from.extend(time.as_ref().and_then(|t| t.time).map(|t| Finding::Time(t.0)));
         from.extend(place.map(|p| Finding::Place(p.0)));
         from.extend(statement.map(|s| Finding::Statement(s.0)));
-        Some(Event {
-            kind,
-            mode: None,
+        Event {
+            kind: act.kind,
+            mode: act.mode,
             contexts: self.contexts(act.trigger),
-            goldstein: self.lexicons.acts.goldstein(&act.code),
-            cameo: act.code.clone(),
-            actors: vec![act.source],
-            recipients: vec![act.target],
-            actor_spans: vec![act.spans.0],
-            recipient_spans: vec![act.spans.1],
-            actor_phrases: vec![act.spans.0],
-            recipient_phrases: vec![act.spans.1],
+            goldstein: self.lexicons.acts.goldstein(&act.cameo),
+            cameo: act.cameo,
+            actors: vec![source.actor],
+            recipients: vec![target.actor],
+            actor_spans: vec![source.span],
+            recipient_spans: vec![target.span],
+            actor_phrases: vec![source.span],
+            recipient_phrases: vec![target.span],
             instruments: Vec::new(),
             mutual: false,
             time,
             place,
             place_basis: place.map(|_| PlaceBasis::Stated),
-            status: standing.status,
+            status: act.status,
             statement,
             trigger,
             trigger_word: act.trigger,
-            confidence: 0.6,
-            provenance: Provenance { evidence, found_by: format!("verbs:{}", act.line), from },
-        })
+            confidence: act.confidence,
+            provenance: Provenance { evidence, found_by: act.found_by, from },
+        }
     }
 }
 

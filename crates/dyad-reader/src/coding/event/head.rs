@@ -1,0 +1,351 @@
+//! What the trained models say of pairs of sides: the type of an act whose sides are known, whom a
+//! one-sided act strikes, and acts between sides that no rule joins.
+
+use super::pair::{self, Root};
+use super::sides::Side;
+use super::user::PlainAct;
+use super::{Act, is_anchored, is_political, status, tree};
+use crate::doc::{Deprel, Doc, Upos, WordId};
+use crate::mention::{ActorMention, Mentions};
+use crate::span::Span;
+use dyad_lexicon::Acts;
+use dyad_lexicon::acts::{ActPos, ActRule};
+use dyad_record::{EventType, How, Status};
+
+/// How much more the model must believe in another type than in the rule's.
+const MARGIN: f32 = 0.5;
+/// What a row asks for where it names the words of an act, so that its type stands.
+const TOLD: u32 = 3;
+/// How sure the model must be that the one acts on the other.
+const JOINED: f32 = 0.4;
+/// How sure it must be of the type of an act that no rule found.
+const TYPED: f32 = 0.3;
+
+/// What gives an act of a model's making its origin.
+pub const FOUND_BY: &str = "head:pair";
+
+/// What the models believe of an act between its two sides.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Belief {
+    /// That it has the type that is coded, its status folded in.
+    pub kind: f32,
+    /// That the first side acts on the second at all.
+    pub joined: f32,
+}
+
+/// One sentence, and what is asked of it.
+pub struct Heads<'a> {
+    pub doc: &'a Doc<'a>,
+    pub mentions: &'a Mentions,
+    pub acts: &'a Acts,
+    pub model: &'a pair::Model,
+}
+
+/// A pair of mentions with what the models say of it.
+struct Pair<'a> {
+    sides: [&'a ActorMention; 2],
+    joined: f32,
+    kind: usize,
+    /// The word that tells the act between them.
+    trigger: WordId,
+}
+
+impl Heads<'_> {
+    /// Corrects and completes the acts of a sentence, and tells those that the rules lack.
+    /// `parsed` is the report with the lemmas of the network, as the models learned from them.
+    pub fn hear(&self, parsed: &Doc<'_>, sentence: u32, found: &mut [Act<'_>]) -> Vec<PlainAct> {
+        let words = self.doc.sentences[sentence as usize].words.clone();
+        let mentions: Vec<&ActorMention> = self.somebodies(sentence);
+        let own = |act: &Act<'_>| words.contains(&act.trigger);
+        if mentions.len() < 2 && !found.iter().any(|a| own(a) && sides_of(a).is_some()) {
+            return Vec::new();
+        }
+        let alone = parsed.sentence_alone(sentence);
+        let features = |[a, b]: [Span; 2]| pair::features(&alone, self.acts, a, b);
+        for act in found.iter_mut().filter(|a| own(a)) {
+            if let Some(sides) = sides_of(act) {
+                self.choose(act, &features(sides.map(|s| s.span)));
+            }
+        }
+        let mut pairs = Vec::new();
+        for a in &mentions {
+            for b in mentions.iter().filter(|b| b.actor != a.actor && !b.span.touches(a.span)) {
+                let joined = found.iter().any(|act| own(act) && joins(act, a, b));
+                let Some(trigger) = self.between(a, b).filter(|_| !joined) else { continue };
+                let features = features([a.span, b.span]);
+                let sure = self.model.joined(&features);
+                if sure >= JOINED {
+                    let told = self.model.tell(&features);
+                    let kind = Root::ALL.iter().position(|r| *r == told.root).unwrap_or(0);
+                    if told.belief >= TYPED {
+                        pairs.push(Pair { sides: [a, b], joined: sure, kind, trigger });
+                    }
+                }
+            }
+        }
+        pairs.sort_by(|a, b| b.joined.total_cmp(&a.joined));
+        let mut told: Vec<PlainAct> = Vec::new();
+        for pair in pairs {
+            let root = Root::ALL[pair.kind];
+            if self.complete(found, &words, root, &pair) || is_taken(found, pair.trigger) {
+                continue;
+            }
+            let [a, b] = pair.sides;
+            let known = told.iter().any(|t| {
+                let sides = [t.source.actor, t.target.actor];
+                sides.contains(&a.actor) && sides.contains(&b.actor)
+            });
+            if !known && let Some(act) = self.propose(root, &pair) {
+                told.push(act);
+            }
+        }
+        told
+    }
+
+    /// The outermost mentions of actors that a model may join; "not Iceland" is none, nor is "people".
+    fn somebodies(&self, sentence: u32) -> Vec<&ActorMention> {
+        let span = self.doc.sentences[sentence as usize].span;
+        let all = &self.mentions.actor_mentions;
+        let start = all.partition_point(|m| m.span.start < span.start);
+        let here = all[start..].iter().take_while(|m| m.span.start < span.end);
+        let not = |w: &WordId| matches!(tree::lemma(self.doc, *w), "not" | "nor" | "without");
+        let known = |m: &&ActorMention| {
+            let actor = self.mentions.actor(m.actor);
+            m.how == How::Name
+                || actor.country.is_some()
+                || actor.organisation.is_some()
+                || is_political(self.mentions, m.actor)
+        };
+        let here = here.filter(|m| !self.doc.dependents(m.head).iter().any(not)).filter(known);
+        let mut found: Vec<&ActorMention> = here.collect();
+        let all = found.clone();
+        found.retain(|m| !all.iter().any(|o| o.span != m.span && o.span.contains(m.span)));
+        found
+    }
+
+    /// Another type than the rule's, where the model is far surer of it and the row asks for little.
+    /// What the words say of how far an act has come is the rules' alone.
+    fn choose(&self, act: &mut Act<'_>, features: &[u32]) {
+        let beliefs = self.model.beliefs(features);
+        let at = |root: Root| Root::ALL.iter().position(|r| *r == root).unwrap_or(0);
+        let own = at(Root::of(act.kind, act.standing.status));
+        let best = (0..beliefs.len()).fold(own, |b, i| if beliefs[i] > beliefs[b] { i } else { b });
+        let real =
+            matches!(act.standing.status, Status::Happened | Status::Ongoing | Status::Supposed);
+        let joined = self.model.joined(features);
+        let told = act.rule.weight >= TOLD;
+        if !real || told || beliefs[best] - beliefs[own] <= MARGIN {
+            act.belief = Some(Belief { kind: beliefs[own], joined });
+            return;
+        }
+        act.belief = Some(Belief { kind: beliefs[best], joined });
+        let (kind, rule) = self.kind_of(Root::ALL[best], act.trigger);
+        act.kind = kind;
+        act.mode = rule.and_then(|r| r.mode.as_ref()).map(|m| m.to_string());
+        act.cameo = rule.map_or(code(kind), |r| &r.cameo).to_owned();
+        act.found_by = FOUND_BY.to_owned();
+    }
+
+    /// The type for a root, and the row for the trigger word that gives it, if one does.
+    fn kind_of(&self, root: Root, trigger: WordId) -> (EventType, Option<&ActRule>) {
+        let pos = match self.doc.word(trigger).upos {
+            Upos::Noun => ActPos::Noun,
+            Upos::Adj => ActPos::Adj,
+            _ => ActPos::Verb,
+        };
+        let mut rules = self.acts.rules(pos, tree::lemma(self.doc, trigger));
+        let rule = rules.find(|r| r.kind.is_some_and(|k| Root::of(k, Status::Happened) == root));
+        (rule.and_then(|r| r.kind).unwrap_or(kind(root)), rule)
+    }
+
+    /// A rule's act of this type by this side that names no other side strikes the pair's second.
+    fn complete(
+        &self,
+        found: &mut [Act<'_>],
+        words: &std::ops::Range<WordId>,
+        root: Root,
+        pair: &Pair<'_>,
+    ) -> bool {
+        let [a, b] = pair.sides;
+        let open = found.iter_mut().find(|act| {
+            words.contains(&act.trigger)
+                && act.recipients.sides.is_empty()
+                && act.agents.sides.iter().any(|s| s.actor == a.actor)
+                && Root::of(act.kind, act.standing.status) == root
+        });
+        let Some(act) = open else { return false };
+        act.recipients.sides.push(Side { actor: b.actor, span: b.span });
+        act.recipients.joint = true;
+        act.belief = Some(Belief { kind: TYPED, joined: pair.joined });
+        true
+    }
+
+    fn propose(&self, root: Root, pair: &Pair<'_>) -> Option<PlainAct> {
+        let [a, b] = pair.sides;
+        // The root of a verbal act holds its status; of any other, no word on the way may say that it
+        // was not done ("denied that it had attacked").
+        let verbal = matches!(root, Root::Agree | Root::Request | Root::Reject | Root::Threaten);
+        let up = |side: &ActorMention| self.doc.ancestors(side.head).skip(1);
+        let way = [a, b].into_iter().flat_map(|s| up(s).take_while(|w| *w != pair.trigger));
+        let way: Vec<WordId> = way.chain([pair.trigger]).collect();
+        // Who says what somebody does has no part in it.
+        let told = |w: &WordId| {
+            *w != pair.trigger
+                && matches!(self.doc.word(*w).deprel, Deprel::Ccomp | Deprel::Parataxis)
+        };
+        if way.iter().any(told) {
+            return None;
+        }
+        let done = |word: WordId| {
+            let status = status::standing(self.doc, self.acts, word, None).status;
+            matches!(status, Status::Happened | Status::Ongoing)
+        };
+        if !verbal && !way.iter().all(|w| self.doc.word(*w).upos != Upos::Verb || done(*w)) {
+            return None;
+        }
+        if !is_anchored(self.mentions, a.actor) && !is_anchored(self.mentions, b.actor) {
+            return None;
+        }
+        let (kind, rule) = self.kind_of(root, pair.trigger);
+        Some(PlainAct {
+            trigger: pair.trigger,
+            kind,
+            mode: rule.and_then(|r| r.mode.as_ref()).map(|m| m.to_string()),
+            cameo: rule.map_or(code(kind), |r| &r.cameo).to_owned(),
+            status: Status::Happened,
+            source: Side { actor: a.actor, span: a.span },
+            target: Side { actor: b.actor, span: b.span },
+            found_by: FOUND_BY.to_owned(),
+            confidence: 0.5 * pair.joined,
+        })
+    }
+
+    /// The word under which both sides stand and that is part of neither: what tells the act.
+    fn between(&self, a: &ActorMention, b: &ActorMention) -> Option<WordId> {
+        let doc = self.doc;
+        let up: Vec<WordId> = doc.ancestors(a.head).take(16).collect();
+        let meeting = doc.ancestors(b.head).take(16).find(|w| up.contains(w))?;
+        let apart = !a.words.contains(&meeting) && !b.words.contains(&meeting);
+        let tells = matches!(doc.word(meeting).upos, Upos::Verb | Upos::Noun);
+        let mut below = doc.ancestors(b.head).take_while(|w| *w != meeting);
+        let summary = |w| doc.word(w).head.is_some_and(|verb| tree::is_afterthought(doc, verb, w));
+        (apart && tells && !below.any(summary)).then_some(meeting)
+    }
+}
+
+/// The first side on either hand, as the models were shown them.
+fn sides_of(act: &Act<'_>) -> Option<[Side; 2]> {
+    let [first, rest @ ..] = act.agents.sides.as_slice() else { return None };
+    let joint = rest.first().filter(|_| act.rule.mutual);
+    Some([*first, *act.recipients.sides.first().or(joint)?])
+}
+
+/// Whether the act already joins the two, either way round.
+fn joins(act: &Act<'_>, a: &ActorMention, b: &ActorMention) -> bool {
+    let all = || act.agents.sides.iter().chain(&act.recipients.sides);
+    let names = |m: &ActorMention| all().any(|s| s.actor == m.actor || s.span.touches(m.span));
+    names(a) && names(b)
+}
+
+/// Whether a rule's act has the word for its own and names both of its sides.
+fn is_taken(found: &[Act<'_>], trigger: WordId) -> bool {
+    found.iter().any(|act| act.trigger == trigger && sides_of(act).is_some())
+}
+
+/// The type that stands for a root where no word of the act says more.
+fn kind(root: Root) -> EventType {
+    match root {
+        Root::Agree => EventType::Agree,
+        Root::Consult => EventType::Consult,
+        Root::Support => EventType::Support,
+        Root::Cooperate => EventType::Cooperate,
+        Root::Aid => EventType::Aid,
+        Root::Yield => EventType::Concede,
+        Root::Request => EventType::Request,
+        Root::Accuse => EventType::Accuse,
+        Root::Reject => EventType::Reject,
+        Root::Threaten => EventType::Threaten,
+        Root::Protest => EventType::Protest,
+        Root::Sanction => EventType::Sanction,
+        Root::Mobilize => EventType::Mobilize,
+        Root::Coerce => EventType::Coerce,
+        Root::Assault => EventType::Assault,
+    }
+}
+
+/// The CAMEO code of a type of which nothing more is known.
+fn code(kind: EventType) -> &'static str {
+    match kind {
+        EventType::Agree => "030",
+        EventType::Consult => "040",
+        EventType::Support => "050",
+        EventType::Cooperate => "060",
+        EventType::Aid => "070",
+        EventType::Concede => "080",
+        EventType::Retreat => "087",
+        EventType::Request => "100",
+        EventType::Accuse => "110",
+        EventType::Reject => "120",
+        EventType::Threaten => "130",
+        EventType::Protest => "140",
+        EventType::Mobilize => "150",
+        EventType::Sanction => "160",
+        EventType::Coerce => "170",
+        EventType::Assault => "190",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coding::tree;
+    use dyad_lexicon::Lexicons;
+
+    /// The acts that the shipped models propose for a sentence whose acts no rule may tell.
+    fn proposed(words: &str) -> Vec<(EventType, String)> {
+        let lexicons = Lexicons::builtin().unwrap();
+        let model = pair::Model::builtin();
+        tree::with(words, |doc, mentions| {
+            let heads = Heads { doc, mentions, acts: &lexicons.acts, model: &model };
+            let told = heads.hear(doc, 0, &mut []);
+            let word = |act: &PlainAct| doc.surface(act.trigger).to_owned();
+            told.iter().map(|act| (act.kind, word(act))).collect()
+        })
+    }
+
+    #[test]
+    fn an_act_between_two_states_is_proposed_once() {
+        let told = proposed(
+            "Norway Norway PROPN NNP 2 nsubj
+             attacked attack VERB VBD 0 root
+             Iceland Iceland PROPN NNP 2 obj
+             . . PUNCT . 2 punct",
+        );
+        assert_eq!(told, [(EventType::Assault, "attacked".to_owned())]);
+    }
+
+    #[test]
+    fn who_says_what_another_does_has_no_part_in_it() {
+        let told = proposed(
+            "Norway Norway PROPN NNP 2 nsubj
+             said say VERB VBD 0 root
+             it it PRON PRP 4 nsubj
+             attacked attack VERB VBD 2 ccomp
+             Iceland Iceland PROPN NNP 4 obj
+             . . PUNCT . 2 punct",
+        );
+        assert!(told.iter().all(|(_, trigger)| trigger != "said"), "{told:?}");
+    }
+
+    #[test]
+    fn a_denied_act_is_not_proposed_as_done() {
+        let told = proposed(
+            "Norway Norway PROPN NNP 3 nsubj
+             never never ADV RB 3 advmod
+             attacked attack VERB VBD 0 root
+             Iceland Iceland PROPN NNP 3 obj
+             . . PUNCT . 3 punct",
+        );
+        assert!(told.iter().all(|(kind, _)| *kind != EventType::Assault), "{told:?}");
+    }
+}

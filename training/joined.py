@@ -1,0 +1,111 @@
+"""Trains the model of what is joined (models/joined.bin): whether a sentence tells that one side acts on another.
+
+    python training/joined.py            # measures on a half held back, then trains on everything and writes the weights
+    python training/joined.py --cv-only
+
+Needs ../shared/data/plv and ../shared/data/cameo, a built example (`cargo build --release -p dyad-reader --example
+pair_candidates`) and PyTorch with NumPy. It looks at what the pair model looks at (coding/event/pair.rs). A pair of the
+reader's own mentions is joined where they touch the two sides that the set marks, and is not otherwise. Of acts that both
+sides do, the pair the other way round is left out. Make it again whenever the parser or the features change.
+"""
+
+import argparse
+import json
+import subprocess
+import zlib
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from pair import DECAY, HERE, SIZE, matrix, pairs, write
+
+MUTUAL = ("AGREE", "CONSULT", "COOPERATE")
+
+
+def plv(path):
+    for row in pairs(path):
+        yield {"text": row["text"], "s": [row["source"]], "t": [row["target"]], "mutual": row["type"] in MUTUAL}
+
+
+def cameo(path):
+    """The sentences with their marked phrases as byte ranges; those without a mark join nothing."""
+    for line in open(path, encoding="utf-8"):
+        row = json.loads(line)
+        found, at, before = {"S": [], "T": []}, 0, "O"
+        for token, tag in zip(row["tokens"], row["tags"]):
+            end = at + len(token.encode())
+            if tag[2:] in found:
+                if tag[0] == "B" or before[2:] != tag[2:]:
+                    found[tag[2:]].append([at, end])
+                found[tag[2:]][-1][1] = end
+            at, before = end + 1, tag
+        yield {"text": " ".join(row["tokens"]), "s": found["S"], "t": found["T"], "mutual": False}
+
+
+def look(rows):
+    """The places of the features of every pair, whether it is joined, and its row."""
+    command = [HERE / "target/release/examples/pair_candidates"]
+    lines = "".join(json.dumps({"text": row["text"]}) + "\n" for row in rows)
+    out = subprocess.run(command, input=lines, check=True, capture_output=True, text=True).stdout
+    features, joined, of = [], [], []
+    for i, (row, line) in enumerate(zip(rows, out.splitlines())):
+        for *ends, places in json.loads(line)["pairs"]:
+            source, target = ends[:2], ends[2:]
+            if row["mutual"] and touch(source, row["t"]) and touch(target, row["s"]):
+                continue
+            features.append(np.array(places))
+            joined.append(touch(source, row["s"]) and touch(target, row["t"]))
+            of.append(i)
+    return features, np.array(joined), np.array(of)
+
+
+def touch(side, marked):
+    return any(side[0] < end and start < side[1] for start, end in marked)
+
+
+def fit(features, joined):
+    x, y = matrix(features), torch.tensor(joined, dtype=torch.float32)
+    w, b = torch.zeros(SIZE, 1, requires_grad=True), torch.zeros(1, requires_grad=True)
+    optimizer = torch.optim.LBFGS([w, b], max_iter=40, history_size=8, line_search_fn="strong_wolfe")
+
+    def closure():
+        optimizer.zero_grad()
+        logits = (torch.sparse.mm(x, w) + b)[:, 0]
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(logits, y) + DECAY * (w**2).sum()
+        loss.backward()
+        return loss
+
+    optimizer.step(closure)
+    return w.detach(), b.detach()
+
+
+def measure(features, joined, half):
+    """Precision and recall, by thresholds, on the half that was held back."""
+    w, b = fit([features[i] for i in np.flatnonzero(half == 0)], joined[half == 0])
+    held = np.flatnonzero(half == 1)
+    logits = (torch.sparse.mm(matrix([features[i] for i in held]), w) + b)[:, 0].numpy()
+    sure, truth = 1 / (1 + np.exp(-logits)), joined[half == 1]
+    for least in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
+        told = sure >= least
+        right = (told & truth).sum()
+        print(f"at {least}: precision {right / max(1, told.sum()):.3f} recall {right / truth.sum():.3f}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--data", default=HERE.parent / "shared/data", type=Path)
+    parser.add_argument("--out", default=HERE / "models/joined.bin", type=Path)
+    parser.add_argument("--cv-only", action="store_true")
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    rows = [*plv(arguments.data / "plv/train.jsonl"), *cameo(arguments.data / "cameo/spans.train.jsonl")]
+    features, joined, of = look(rows)
+    half = np.array([zlib.crc32(rows[i]["text"].encode()) & 1 for i in of])
+    measure(features, joined, half)
+    if not arguments.cv_only:
+        write(arguments.out, *fit(features, joined))
+
+
+if __name__ == "__main__":
+    main()
