@@ -79,7 +79,7 @@ fn words(kind: EventType) -> (&'static str, &'static str, &'static str) {
     }
 }
 
-fn told(episode: &Episode) -> Sentence {
+pub(crate) fn told(episode: &Episode) -> Sentence {
     let (done, to_do, before) = words(episode.kind);
     let who = list(&episode.actors);
     let whom = match episode.recipients.is_empty() || episode.mutual {

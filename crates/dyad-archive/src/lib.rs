@@ -34,6 +34,7 @@ mod story;
 mod summary;
 mod verify;
 mod voice;
+mod watch;
 
 pub use brief::{html, markdown};
 pub use differ::{Difference, differences};
@@ -46,3 +47,4 @@ pub use store::{Archive, Outcome};
 pub use story::stories;
 pub use verify::Fault;
 pub use voice::{Sketch, voices};
+pub use watch::{Notice, Rule, RuleError, rules};

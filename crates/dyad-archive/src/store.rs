@@ -199,9 +199,7 @@ impl Archive {
 
     /// Joined anew only when the file has changed since.
     fn joined(&self) -> Result<Joined, ArchiveError> {
-        let version = self.db.pragma_query_value(None, "data_version", |row| row.get(0));
-        let version = version.map_err(|e| self.fail("read its state", e))?;
-        let state = (version, self.db.total_changes());
+        let state = (self.changes()?, self.db.total_changes());
         if let Some(joined) = self.joined.borrow().as_ref().filter(|j| j.state == state) {
             return Ok(joined.clone());
         }
@@ -212,6 +210,12 @@ impl Archive {
         let joined = Joined { state, episodes: Arc::new(episodes), index, summary };
         self.joined.replace(Some(joined.clone()));
         Ok(joined)
+    }
+
+    /// A number that is another one after every change by another connection.
+    pub fn changes(&self) -> Result<i64, ArchiveError> {
+        let version = self.db.pragma_query_value(None, "data_version", |row| row.get(0));
+        version.map_err(|e| self.fail("read its state", e))
     }
 
     pub fn summary(&self) -> Result<Summary, ArchiveError> {

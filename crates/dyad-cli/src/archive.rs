@@ -4,6 +4,7 @@ use crate::args::{AddArgs, DemoArgs, GivenArgs, LogForm, ServeArgs, SummaryArgs}
 use crate::args::{TokenArgs, TokenCommand};
 use crate::batch::{self, Tally};
 use crate::failure::Failure;
+use crate::watch::{self, Watch};
 use dyad_archive::{Archive, Outcome};
 use dyad_reader::Reader;
 use dyad_record::archive::{Claim, Disagreement, Episode, Matter, Party, Summary};
@@ -17,7 +18,15 @@ use std::sync::Arc;
 
 pub fn add(args: &AddArgs) -> Result<ExitCode, Failure> {
     let reader = crate::lexicon::reader(&args.input.given.dictionaries)?;
+    let mut watch = args.watch.as_deref().map(Watch::open).transpose()?;
+    if let Some(watch) = &mut watch {
+        // What the archive met before is no news.
+        watch.look(&Archive::open(&args.archive)?)?;
+    }
     let tally = store(&reader, &args.archive, &args.input.paths, &args.input.given)?;
+    if let Some(watch) = &mut watch {
+        watch::print(&watch.look(&Archive::open_existing(&args.archive)?)?)?;
+    }
     Ok(tally.exit_code())
 }
 

@@ -69,6 +69,8 @@ pub enum Command {
     Brief(BriefArgs),
     /// Ask in SQL, reading only
     Sql(SqlArgs),
+    /// Tell where rules are met: a dyad, types, a threshold or a jump against its own past
+    Watch(WatchArgs),
     /// Take reports out of an archive
     Drop(DropArgs),
     /// Hold an archive against itself: every hash, and the words at every position
@@ -155,6 +157,9 @@ pub struct AddArgs {
     pub archive: PathBuf,
     #[command(flatten)]
     pub input: InputArgs,
+    /// A file of rules (see `dyad watch --help`): print a notice where these reports meet one
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub watch: Option<PathBuf>,
 }
 
 const SERVE_EXAMPLES: &str = "\
@@ -289,6 +294,33 @@ pub struct TiesArgs {
     told: ToldArgs,
     #[command(flatten)]
     pub page: PageArgs,
+}
+
+const WATCH_EXAMPLES: &str = "\
+A file of rules holds one a line, `#` begins a comment:
+  border:  who RUS whom UKR type ASSAULT,COERCE at least 3 in 7 days
+  quarrel: between ARM AZE quad material_conflict jump 2 in 14 days
+  relief:  either \"red cross\" place Odesa status planned,happened
+
+Examples:
+  dyad watch rules.txt --archive news.sqlite --since 2023-01-01
+  dyad watch rules.txt --archive news.sqlite --follow | jq .rule
+  dyad add news.sqlite today/ --watch rules.txt";
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = WATCH_EXAMPLES)]
+pub struct WatchArgs {
+    /// The file of rules
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub rules: PathBuf,
+    #[command(flatten)]
+    pub archive: ArchiveArgs,
+    /// Only where they were met on this day or later
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub since: Option<Date>,
+    /// Go on and tell what new reports bring, until stopped
+    #[arg(long)]
+    pub follow: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -31,6 +31,8 @@ pub enum Failure {
     NoGoods { code: String },
     #[error("{what}")]
     NoTrade { what: String },
+    #[error("{}: {error}", path.display())]
+    Rules { path: PathBuf, error: dyad_archive::RuleError },
     #[error("cannot write: {error}")]
     Output { error: io::Error },
     /// Whoever read our output has closed it: nothing to complain of.

@@ -15,6 +15,7 @@ mod read;
 mod source;
 mod store;
 mod table;
+mod watch;
 
 use args::{Args, Command};
 use clap::{CommandFactory, Parser};
@@ -50,6 +51,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Timeline(args) => page::timeline(&args),
         Command::Brief(args) => page::brief(&args),
         Command::Sql(args) => page::sql(&args),
+        Command::Watch(args) => watch::run(&args),
         Command::Drop(args) => store::drop(&args),
         Command::Verify(args) => store::verify(&args),
         Command::Recode(args) => store::recode(&args),

@@ -349,6 +349,36 @@ fn an_archive_answers_as_table_jsonl_and_csv() {
 }
 
 #[test]
+fn an_archive_is_watched_recoded_verified_and_emptied() {
+    let rules = b"pact: between NOR ISL quad verbal_cooperation\nmany: between NOR ISL at least 9 in 7 days\n";
+    let folder = folder(&[("rules.txt", rules), ("wrong.txt", b"pact: between NOR\n")]);
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (archive, rules) = (path("a.sqlite"), path("rules.txt"));
+    let add = ["add", &archive, "-", "--published", "2023-05-17", "--watch", &rules];
+    let told = dyad_on(PACT.as_bytes(), &add);
+    assert_eq!(told.status.code(), Some(0), "{}", text(&told.stderr));
+    let notice: Value = serde_json::from_slice(&told.stdout).unwrap();
+    assert_eq!((&notice["rule"], &notice["to"]), (&"pact".into(), &"2023-05-15".into()));
+    assert!(notice["evidence"][0]["sources"][0]["words"].as_str().unwrap().contains("pact"));
+    assert!(dyad_on(PACT.as_bytes(), &add).stdout.is_empty(), "the same report is no news");
+    let watched = dyad(&["watch", &rules, "--archive", &archive]);
+    assert_eq!(text(&watched.stdout).lines().count(), 1);
+    let wrong = dyad(&["watch", &path("wrong.txt"), "--archive", &archive]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(text(&wrong.stderr).contains("line 1"), "{}", text(&wrong.stderr));
+
+    let again = dyad(&["recode", "--archive", &archive]);
+    assert_eq!((again.status.code(), again.stdout.len()), (Some(0), 0));
+    assert!(text(&again.stderr).contains("1 as before"), "{}", text(&again.stderr));
+    let sound = dyad(&["verify", "--archive", &archive]);
+    assert_eq!(sound.status.code(), Some(0), "{}", text(&sound.stdout));
+    let id = notice["evidence"][0]["sources"][0]["report"].as_str().unwrap();
+    assert_eq!(dyad(&["drop", &id[..8], "--archive", &archive]).status.code(), Some(0));
+    assert!(dyad(&["events", "--archive", &archive]).stdout.is_empty());
+    assert_eq!(dyad(&["drop", &id[..8], "--archive", &archive]).status.code(), Some(2));
+}
+
+#[test]
 fn an_evaluation_names_what_is_wrong() {
     let folder = folder(&[("rows.jsonl", b"{\"nothing\": 1}\n")]);
     let rows = folder.path().join("rows.jsonl");
