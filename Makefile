@@ -3,11 +3,12 @@ CARGO ?= cargo
 NPM ?= npm
 DEMO_ARCHIVE ?= target/demo.sqlite
 
-.PHONY: help demo test build explorer lint check-tools check-npm install clean
+.PHONY: help demo test pictures build explorer lint check-tools check-npm install clean
 
 help:
 	@echo 'make demo     build, read the sample reports, open the explorer on them'
 	@echo 'make test     run every test'
+	@echo 'make pictures  make the README'"'"'s pictures of the explorer (needs Chromium)'
 	@echo 'make build    the dyad command, in target/release/dyad'
 	@echo 'make install  put dyad into cargo'"'"'s bin folder'
 	@echo 'make lint     what CI checks beside the tests'
@@ -24,6 +25,11 @@ install: check-tools explorer
 test: check-tools explorer
 	$(CARGO) test --workspace
 	cd explorer && $(NPM) test
+	cd explorer && DYAD=../target/debug/dyad $(NPM) run browser
+
+# The README's pictures, made by the tests that drive the pages.
+pictures: build
+	cd explorer && DYAD=../target/release/dyad PICTURES=../docs/pictures $(NPM) run browser
 
 lint: check-tools explorer
 	$(CARGO) fmt --all --check

@@ -4,13 +4,24 @@ import { EpisodesPage } from './pages/episodes';
 import { ReadPage } from './pages/read';
 import { ReportPage } from './pages/report';
 import { ReportsPage } from './pages/reports';
+import { SearchPage } from './pages/search';
 import { TimelinePage } from './pages/timeline';
+import { later } from './parts/later';
+import { Token } from './parts/token';
 import { Link, type Route, useRoute } from './route';
+
+const MapPage = later(() => import('./pages/map').then((m) => m.MapPage));
+const NetworkPage = later(() => import('./pages/network').then((m) => m.NetworkPage));
+const PairPage = later(() => import('./pages/pair').then((m) => m.PairPage));
 
 const PAGES = [
   { to: '/', name: 'Reports' },
   { to: '/episodes', name: 'Episodes' },
   { to: '/timeline', name: 'Timeline' },
+  { to: '/pair', name: 'Pairs' },
+  { to: '/network', name: 'Network' },
+  { to: '/map', name: 'Map' },
+  { to: '/search', name: 'Search' },
   { to: '/read', name: 'Read a text' },
 ];
 
@@ -27,6 +38,14 @@ function Page({ route }: { route: Route }) {
       return <EpisodePage id={id ?? ''} />;
     case 'timeline':
       return <TimelinePage route={route} />;
+    case 'pair':
+      return <PairPage a={id ?? ''} b={route.path[2] ?? ''} route={route} />;
+    case 'network':
+      return <NetworkPage route={route} />;
+    case 'map':
+      return <MapPage route={route} />;
+    case 'search':
+      return <SearchPage route={route} />;
     case 'read':
       return <ReadPage />;
     default:
@@ -68,6 +87,7 @@ export function App() {
         </nav>
       </header>
       <div id="content" tabIndex={-1}>
+        <Token />
         <Page route={route} />
       </div>
     </>

@@ -231,6 +231,9 @@ export interface Episode {
   from: string | null;
   to: string | null;
   place: string | null;
+  place_country: string | null;
+  lat: number | null;
+  lon: number | null;
   goldstein: number;
   tellings: Telling[];
   outlets: string[];
@@ -261,4 +264,102 @@ export interface Summary {
     events: number;
     goldstein: number;
   }[];
+}
+
+export interface Counts {
+  episodes: number;
+  deeds: number;
+  verbal_cooperation: number;
+  material_cooperation: number;
+  verbal_conflict: number;
+  material_conflict: number;
+  goldstein: number;
+}
+
+/** What one actor does to another. */
+export interface Edge extends Counts {
+  from: string;
+  to: string;
+}
+
+export interface Scene extends Counts {
+  place: string;
+  country: string | null;
+  lat: number;
+  lon: number;
+}
+
+/** What every row of one report carries. */
+interface InReport {
+  report: string;
+  title: string | null;
+  outlet: string | null;
+  published: string | null;
+  damaged: boolean;
+  text: string;
+}
+
+export interface EventRow extends InReport {
+  event: string;
+  type: string;
+  mode: string | null;
+  quad: Quad;
+  status: Status;
+  actors: Party[];
+  recipients: Party[];
+  mutual: boolean;
+  from: string | null;
+  to: string | null;
+  place: string | null;
+  confidence: number;
+  episode: string | null;
+}
+
+export interface StatementRow extends InReport {
+  statement: string;
+  speaker: Party | null;
+  addressee: Party | null;
+  stance: string | null;
+  form: 'quoted' | 'reported' | 'free';
+  from: string | null;
+  to: string | null;
+}
+
+export interface FigureRow extends InReport {
+  figure: string;
+  value: number | null;
+  low: number | null;
+  high: number | null;
+  of: number | null;
+  unit: string | null;
+  counted: string | null;
+  approximate: boolean;
+  change: 'rise' | 'fall' | null;
+  speaker: string | null;
+  sentence: string;
+}
+
+export interface TieRow extends InReport {
+  tie: string;
+  kind: string;
+  from: Party;
+  to: Party;
+  /** Name of the side that depends more on the other. */
+  leans: string | null;
+  trend: 'rising' | 'falling' | 'steady' | null;
+  commodity: string | null;
+  confidence: number;
+}
+
+export interface ActorRow {
+  name: string;
+  country: string | null;
+  code: string;
+  episodes: number;
+  deeds: number;
+  acting: number;
+  receiving: number;
+  events: number;
+  from: string | null;
+  to: string | null;
 }

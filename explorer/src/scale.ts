@@ -52,3 +52,16 @@ export function swarm(dots: Dot[], gap = 1): number[] {
     return y;
   });
 }
+
+/** Every month from one to another, as `2022-07`. */
+export function monthsOf([from, to]: [string, string]): string[] {
+  const found: string[] = [];
+  let [year, month] = from.split('-').map(Number) as [number, number];
+  for (;;) {
+    const name = `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}`;
+    if (name > to || found.length > 6000) return found;
+    found.push(name);
+    if (month === 12) [year, month] = [year + 1, 1];
+    else month += 1;
+  }
+}

@@ -1,12 +1,25 @@
 // How things are put in words.
 
-import type { Figure, Party, Quad, Status } from './record';
+import type { Counts, Figure, Party, Quad, Status } from './record';
 
 export const QUADS: Quad[] = [
   'verbal_cooperation',
   'material_cooperation',
   'verbal_conflict',
   'material_conflict',
+];
+
+/** The class that most of the episodes belong to. */
+export const mainQuad = (counts: Counts): Quad =>
+  QUADS.reduce((best, quad) => (counts[quad] > counts[best] ? quad : best));
+
+export const TYPES = [
+  'AGREE', 'CONSULT', 'SUPPORT', 'CONCEDE', 'COOPERATE', 'AID', 'RETREAT', 'REQUEST',
+  'ACCUSE', 'REJECT', 'THREATEN', 'PROTEST', 'SANCTION', 'MOBILIZE', 'COERCE', 'ASSAULT',
+] as const;
+
+export const STATUSES: Status[] = [
+  'happened', 'ongoing', 'planned', 'called_for', 'threatened', 'refused', 'denied', 'supposed',
 ];
 
 export const plain = (word: string) => word.replaceAll('_', ' ');
@@ -46,7 +59,9 @@ export const number = (value: number) => value.toLocaleString('en', { maximumFra
 export const count = (n: number, noun: string) =>
   `${number(n)} ${n === 1 ? noun : noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`}`;
 
-export function amount(f: Figure): string {
+type Amount = Pick<Figure, 'value' | 'low' | 'high' | 'of' | 'unit' | 'approximate'>;
+
+export function amount(f: Amount): string {
   let words = f.value !== null ? number(f.value) : '';
   if (f.value === null && f.low !== null && f.high !== null) {
     words = `${number(f.low)} to ${number(f.high)}`;
@@ -70,3 +85,7 @@ export function voiceLetters(voices: number[]): Map<number, string> {
   }
   return letters;
 }
+
+/** The first so many characters of a text. */
+export const clip = (text: string, most = 600) =>
+  text.length > most ? `${text.slice(0, most).trimEnd()}…` : text;

@@ -2,7 +2,7 @@ import { useAnswer } from '../api';
 import { Act, Sides, StatusChip, Waiting } from '../parts/bits';
 import type { Claim, Disagreement, Episode, Telling } from '../record';
 import { Link } from '../route';
-import { capital, count, day, days, isDeed, voiceLetters } from '../words';
+import { capital, clip, count, day, days, isDeed, plain, voiceLetters } from '../words';
 
 export function EpisodePage({ id }: { id: string }) {
   const asked = useAnswer<Episode>(`episodes/${encodeURIComponent(id)}`);
@@ -35,6 +35,7 @@ export function EpisodePage({ id }: { id: string }) {
         </p>
         {!episode.deed && <p class="dim">No telling says that it was done: not counted as a deed.</p>}
       </header>
+      {episode.voices > 1 && <Agreements episode={episode} />}
       {episode.disagreements.length > 0 && (
         <section>
           <h2>Where the voices disagree</h2>
@@ -59,6 +60,41 @@ export function EpisodePage({ id }: { id: string }) {
   );
 }
 
+/** What all voices say alike, of those that say it at all. */
+function Agreements({ episode }: { episode: Episode }) {
+  const { tellings, voices } = episode;
+  const matters: [string, (t: Telling) => string | null][] = [
+    ['how far it came', (t) => plain(t.status)],
+    ['when', (t) => days(t.from, t.to) || null],
+    ['where', (t) => t.place],
+  ];
+  const agreed = matters.flatMap(([matter, value]) => {
+    const said = tellings.filter((t) => value(t) !== null);
+    const values = new Set(said.map(value));
+    const by = new Set(said.map((t) => t.voice)).size;
+    return values.size === 1 && by > 1 ? [{ matter, value: [...values][0]!, by }] : [];
+  });
+  if (agreed.length === 0) return null;
+  return (
+    <section>
+      <h2>What they agree on</h2>
+      <table class="agreed">
+        <tbody>
+          {agreed.map((a) => (
+            <tr key={a.matter}>
+              <th scope="row">{a.matter}</th>
+              <td>{a.value}</td>
+              <td class="dim num">
+                {a.by === voices ? `all ${voices} voices` : `${a.by} of ${voices} voices`}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
 const to = (report: string, item: string) =>
   `/report/${encodeURIComponent(report)}#${encodeURIComponent(item)}`;
 
@@ -79,7 +115,7 @@ function Dispute({ dispute, letters }: { dispute: Disagreement; letters: Map<num
               <Link to={to(claim.report, claim.item)}>{claim.outlet ?? 'unnamed outlet'}</Link>
               {claim.speaker && <>, citing {claim.speaker}</>}
               {claim.published && <span class="dim"> {day(claim.published)}</span>}
-              <p class="words">{claim.text}</p>
+              <p class="words">{clip(claim.text, 1500)}</p>
             </td>
           </tr>
         ))}
@@ -107,7 +143,7 @@ function Voice({ letter, tellings }: { letter: string; tellings: Telling[] }) {
             </p>
             {mine.map((t) => (
               <p key={t.event} class="words">
-                {t.text} {!isDeed(t.status) && <StatusChip status={t.status} />}
+                {clip(t.text, 1500)} {!isDeed(t.status) && <StatusChip status={t.status} />}
               </p>
             ))}
           </div>

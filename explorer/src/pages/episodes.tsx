@@ -9,7 +9,7 @@ import { count, days, plain, QUADS } from '../words';
 export function EpisodesPage({ route }: { route: Route }) {
   const { query } = route;
   const report = query.get('report') ?? '';
-  const asked = useAnswer<Episode[]>(`episodes${report && `?report=${encodeURIComponent(report)}`}`);
+  const asked = useAnswer<Episode[]>(`episodes?limit=20000${report && `&report=${encodeURIComponent(report)}`}`);
   const [quad, only] = [query.get('quad'), query.get('only')];
   const shown = useMemo(
     () =>
@@ -66,24 +66,26 @@ export function EpisodesPage({ route }: { route: Route }) {
         <span class="dim">{count(shown.length, 'episode')}</span>
       </div>
       <More of={shown} class="episodes">
-        {(e) => (
-          <li key={e.id}>
-            <span class="when">{days(e.from, e.to) || 'day unknown'}</span>
-            <Link to={`/episode/${e.id}`} class="row-link">
-              <Act {...e} />
-              <Sides {...e} />
-              {e.place && <span class="fact">in {e.place}</span>}
-              <span class="tally">
-                {count(e.voices, 'voice')}
-                {e.reports !== e.voices && `, ${count(e.reports, 'report')}`}
-                {e.disagreements.length > 0 && (
-                  <span class="chip dispute">{count(e.disagreements.length, 'disagreement')}</span>
-                )}
-              </span>
-            </Link>
-          </li>
-        )}
+        {(e) => <EpisodeLine key={e.id} episode={e} />}
       </More>
     </main>
   );
 }
+
+export const EpisodeLine = ({ episode: e }: { episode: Episode }) => (
+    <li>
+      <span class="when">{days(e.from, e.to) || 'day unknown'}</span>
+      <Link to={`/episode/${e.id}`} class="row-link">
+        <Act {...e} />
+        <Sides {...e} />
+        {e.place && <span class="fact">in {e.place}</span>}
+        <span class="tally">
+          {count(e.voices, 'voice')}
+          {e.reports !== e.voices && `, ${count(e.reports, 'report')}`}
+          {e.disagreements.length > 0 && (
+            <span class="chip dispute">{count(e.disagreements.length, 'disagreement')}</span>
+          )}
+        </span>
+      </Link>
+    </li>
+);

@@ -3,7 +3,7 @@ import { Waiting } from '../parts/bits';
 import { Reading } from '../parts/reading';
 import type { Record } from '../record';
 import { go, Link } from '../route';
-import { day } from '../words';
+import { clip, day } from '../words';
 
 export function Head({ record }: { record: Record }) {
   const { report } = record;
@@ -23,7 +23,7 @@ export function Head({ record }: { record: Record }) {
           </>
         )}
       </p>
-      <h1>{report.title ?? 'Untitled report'}</h1>
+      <h1>{clip(report.title ?? 'Untitled report', 300)}</h1>
     </header>
   );
 }

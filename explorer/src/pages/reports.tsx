@@ -4,7 +4,7 @@ import { Waiting } from '../parts/bits';
 import { More } from '../parts/more';
 import type { ReportHead, Summary } from '../record';
 import { ask, Link, type Route } from '../route';
-import { count, day, number } from '../words';
+import { clip, count, day, number } from '../words';
 
 export function ReportsPage({ route }: { route: Route }) {
   const q = route.query.get('q') ?? '';
@@ -62,7 +62,7 @@ function Counts({ summary: s }: { summary: Summary }) {
   );
 }
 
-function ReportRow({ report: r }: { report: ReportHead }) {
+export function ReportRow({ report: r }: { report: ReportHead }) {
   const counts = [
     count(r.events, 'event'),
     count(r.statements, 'statement'),
@@ -72,11 +72,11 @@ function ReportRow({ report: r }: { report: ReportHead }) {
   return (
     <li>
       <p class="dim">
-        {[r.outlet, r.published && day(r.published)].filter(Boolean).join(' · ') ||
+        {[clip(r.outlet ?? '', 80), r.published && day(r.published)].filter(Boolean).join(' · ') ||
           'outlet and date unknown'}
       </p>
       <h2>
-        <Link to={`/report/${encodeURIComponent(r.id)}`}>{r.title ?? 'Untitled report'}</Link>
+        <Link to={`/report/${encodeURIComponent(r.id)}`}>{clip(r.title ?? 'Untitled report', 300)}</Link>
       </h2>
       <p class="opening">{r.snippet ? <Snippet text={r.snippet} /> : r.opening}</p>
       <p class="dim">
@@ -120,7 +120,7 @@ const Dyads = ({ summary }: { summary: Summary }) => (
         {summary.dyads.slice(0, MOST).map((d) => (
           <tr key={d.from + d.to}>
             <td>
-              <Link to={`/timeline?pair=${d.from}-${d.to}`}>
+              <Link to={`/pair/${d.from}/${d.to}`}>
                 {d.from} → {d.to}
               </Link>
             </td>

@@ -19,7 +19,7 @@ function middle(e: Episode): number {
 }
 
 export function TimelinePage({ route }: { route: Route }) {
-  const asked = useAnswer<Episode[]>('episodes');
+  const asked = useAnswer<Episode[]>('episodes?limit=100000');
   if (!asked.value) {
     return (
       <main class="column">

@@ -2,7 +2,7 @@
 
 import type { Asked } from '../api';
 import type { Party, Quad, Status } from '../record';
-import { isDeed, plain } from '../words';
+import { clip, isDeed, plain } from '../words';
 
 export const QuadDot = ({ quad, hollow }: { quad: Quad; hollow?: boolean }) => (
   <span class={`dot ${quad}`} data-hollow={hollow || undefined} title={plain(quad)} />
@@ -41,7 +41,7 @@ const Names = ({ parties }: { parties: Party[] }) => (
     {parties.map((p, i) => (
       <span key={i}>
         {i > 0 && ', '}
-        <span class="name">{p.name}</span> <code>{p.code}</code>
+        <span class="name">{clip(p.name, 120)}</span> <code>{p.code}</code>
       </span>
     ))}
   </>

@@ -15,8 +15,9 @@ import type {
   Time,
 } from '../record';
 import { type Layer, type Mark, marks, paragraphs, type Segment, Text, timeId } from '../segments';
-import { amount, capital, days, isDeed, plain } from '../words';
+import { amount, capital, clip, days, isDeed, plain } from '../words';
 import { Act, Confidence, Sides } from './bits';
+import { Endless } from './endless';
 
 type Group = 'events' | 'statements' | 'figures' | 'ties' | 'actors' | 'places' | 'times';
 
@@ -131,7 +132,8 @@ export function Reading({ record, item, onItem }: Props) {
           onMouseLeave={() => setPointed('')}
         >
           {shown.map((segments, i) => (
-            <p key={i} class={segments.every((s) => isFurniture(s)) ? 'furniture' : undefined}>
+            // Not `unicode-bidi: plaintext`, over which Chromium hangs where a word never ends.
+            <p key={i} dir="auto" class={segments.every((s) => isFurniture(s)) ? 'furniture' : undefined}>
               {segments.map((segment, j) => (
                 <Run
                   key={j}
@@ -171,7 +173,7 @@ interface RunProps {
 function Run({ segment, layers, active, point, pin }: RunProps) {
   const here = segment.marks.filter((m) => layers.has(m.layer));
   const mine = segment.marks.filter((m) => m.item && m.item === active);
-  if (here.length === 0 && mine.length === 0) return <>{segment.text}</>;
+  if (here.length === 0 && mine.length === 0) return <Endless text={segment.text} />;
   const classes = here.map((m) => `m-${m.layer}`);
   // Under several events the nearest one, whose evidence is shortest, gives the colour.
   const isEvent = (m: Mark) => m.layer === 'event' || m.layer === 'trigger';
@@ -191,7 +193,7 @@ function Run({ segment, layers, active, point, pin }: RunProps) {
       onMouseEnter={() => point(first?.item ?? '')}
       onClick={() => first && getSelection()?.isCollapsed !== false && pin(first.item)}
     >
-      {segment.text}
+      <Endless text={segment.text} />
     </span>
   );
 }
@@ -426,7 +428,7 @@ function StatementItem({ tools, statement: s }: { tools: Tools; statement: State
       </span>
       {through.length > 0 && <span class="fact">through {through.join(', ')}</span>}
       {addressee && <span class="fact">to {addressee.name}</span>}
-      <span class="words">{words}</span>
+      <span class="words">{clip(words)}</span>
     </Item>
   );
 }

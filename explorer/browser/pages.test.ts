@@ -1,0 +1,253 @@
+// Every page, in a real browser, on the sample reports: what it shows is what the API tells.
+
+import { AxeBuilder } from '@axe-core/playwright';
+import { mkdirSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Edge, Episode, EventRow, Record, ReportHead, Scene } from '../src/record';
+import { CHROMIUM, DYAD, launch, serve, type Served } from './drive';
+
+const ready = CHROMIUM && DYAD;
+if (!ready) {
+  const missing = CHROMIUM ? 'the dyad command (make build)' : 'Chromium (apt-get install chromium)';
+  console.warn(`\nSKIPPED: no page was driven in a browser, because ${missing} is missing\n`);
+}
+
+/** Set to a folder to write a picture of each page there. */
+const PICTURES = process.env.PICTURES;
+
+describe.skipIf(!ready)('the explorer in a browser', () => {
+  let served: Served;
+  let browser: Browser;
+  let page: Page;
+  const elsewhere: string[] = [];
+  const wrong: string[] = [];
+
+  const open = async (path: string) => {
+    await page.goto(served.at + path);
+    await page.locator('main:not([aria-busy])').first().waitFor();
+    await page.locator('.waiting').first().waitFor({ state: 'detached' });
+  };
+  const api = async <T>(path: string): Promise<T> => {
+    const response = await fetch(`${served.at}/api/v1/${path}`);
+    expect(response.status, path).toBe(200);
+    return (await response.json()) as T;
+  };
+  const picture = async (name: string) => {
+    if (!PICTURES) return;
+    mkdirSync(PICTURES, { recursive: true });
+    await page.screenshot({ path: `${PICTURES}/${name}.png` });
+  };
+
+  beforeAll(async () => {
+    served = await serve();
+    browser = await launch();
+    const context = await browser.newContext({ viewport: { width: 1360, height: 900 } });
+    page = await context.newPage();
+    page.on('request', (r) => {
+      if (!r.url().startsWith(served.at) && !/^(data|blob):/.test(r.url())) elsewhere.push(r.url());
+    });
+    page.on('pageerror', (error) => wrong.push(String(error)));
+    page.on('dialog', (dialog) => {
+      wrong.push(`a dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+  }, 300_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await served?.end();
+  });
+
+  it('lists the reports', async () => {
+    const reports = await api<ReportHead[]>('reports');
+    await open('/');
+    expect(await page.locator('ol.reports > li').count()).toBe(Math.min(200, reports.length));
+    await page.getByRole('searchbox').fill('grain');
+    const found = await api<ReportHead[]>('reports?q=grain');
+    await page.locator('.dim', { hasText: 'with these words' }).waitFor();
+    await expect.poll(() => page.locator('ol.reports > li').count()).toBe(found.length);
+    expect(page.url()).toContain('q=grain');
+  });
+
+  it('shows a report with everything read from it, and walks it by keyboard', async () => {
+    const [first] = await api<EventRow[]>('events?q=missiles&deeds=true&limit=1');
+    const record = await api<Record>(`reports/${first!.report}`);
+    await open(`/report/${first!.report}`);
+    const shown = await page.locator('.report-text').innerText();
+    const squeeze = (text: string) => text.replace(/\s+/g, '');
+    expect(squeeze(shown)).toBe(squeeze(record.report.text));
+    for (const item of [...record.events, ...record.statements, ...record.figures, ...record.ties]) {
+      expect(await page.locator(`.panel [data-id="${item.id}"]`).count(), item.id).toBe(1);
+    }
+    for (const e of record.events) {
+      const [trigger] = [[...record.report.text].slice(e.trigger.start, e.trigger.end).join('')];
+      const marked = page.locator(`.report-text .m-trigger[data-items~="${e.id}"]`);
+      expect((await marked.allInnerTexts()).join('')).toContain(trigger!.split(' ')[0]);
+    }
+    await page.keyboard.press('j');
+    const open_ = page.locator('.panel .item[aria-expanded="true"]');
+    expect(await open_.count()).toBe(1);
+    expect(await open_.innerText()).toContain('found by');
+    expect(await page.locator('.report-text .active').count()).toBeGreaterThan(0);
+    const id = await open_.getAttribute('data-id');
+    expect(new URL(page.url()).hash).toBe(`#${id}`);
+    await picture('report');
+    await page.keyboard.press('j');
+    expect(await open_.getAttribute('data-id')).not.toBe(id);
+    await page.keyboard.press('Escape');
+    expect(await open_.count()).toBe(0);
+  });
+
+  it('sets the voices of an episode side by side', async () => {
+    const episodes = await api<Episode[]>('episodes?min_voices=2');
+    const disputed = episodes.find((e) => e.disagreements.length > 0)!;
+    await open(`/episode/${disputed.id}`);
+    expect(await page.locator('.voice').count()).toBe(disputed.voices);
+    expect(await page.locator('.claims tbody tr').count()).toBe(
+      disputed.disagreements.reduce((n, d) => n + d.claims.length, 0),
+    );
+    for (const t of disputed.tellings) {
+      expect(await page.locator('.voices').innerText()).toContain(t.text.trim().slice(0, 30));
+    }
+    await picture('episode');
+  });
+
+  it('draws the timeline', async () => {
+    const episodes = await api<Episode[]>('episodes?deeds=true');
+    await open('/timeline?from=2022-01-01&to=2024-01-01');
+    const middle = (e: Episode) => (Date.parse(e.from!) + Date.parse(e.to!)) / 2;
+    const inside = episodes.filter(
+      (e) => e.from && e.to && middle(e) >= Date.parse('2022-01-01') && middle(e) <= Date.parse('2024-01-01'),
+    );
+    expect(await page.locator('.chart circle').count()).toBe(inside.length);
+    await picture('timeline');
+  });
+
+  it('shows a pair of states', async () => {
+    const all = await api<Episode[]>('episodes?between=RUS,UKR');
+    await open('/pair/RUS/UKR');
+    await page.locator('table.numbers').waitFor();
+    const cells = await page.locator('table.numbers tbody td:nth-child(-n+5)').allInnerTexts();
+    expect(cells.reduce((n, text) => n + (Number(text) || 0), 0)).toBe(all.length);
+    expect(await page.locator('.months canvas').count()).toBeGreaterThan(0);
+    await page.getByLabel('Type').selectOption('ASSAULT');
+    const assaults = all.filter((e) => e.type === 'ASSAULT').length;
+    await page.locator('h2', { hasText: `${assaults} episode` }).waitFor();
+    expect(page.url()).toContain('type=ASSAULT');
+    await open('/pair/RUS/UKR');
+    await picture('pair');
+  });
+
+  it('draws the network of actors', async () => {
+    const edges = await api<Edge[]>('network');
+    await open('/network');
+    const nodes = new Set(edges.flatMap((e) => [e.from, e.to])).size;
+    const label = await page.locator('.network .canvas').getAttribute('aria-label');
+    expect(label).toContain(`${nodes} actors and ${edges.length} lines`);
+    expect(await page.locator('.list tbody tr').count()).toBe(Math.min(40, edges.length));
+    expect(await page.locator('.network canvas').count()).toBeGreaterThan(0);
+    expect(await page.locator('.network .trouble').count()).toBe(0);
+    await page.waitForTimeout(300);
+    await picture('network');
+  });
+
+  it('puts the places on a map', async () => {
+    const scenes = await api<Scene[]>('places');
+    await open('/map');
+    await page.locator('.map .land').waitFor();
+    expect(await page.locator('.map circle').count()).toBe(scenes.length);
+    expect(scenes.length).toBeGreaterThan(5);
+    await picture('map');
+  });
+
+  it('searches, and keeps the filters in the address', async () => {
+    for (const kind of ['events', 'episodes', 'statements', 'figures', 'ties', 'actors']) {
+      const rows = await api<unknown[]>(`${kind}?limit=100`);
+      await open(`/search?kind=${kind}`);
+      expect(await page.locator('ol.found > li').count(), kind).toBe(rows.length);
+    }
+    await open('/search');
+    await page.getByLabel('Who', { exact: true }).fill('RUS');
+    await page.getByLabel('Who', { exact: true }).press('Enter');
+    await page.getByLabel('Class').selectOption('material_conflict');
+    const rows = await api<EventRow[]>('events?who=RUS&quad=material_conflict&limit=100');
+    await expect.poll(() => page.locator('ol.found > li').count()).toBe(rows.length);
+    expect(new URL(page.url()).search).toBe('?who=RUS&quad=material_conflict');
+    await page.reload();
+    await expect.poll(() => page.locator('ol.found > li').count()).toBe(rows.length);
+    await picture('search');
+  });
+
+  it('shows hostile text and runs none of it', async () => {
+    const script = '<script>window.owned = 1</script><img src=x onerror="window.owned = 2">';
+    const bidi = '\u202Eevil\u202C \u2066isolate';
+    const text =
+      `Russia fired missiles at Ukraine on Monday, officials in Kyiv said ${script}. ` +
+      `Norway condemned ${bidi} the attack. ${'W'.repeat(1 << 20)} The end.`;
+    const url = `${served.at}/api/v1/reports?published=2023-03-15&outlet=${encodeURIComponent(script)}`;
+    const body = JSON.stringify({ title: `Hostile ${script}${bidi}`, text });
+    const answer = await fetch(url, { method: 'POST', body });
+    expect(answer.status).toBe(201);
+    const [{ report }] = (await answer.json()) as [{ report: string }];
+    for (const path of [`/report/${report}`, '/', '/search?q=Hostile', '/search?kind=reports&q=Hostile', '/timeline', '/network']) {
+      await open(path);
+      expect(await page.evaluate('window.owned'), path).toBeUndefined();
+      expect(await page.locator('#app script, #app img').count(), path).toBe(0);
+      const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+      expect(wide, `${path} is not wider than the window`).toBeLessThanOrEqual(0);
+    }
+    await open(`/report/${report}`);
+    expect(await page.locator('.report-text').innerText()).toContain('<script>window.owned = 1</script>');
+    await open('/read');
+    await page.getByRole('textbox').first().fill(text.replace(/W{1000}/g, ''));
+    await page.getByRole('button', { name: /read/i }).first().click();
+    await page.locator('.report-text').waitFor({ timeout: 60_000 });
+    expect(await page.evaluate('window.owned')).toBeUndefined();
+  }, 90_000);
+
+  it('holds no barrier, in light and dark, and fits a phone', async () => {
+    // Views that show every part and are short: axe takes a while for each element.
+    const [episode] = await api<Episode[]>('episodes?min_voices=2');
+    const items = (r: ReportHead) => r.events + r.statements + r.figures + r.ties;
+    const [short] = (await api<ReportHead[]>('reports')).sort((a, b) => items(a) - items(b));
+    const paths = [
+      '/?q=grain',
+      `/report/${short!.id}`,
+      '/episodes?only=several',
+      `/episode/${episode!.id}`,
+      '/timeline?from=2023-09-01&to=2023-09-30',
+      '/pair',
+      '/pair/RUS/UKR',
+      '/network',
+      '/map',
+      '/search?kind=ties',
+      '/read',
+    ];
+    const barriers: string[] = [];
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      for (const path of paths) {
+        await open(path);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        const grave = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
+        const where = (v: (typeof grave)[0]) => v.nodes.slice(0, 3).map((n) => n.html).join(' ');
+        barriers.push(...grave.map((v) => `${path} in ${colorScheme}: ${v.id}: ${where(v)}`));
+      }
+    }
+    expect(barriers).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.setViewportSize({ width: 390, height: 844 });
+    for (const path of paths) {
+      await open(path);
+      const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+      expect(wide, `${path} on a phone`).toBeLessThanOrEqual(0);
+    }
+    await page.setViewportSize({ width: 1360, height: 900 });
+  }, 400_000);
+
+  it('asked no other host, and nothing failed on the way', () => {
+    expect(elsewhere).toEqual([]);
+    expect(wrong).toEqual([]);
+  });
+});

@@ -1,0 +1,187 @@
+import { EdgeCurvedArrowProgram } from '@sigma/edge-curve';
+import Graph from 'graphology';
+import forceAtlas2 from 'graphology-layout-forceatlas2';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import Sigma from 'sigma';
+import { useAnswer } from '../api';
+import { QuadDot, Waiting } from '../parts/bits';
+import { asked, type Field, Filters } from '../parts/filters';
+import { ink, useTheme } from '../parts/ink';
+import type { Edge } from '../record';
+import { ask, Link, type Route } from '../route';
+import { capital, count, mainQuad, plain, QUADS } from '../words';
+
+const FIELDS: Field[] = ['who', 'whom', 'type', 'quad', 'status', 'from', 'to', 'deeds'];
+
+export function NetworkPage({ route }: { route: Route }) {
+  const level = route.query.get('level') ?? 'country';
+  const edges = useAnswer<Edge[]>(`network?${asked(route.query, FIELDS, `level=${level}&limit=5000`)}`);
+  const chosen = route.query.get('at') ?? '';
+  const mine = (edges.value ?? []).filter((e) => !chosen || e.from === chosen || e.to === chosen);
+  return (
+    <main class="wide">
+      <h1>Who acts on whom</h1>
+      <Filters route={route} fields={FIELDS}>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={level === 'actor'}
+            onChange={(e) => ask('level', e.currentTarget.checked ? 'actor' : '')}
+          />
+          Actors of one country apart
+        </label>
+      </Filters>
+      {!edges.value ? (
+        <Waiting asked={edges} />
+      ) : (
+        <div class="beside">
+          <Picture edges={edges.value} chosen={chosen} />
+          <section class="list" aria-label="The strongest">
+            <h2>
+              {chosen || 'The strongest'}{' '}
+              {chosen && (
+                <button type="button" class="toggle more-of" onClick={() => ask('at', '')}>
+                  all ×
+                </button>
+              )}
+            </h2>
+            <table>
+              <thead>
+                <tr>
+                  <th>Who → whom</th>
+                  <th class="num">Episodes</th>
+                  <th class="num">Deeds</th>
+                </tr>
+              </thead>
+              <tbody>
+                {mine.slice(0, 40).map((e) => (
+                  <tr key={`${e.from}→${e.to}`}>
+                    <td>
+                      <QuadDot quad={mainQuad(e)} />{' '}
+                      <Link to={level === 'actor' ? search(e) : `/pair/${e.from}/${e.to}`}>
+                        {e.from} → {e.to}
+                      </Link>
+                    </td>
+                    <td class="num">{e.episodes}</td>
+                    <td class="num">{e.deeds || '·'}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+            {mine.length > 40 && <p class="dim">and {mine.length - 40} more</p>}
+          </section>
+        </div>
+      )}
+    </main>
+  );
+}
+
+const search = (e: Edge) =>
+  `/search?kind=episodes&who=${encodeURIComponent(e.from)}&whom=${encodeURIComponent(e.to)}`;
+
+const DRAWN = 'webgl2';
+
+function Picture({ edges, chosen }: { edges: Edge[]; chosen: string }) {
+  const box = useRef<HTMLDivElement>(null);
+  const dark = useTheme();
+  const [trouble, setTrouble] = useState('');
+  const sigma = useRef<Sigma | null>(null);
+  useEffect(() => {
+    if (!document.createElement('canvas').getContext(DRAWN)) {
+      setTrouble('This browser draws no WebGL; the table holds the same.');
+      return;
+    }
+    const drawn = draw(box.current!, edges);
+    sigma.current = drawn;
+    return () => {
+      drawn.kill();
+      sigma.current = null;
+    };
+  }, [edges, dark]);
+  useEffect(() => {
+    const drawn = sigma.current;
+    if (!drawn) return;
+    const graph = drawn.getGraph();
+    const faint = ink('rule');
+    const near = (node: string) => !chosen || node === chosen || graph.areNeighbors(node, chosen);
+    const known = chosen && graph.hasNode(chosen);
+    drawn.setSetting('nodeReducer', (node, data) =>
+      !known || near(node) ? data : { ...data, color: faint, label: '' },
+    );
+    drawn.setSetting('edgeReducer', (edge, data) =>
+      !known || graph.hasExtremity(edge, chosen) ? data : { ...data, hidden: true },
+    );
+  }, [chosen, edges, dark]);
+  const nodes = new Set(edges.flatMap((e) => [e.from, e.to])).size;
+  return (
+    <figure class="network">
+      <div
+        ref={box}
+        class="canvas"
+        role="img"
+        aria-label={`${count(nodes, 'actor')} and ${count(edges.length, 'line')} between them; the table beside holds the strongest`}
+      >
+        {trouble && <p class="trouble">{trouble}</p>}
+      </div>
+      <figcaption class="key">
+        {QUADS.map((quad) => (
+          <span key={quad} class={quad}>
+            <span class="dot" /> mostly {plain(quad)}
+          </span>
+        ))}
+        <span class="dim">
+          {capital(count(nodes, 'actor'))}, {count(edges.length, 'line')}. Choose one to see its own.
+        </span>
+      </figcaption>
+    </figure>
+  );
+}
+
+function draw(box: HTMLElement, edges: Edge[]): Sigma {
+  const graph = new Graph({ type: 'directed' });
+  const colour = new Map(QUADS.map((quad) => [quad, ink(quad.replaceAll('_', '-'))]));
+  const weight = new Map<string, number>();
+  for (const e of edges) {
+    for (const code of [e.from, e.to]) weight.set(code, (weight.get(code) ?? 0) + e.episodes);
+  }
+  // Begun on a circle by name, so that the same edges give the same picture.
+  const names = [...weight.keys()].sort();
+  names.forEach((name, i) => {
+    const turn = (2 * Math.PI * i) / names.length;
+    graph.addNode(name, {
+      x: Math.cos(turn),
+      y: Math.sin(turn),
+      size: 3 + Math.min(16, 2 * Math.sqrt(weight.get(name)!)),
+      label: name,
+      color: ink('ink'),
+    });
+  });
+  for (const e of edges) {
+    graph.addEdge(e.from, e.to, {
+      size: 1 + Math.min(5, Math.log2(e.episodes)),
+      color: colour.get(mainQuad(e)),
+      weight: e.episodes,
+    });
+  }
+  forceAtlas2.assign(graph, {
+    iterations: graph.order > 800 ? 60 : 300,
+    settings: { ...forceAtlas2.inferSettings(graph), adjustSizes: false, gravity: 1.5, scalingRatio: 12 },
+  });
+  const drawn = new Sigma(graph, box, {
+    allowInvalidContainer: true,
+    defaultEdgeType: 'curved',
+    edgeProgramClasses: { curved: EdgeCurvedArrowProgram },
+    labelColor: { color: ink('ink') },
+    labelFont: 'system-ui, sans-serif',
+    labelSize: 12,
+    labelRenderedSizeThreshold: graph.order > 150 ? 6 : 0,
+    labelGridCellSize: 40,
+    labelDensity: 2,
+    defaultDrawNodeHover: () => {},
+    stagePadding: 40,
+    zIndex: true,
+  });
+  drawn.on('clickNode', ({ node }) => ask('at', node));
+  drawn.on('clickStage', () => ask('at', ''));
+  return drawn;
+}

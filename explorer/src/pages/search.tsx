@@ -1,0 +1,104 @@
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import { save, useRows } from '../api';
+import { Waiting } from '../parts/bits';
+import { EpisodeLine } from './episodes';
+import { asked, type Field, Filters } from '../parts/filters';
+import { ActorLine, EventLine, FigureLine, StatementLine, TieLine } from '../parts/rows';
+import type { ActorRow, Episode, EventRow, FigureRow, ReportHead, StatementRow, TieRow } from '../record';
+import { ask, type Route } from '../route';
+import { capital, count } from '../words';
+import { ReportRow } from './reports';
+
+const ALL: Field[] = ['q', 'who', 'whom', 'type', 'quad', 'status', 'from', 'to', 'place', 'outlet', 'deeds'];
+
+/** What can be searched for, and by what. */
+const KINDS: { [kind: string]: { fields: Field[]; line: (row: never) => ComponentChildren } } = {
+  events: { fields: ALL, line: (row: EventRow) => <EventLine key={row.report + row.event} row={row} /> },
+  episodes: { fields: ALL, line: (row: Episode) => <EpisodeLine key={row.id} episode={row} /> },
+  statements: {
+    fields: ['q', 'who', 'whom', 'from', 'to', 'outlet'],
+    line: (row: StatementRow) => <StatementLine key={row.report + row.statement} row={row} />,
+  },
+  figures: {
+    fields: ['q', 'who', 'type', 'from', 'to', 'outlet'],
+    line: (row: FigureRow) => <FigureLine key={row.report + row.figure} row={row} />,
+  },
+  ties: {
+    fields: ['q', 'who', 'whom', 'from', 'to', 'outlet'],
+    line: (row: TieRow) => <TieLine key={row.report + row.tie} row={row} />,
+  },
+  actors: { fields: ALL, line: (row: ActorRow) => <ActorLine key={row.code + row.name} row={row} /> },
+  reports: { fields: ['q'], line: (row: ReportHead) => <ReportRow key={row.id} report={row} /> },
+};
+
+const PAGE = 100;
+
+export function SearchPage({ route }: { route: Route }) {
+  const chosen = route.query.get('kind') ?? 'events';
+  const kind = chosen in KINDS ? chosen : 'events';
+  const { fields, line } = KINDS[kind]!;
+  const either = route.query.get('either');
+  const query = asked(route.query, fields, either && kind !== 'reports' ? `either=${encodeURIComponent(either)}` : '');
+  const rows = useRows<never>(`${kind}?${query}&limit=${PAGE}`);
+  return (
+    <main class="column">
+      <h1>Search</h1>
+      <div class="kinds" role="group" aria-label="What to search for">
+        {Object.keys(KINDS).map((name) => (
+          <button
+            key={name}
+            type="button"
+            aria-pressed={name === kind}
+            onClick={() => ask('kind', name === 'events' ? '' : name)}
+          >
+            {capital(name)}
+          </button>
+        ))}
+      </div>
+      <Filters route={route} fields={fields} />
+      {either && (
+        <p>
+          <button type="button" class="toggle more-of" onClick={() => ask('either', '')}>
+            {either} on either side ×
+          </button>
+        </p>
+      )}
+      {rows.value ? (
+        <>
+          <p class="dim found" aria-live="polite">
+            {rows.more ? `The first ${count(rows.value.length, kind.slice(0, -1))}` : count(rows.value.length, kind.slice(0, -1))}
+            {rows.value.length > 0 && <Save path={`${kind}?${query}&limit=100000`} name={kind} />}
+          </p>
+          <ol class={kind === 'reports' ? 'reports' : 'lines found'}>{rows.value.map(line)}</ol>
+          {rows.more && (
+            <p>
+              <button type="button" class="toggle more-of" onClick={rows.more}>
+                {PAGE} more
+              </button>
+            </p>
+          )}
+        </>
+      ) : (
+        <Waiting asked={rows} />
+      )}
+    </main>
+  );
+}
+
+function Save({ path, name }: { path: string; name: string }) {
+  const [error, setError] = useState('');
+  const as = (format: string) => {
+    save(`${path}&format=${format}`, `${name}.${format}`).catch((e: Error) => setError(e.message));
+  };
+  return (
+    <span class="save">
+      {['csv', 'jsonl'].map((format) => (
+        <button key={format} type="button" class="toggle more-of" onClick={() => as(format)}>
+          {format.toUpperCase()}
+        </button>
+      ))}
+      {error && <span role="alert">{error}</span>}
+    </span>
+  );
+}

@@ -1,0 +1,110 @@
+// The filters of a view. They stand in the address under the API's own names, so that a view can be
+// cited and asked for again.
+
+import type { ComponentChildren } from 'preact';
+import { ask, type Route } from '../route';
+import { plain, QUADS, STATUSES, TYPES } from '../words';
+
+export type Field =
+  | 'q'
+  | 'who'
+  | 'whom'
+  | 'type'
+  | 'quad'
+  | 'status'
+  | 'deeds'
+  | 'from'
+  | 'to'
+  | 'place'
+  | 'outlet';
+
+const LABEL: { [field in Field]: string } = {
+  q: 'Words',
+  who: 'Who',
+  whom: 'To whom',
+  type: 'Type',
+  quad: 'Class',
+  status: 'Status',
+  deeds: 'Deeds only',
+  from: 'From',
+  to: 'To',
+  place: 'Place',
+  outlet: 'Outlet',
+};
+
+const CHOICES: { [field in Field]?: readonly string[] } = {
+  type: TYPES,
+  quad: QUADS,
+  status: STATUSES,
+};
+
+const HINT: { [field in Field]?: string } = { who: 'RUS or a name', whom: 'UKR or a name' };
+
+/** The asked filters as a query of the API. */
+export function asked(query: URLSearchParams, fields: readonly Field[], more = ''): string {
+  const words = new URLSearchParams(more);
+  for (const field of fields) {
+    const value = query.get(field);
+    if (value) words.set(field, value);
+  }
+  return words.toString();
+}
+
+interface FiltersProps {
+  route: Route;
+  fields: readonly Field[];
+  children?: ComponentChildren;
+}
+
+export function Filters({ route, fields, children }: FiltersProps) {
+  return (
+    <form class="filters" aria-label="Filters" onSubmit={(e) => e.preventDefault()}>
+      {fields.map((field) => (
+        <One key={field} field={field} value={route.query.get(field) ?? ''} />
+      ))}
+      {children}
+    </form>
+  );
+}
+
+function One({ field, value }: { field: Field; value: string }) {
+  const change = (e: { currentTarget: { value: string } }) => ask(field, e.currentTarget.value);
+  if (field === 'deeds') {
+    return (
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={value === 'true'}
+          onChange={(e) => ask(field, e.currentTarget.checked ? 'true' : '')}
+        />
+        {LABEL[field]}
+      </label>
+    );
+  }
+  const choices = CHOICES[field];
+  return (
+    <label class={`f-${field}`}>
+      <span>{LABEL[field]}</span>
+      {choices ? (
+        <select value={value} onChange={change} data-set={!!value || undefined}>
+          <option value="">any</option>
+          {choices.map((choice) => (
+            <option key={choice} value={choice}>
+              {plain(choice)}
+            </option>
+          ))}
+        </select>
+      ) : field === 'from' || field === 'to' ? (
+        <input type="date" value={value} onChange={change} data-set={!!value || undefined} />
+      ) : (
+        <input
+          type="search"
+          value={value}
+          placeholder={HINT[field]}
+          onChange={change}
+          data-set={!!value || undefined}
+        />
+      )}
+    </label>
+  );
+}

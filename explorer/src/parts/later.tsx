@@ -1,0 +1,18 @@
+import type { ComponentType } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+
+/** A page whose code is fetched when it is first opened: charts and maps are large. */
+export function later<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+  let known: ComponentType<P> | null = null;
+  return (props: P) => {
+    const [Page, setPage] = useState<ComponentType<P> | null>(() => known);
+    useEffect(() => {
+      if (known) return;
+      void load().then((page) => {
+        known = page;
+        setPage(() => page);
+      });
+    }, []);
+    return Page ? <Page {...props} /> : <main class="wide" aria-busy="true" />;
+  };
+}

@@ -1,0 +1,120 @@
+// Cooperation and conflict by month: bars up and down from one line.
+
+import { useEffect, useRef } from 'preact/hooks';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import type { Episode } from '../record';
+import { monthsOf } from '../scale';
+import { plain, QUADS } from '../words';
+import { ink, useTheme } from './ink';
+
+const HEIGHT = 130;
+
+interface Props {
+  episodes: Episode[];
+  label: string;
+  /** First and last month, as `2022-07`, shared by charts that stand together. */
+  span: [string, string];
+  /** Most episodes of a month, likewise. */
+  most: number;
+}
+
+/** Bars are drawn over each other from the longest: the sum first, the verbal part on top of it. */
+export function Months({ episodes, label, span, most }: Props) {
+  const box = useRef<HTMLDivElement>(null);
+  const dark = useTheme();
+  const months = monthsOf(span);
+  const rows = byMonth(episodes, months);
+  useEffect(() => {
+    const at = months.map((m) => Date.parse(`${m}-15T00:00:00Z`) / 1000);
+    const sum = (...quads: number[]) => months.map((_, i) => quads.reduce((n, q) => n + rows[q]![i]!, 0));
+    const down = (values: number[]) => values.map((n) => -n);
+    const bars = uPlot.paths.bars!({ size: [0.72, 36] });
+    const bar = (colour: string): uPlot.Series => ({
+      paths: bars,
+      points: { show: false },
+      fill: ink(colour),
+      stroke: ink(colour),
+      width: 0,
+    });
+    const axis: uPlot.Axis = {
+      stroke: ink('dim'),
+      grid: { stroke: ink('rule'), width: 1 },
+      ticks: { show: false },
+      font: '11px system-ui, sans-serif',
+    };
+    const plot = new uPlot(
+      {
+        width: box.current!.clientWidth,
+        height: HEIGHT,
+        padding: [8, 8, 0, 0],
+        cursor: { show: false },
+        legend: { show: false },
+        scales: {
+          x: { time: true, range: () => [at[0]! - 1.4e6, at.at(-1)! + 1.4e6] },
+          y: { range: () => [-most * 1.08, most * 1.08] },
+        },
+        axes: [
+          { ...axis, grid: { show: false }, space: 60 },
+          {
+            ...axis,
+            size: 34,
+            incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000],
+            values: (_, ticks) => ticks.map((n) => String(Math.abs(n))),
+          },
+        ],
+        series: [
+          {},
+          bar('material-cooperation'),
+          bar('verbal-cooperation'),
+          bar('material-conflict'),
+          bar('verbal-conflict'),
+        ],
+      },
+      [at, sum(0, 1), sum(0), down(sum(2, 3)), down(sum(2))],
+      box.current!,
+    );
+    const watch = new ResizeObserver(([entry]) => {
+      if (entry) plot.setSize({ width: entry.contentRect.width, height: HEIGHT });
+    });
+    watch.observe(box.current!);
+    return () => {
+      watch.disconnect();
+      plot.destroy();
+    };
+  }, [episodes, dark, span.join(), most]);
+  const total = (q: number) => rows[q]!.reduce((a, b) => a + b, 0);
+  return (
+    <figure class="months">
+      <figcaption>
+        {label}
+        <span class="key">
+          {QUADS.map((quad, q) => (
+            <span key={quad} class={quad}>
+              <span class="dot" /> {plain(quad)} <b>{total(q)}</b>
+            </span>
+          ))}
+        </span>
+      </figcaption>
+      <div ref={box} role="img" aria-label={`${label}: episodes by month, cooperation up, conflict down`} />
+    </figure>
+  );
+}
+
+/** For each class the episodes of each month. */
+function byMonth(episodes: Episode[], months: string[]): number[][] {
+  const at = new Map(months.map((m, i) => [m, i]));
+  const rows = QUADS.map(() => months.map(() => 0));
+  for (const e of episodes) {
+    const i = at.get((e.from ?? '').slice(0, 7));
+    if (i !== undefined) rows[QUADS.indexOf(e.quad)]![i]! += 1;
+  }
+  return rows;
+}
+
+/** Most episodes that a month has on one side of the line. */
+export function busiest(episodes: Episode[], span: [string, string]): number {
+  const months = monthsOf(span);
+  const [vc, mc, vx, mx] = byMonth(episodes, months) as [number[], number[], number[], number[]];
+  return Math.max(1, ...months.map((_, i) => Math.max(vc[i]! + mc[i]!, vx[i]! + mx[i]!)));
+}
