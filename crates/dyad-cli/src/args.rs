@@ -79,6 +79,10 @@ pub enum Command {
     Recode(RecodeArgs),
     /// Read the sample reports into an archive and show them in the browser
     Demo(DemoArgs),
+    /// Write an archive in the formats of the field
+    Export(ExportArgs),
+    /// Set an archive beside GDELT, ICEWS or POLECAT files: agreement by dyad and month
+    Compare(CompareArgs),
     /// How two states depend on each other by trade tables, and what reports said of it
     Dependence(DependenceArgs),
     /// Score the reader on a set of the field, or run the golden cases
@@ -637,6 +641,90 @@ pub struct DemoArgs {
     pub no_serve: bool,
 }
 
+const EXPORT_EXAMPLES: &str = "\
+GDELT, ICEWS, POLECAT and ACLED have no column for how far an act has come, so only what happened or
+is going on is written, unless --status names others. docs/formats.md tells each column.
+
+Examples:
+  dyad export --format icews > events.tab
+  dyad export --format gdelt-events --between RUS UKR --from 2022-02-24 > 2022.export.CSV
+  dyad export --format annotations --type SANCTION > sanctions.jsonld";
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXPORT_EXAMPLES)]
+pub struct ExportArgs {
+    #[command(flatten)]
+    pub archive: ArchiveArgs,
+    /// Which format
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub format: FormatName,
+    #[command(flatten)]
+    sides: SideArgs,
+    #[command(flatten)]
+    act: ActArgs,
+    #[command(flatten)]
+    sure: SureArgs,
+    #[command(flatten)]
+    told: ToldArgs,
+}
+
+impl ExportArgs {
+    pub fn filter(&self) -> Filter {
+        self.sure.on(self.act.on(self.sides.on(self.told.filter())))
+    }
+}
+
+/// A format by its name.
+#[derive(Clone, Copy, Debug)]
+pub struct FormatName(pub dyad_formats::Format);
+
+impl clap::ValueEnum for FormatName {
+    fn value_variants<'a>() -> &'a [Self] {
+        use dyad_formats::Format::*;
+        const {
+            &[
+                FormatName(GdeltEvents),
+                FormatName(GdeltMentions),
+                FormatName(Icews),
+                FormatName(Polecat),
+                FormatName(Acled),
+                FormatName(Annotations),
+            ]
+        }
+    }
+
+    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
+        Some(clap::builder::PossibleValue::new(self.0.as_str()).help(self.0.about()))
+    }
+}
+
+const COMPARE_EXAMPLES: &str = "\
+The files are those of GDELT 2.0 events, ICEWS and POLECAT, plain, gzipped or zipped, told by their
+first line. docs/formats.md says what is counted and how agreement is measured.
+
+Examples:
+  dyad compare 20221229.export.CSV.zip
+  dyad compare --between RUS UKR Events.2022.tab --format csv > differences.csv";
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = COMPARE_EXAMPLES)]
+pub struct CompareArgs {
+    /// Files with another's codings
+    #[arg(required = true, value_name = "FILE", value_hint = ValueHint::AnyPath)]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub archive: ArchiveArgs,
+    /// Only what two states do to each other
+    #[arg(long, value_names = ["STATE", "STATE"], num_args = 2)]
+    pub between: Vec<String>,
+    /// How many differences a table shows
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: usize,
+    /// How to print it [default: table on a terminal, jsonl in a pipe]
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+}
+
 const DEPENDENCE_EXAMPLES: &str = "\
 Tables in the layouts of BACI, UN Comtrade and the IMF's Direction of Trade are told apart by their
 header; plain, gzipped or zipped. docs/dependence.md gives every formula with its source. Exit
@@ -822,6 +910,12 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         Args::command().debug_assert();
+    }
+
+    #[test]
+    fn every_format_has_its_name() {
+        let named = <FormatName as clap::ValueEnum>::value_variants().iter().map(|n| n.0);
+        assert!(named.eq(dyad_formats::Format::ALL.iter().copied()));
     }
 
     #[test]

@@ -41,6 +41,12 @@ pub enum Failure {
     #[error(transparent)]
     Archive(#[from] ArchiveError),
     #[error(transparent)]
+    Export(dyad_formats::ExportError),
+    #[error(transparent)]
+    Foreign(#[from] dyad_formats::ForeignError),
+    #[error("{what}")]
+    NothingCommon { what: String },
+    #[error(transparent)]
     Trade(#[from] dyad_trade::TradeError),
     #[error(transparent)]
     Plot(#[from] dyad_trade::PlotError),

@@ -7,6 +7,7 @@ mod ask;
 mod batch;
 mod dependence;
 mod eval;
+mod exchange;
 mod failure;
 mod lexicon;
 mod page;
@@ -56,6 +57,8 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Verify(args) => store::verify(&args),
         Command::Recode(args) => store::recode(&args),
         Command::Demo(args) => archive::demo(&args),
+        Command::Export(args) => exchange::export(&args),
+        Command::Compare(args) => exchange::compare(&args),
         Command::Dependence(args) => dependence::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Lexicon(args) => lexicon::run(&args.command),

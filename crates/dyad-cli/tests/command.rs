@@ -535,3 +535,31 @@ fn trade_tables_stand_beside_what_reports_said() {
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("no trade table that we know"));
 }
+
+#[test]
+fn an_archive_goes_out_in_the_fields_formats_and_is_compared_with_them() {
+    let folder = folder(&[("r.txt", PACT.as_bytes()), ("x.txt", b"no coding")]);
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let archive = at("a.sqlite");
+    assert!(dyad(&["add", &archive, &at("r.txt"), "--published", "2022-03-09"]).status.success());
+    for format in ["gdelt-events", "icews", "polecat"] {
+        let output = dyad(&["export", "--archive", &archive, "--format", format]);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        assert!(text(&output.stderr).contains(" rows"), "{}", text(&output.stderr));
+        std::fs::write(at(format), &output.stdout).unwrap();
+        let output = dyad(&["compare", &at(format), "--archive", &archive]);
+        let line: Value =
+            serde_json::from_str(text(&output.stdout).lines().next().unwrap()).unwrap();
+        assert_eq!(line["agreement"]["from"], "2022-03", "{format}");
+        if format != "polecat" {
+            assert_eq!(line["agreement"]["kappa"], 1.0, "{format}");
+        }
+    }
+    let asked = ["compare", &at("icews"), "--archive", &archive, "--between", "NOR", "DNK"];
+    let output = dyad(&asked);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("no month in common"));
+    let output = dyad(&["compare", &at("x.txt"), "--archive", &archive]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("no coding that we know"));
+}

@@ -1,0 +1,147 @@
+//! Every table that goes out has the columns of the field, and comes back in as it went.
+
+use dyad_archive::{Archive, Filter};
+use dyad_formats::{Exported, Format, Source, compare, export, ours, read};
+use dyad_record::{Record, Status};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::io::{Cursor, Write};
+use std::path::Path;
+
+fn archive(folder: &Path) -> Archive {
+    let records = Path::new(env!("CARGO_MANIFEST_DIR")).join("../dyad-archive/tests/records");
+    let mut archive = Archive::open(folder.join("a.sqlite")).unwrap();
+    for name in ["odesa-wire", "odesa-reprint", "odesa-other", "fishing-pact"] {
+        let text = std::fs::read_to_string(records.join(format!("{name}.json"))).unwrap();
+        archive.add(&serde_json::from_str::<Record>(&text).unwrap()).unwrap();
+    }
+    archive
+}
+
+fn written(format: Format, filter: &Filter) -> (String, Exported) {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = archive(folder.path());
+    let mut out = Vec::new();
+    let done = export(&archive, filter, format, &mut out).unwrap();
+    (String::from_utf8(out).unwrap(), done)
+}
+
+fn rows(table: &str) -> Vec<Vec<&str>> {
+    table.lines().map(|line| line.split('\t').collect()).collect()
+}
+
+#[test]
+fn gdelt_events_have_their_61_columns_and_a_row_for_an_episode() {
+    let (table, done) = written(Format::GdeltEvents, &Filter::default());
+    let rows = rows(&table);
+    assert_eq!((rows.len() as u64, rows.is_empty()), (done.rows, false));
+    assert!(rows.iter().all(|r| r.len() == 61), "{table}");
+    let ids: BTreeSet<&str> = rows.iter().map(|r| r[0]).collect();
+    assert_eq!(ids.len(), rows.len());
+    // The strike that three reports tell is one row with three mentions.
+    let strike = rows.iter().find(|r| r[28] >= "18" && r[31] >= "3").expect("the strike");
+    assert_eq!((strike[5], strike[7], strike[29]), ("RUSMIL", "RUS", "4"), "{strike:?}");
+    assert_eq!(strike[1].len(), 8);
+    assert_eq!(strike[53], "UP");
+}
+
+#[test]
+fn gdelt_mentions_name_the_events() {
+    let events = written(Format::GdeltEvents, &Filter::default()).0;
+    let ids: BTreeSet<String> = rows(&events).iter().map(|r| r[0].to_owned()).collect();
+    let (table, done) = written(Format::GdeltMentions, &Filter::default());
+    let rows = rows(&table);
+    assert!(rows.iter().all(|r| r.len() == 16 && ids.contains(r[0])), "{table}");
+    assert!(done.rows as usize > ids.len());
+}
+
+#[test]
+fn icews_and_polecat_have_their_columns() {
+    let (icews, _) = written(Format::Icews, &Filter::default());
+    let table = rows(&icews);
+    assert!(table.iter().all(|r| r.len() == 20), "{icews}");
+    assert_eq!((table[0][6], table[0][19]), ("CAMEO Code", "Longitude"));
+    assert!(table[1..].iter().any(|r| r[4] == "Russia" && r[5] == "Fight"), "{icews}");
+    let (polecat, _) = written(Format::Polecat, &Filter::default());
+    let table = rows(&polecat);
+    assert!(table.iter().all(|r| r.len() == 40 && !r.contains(&"")), "{polecat}");
+    assert!(table[1..].iter().any(|r| r[2] == "ASSAULT" && r[5] == "MATERIAL CONFLICT"));
+}
+
+#[test]
+fn acled_takes_violence_and_leaves_talk_out() {
+    let (table, done) = written(Format::Acled, &Filter::default());
+    let mut csv = csv::Reader::from_reader(table.as_bytes());
+    assert_eq!(csv.headers().unwrap().len(), 31);
+    let rows: Vec<csv::StringRecord> = csv.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len() as u64, done.rows);
+    assert!(rows.iter().any(|r| &r[4] == "Political violence" && &r[17] == "Ukraine"), "{table}");
+}
+
+#[test]
+fn annotations_quote_the_words_they_stand_on() {
+    let (page, done) = written(Format::Annotations, &Filter::default());
+    let page: Value = serde_json::from_str(&page).unwrap();
+    assert_eq!(page["@context"], "http://www.w3.org/ns/anno.jsonld");
+    let items = page["items"].as_array().unwrap();
+    assert_eq!(items.len() as u64, done.rows);
+    // It tells the status, so plans and denials stand in it too.
+    assert!(items.iter().any(|item| item["body"][1]["value"]["status"] == "denied"));
+    for item in items {
+        let target = &item["target"][0];
+        let [position, quote] = &target["selector"].as_array().unwrap()[..] else { panic!() };
+        let length = position["end"].as_u64().unwrap() - position["start"].as_u64().unwrap();
+        assert_eq!(quote["exact"].as_str().unwrap().chars().count() as u64, length);
+    }
+}
+
+#[test]
+fn what_was_not_done_goes_out_only_when_it_is_named() {
+    let (_, deeds) = written(Format::Icews, &Filter::default());
+    let all = Filter { statuses: Status::ALL.to_vec(), ..Filter::default() };
+    let (_, every) = written(Format::Icews, &all);
+    assert!(every.rows > deeds.rows && deeds.no_deeds > 0 && every.no_deeds == 0);
+}
+
+#[test]
+fn what_goes_out_comes_back_and_agrees_with_the_archive() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = archive(folder.path());
+    let ours = ours(&archive.episodes_of(&Filter::default()).unwrap());
+    assert!(!ours.is_empty());
+    let back = |format, source| {
+        let mut out = Vec::new();
+        export(&archive, &Filter::default(), format, &mut out).unwrap();
+        let file = read("back", Cursor::new(out)).unwrap();
+        assert_eq!((file.source, &file.faults[..]), (source, &[][..]));
+        compare(&ours, &file.acts).unwrap()
+    };
+    // A row for each episode, as we count.
+    let gdelt = back(Format::GdeltEvents, Source::Gdelt);
+    assert_eq!((gdelt.kappa, gdelt.jaccard), (Some(1.0), Some(1.0)), "{gdelt:?}");
+    assert_eq!(gdelt.ours, gdelt.theirs);
+    // A row for each telling: the same cells, higher counts.
+    let icews = back(Format::Icews, Source::Icews);
+    assert_eq!(icews.jaccard, Some(1.0), "{icews:?}");
+    assert!(icews.theirs > icews.ours);
+}
+
+#[test]
+fn packed_and_faulty_files_are_told() {
+    let polecat = written(Format::Polecat, &Filter::default()).0;
+    let plain = read("p.txt", Cursor::new(&polecat)).unwrap();
+    let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gz.write_all(polecat.as_bytes()).unwrap();
+    assert_eq!(read("p.txt", Cursor::new(gz.finish().unwrap())).unwrap(), plain);
+
+    let latin = polecat.replace("Odesa", "Od\u{e9}sa");
+    let bytes: Vec<u8> = latin.chars().map(|c| u8::try_from(c).unwrap_or(b'?')).collect();
+    let latin = read("p.txt", Cursor::new(bytes)).unwrap();
+    assert!(latin.acts.iter().any(|a| a.place == "Od\u{e9}sa"));
+
+    let broken = format!("{polecat}one\ttwo\n");
+    let fault = read("p.txt", Cursor::new(broken)).unwrap().faults.remove(0).to_string();
+    let line = polecat.lines().count() + 1;
+    assert!(fault.starts_with(&format!("p.txt, line {line}: 2 columns where 40")), "{fault}");
+    assert!(read("x.txt", Cursor::new("a\tb\n")).unwrap_err().to_string().contains("2 columns"));
+}
