@@ -85,6 +85,8 @@ pub enum Command {
     Compare(CompareArgs),
     /// How two states depend on each other by trade tables, and what reports said of it
     Dependence(DependenceArgs),
+    /// Show why each item was read: words, parse, rule or model, and what else it might have been
+    Explain(ExplainArgs),
     /// Score the reader on a set of the field, or run the golden cases
     Eval(EvalArgs),
     /// Check dictionaries of your own, and ask who bears a name
@@ -126,6 +128,29 @@ pub struct ReadArgs {
     /// Leave out events and ties below this confidence (0 to 1)
     #[arg(long, value_name = "P", value_parser = confidence)]
     pub min_confidence: Option<f32>,
+}
+
+const EXPLAIN_EXAMPLES: &str = "\
+Below each item: its sentence as CoNLL-U has it (number, form, lemma, tags, head, relation, and what
+the item takes the word for), the line of the lexicon or the model that found it, what it stands on,
+and the other codes with the model's share of belief in them.
+
+Examples:
+  dyad explain report.html
+  dyad explain report.txt --item e3
+  dyad explain news/ --json | jq 'select(.confidence < 0.5)'";
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXPLAIN_EXAMPLES)]
+pub struct ExplainArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// Only this item, by its id in the record
+    #[arg(long, value_name = "ID")]
+    pub item: Option<String>,
+    /// Print one JSON object a line for each item
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Which reports, and what is known of them beside their bytes.

@@ -33,6 +33,8 @@ pub enum Failure {
     NoTrade { what: String },
     #[error("{}: {error}", path.display())]
     Rules { path: PathBuf, error: dyad_archive::RuleError },
+    #[error("no item `{item}` was read; `dyad explain FILE` shows them all")]
+    NoItem { item: String },
     #[error("cannot write: {error}")]
     Output { error: io::Error },
     /// Whoever read our output has closed it: nothing to complain of.

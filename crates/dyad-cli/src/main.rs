@@ -8,6 +8,7 @@ mod batch;
 mod dependence;
 mod eval;
 mod exchange;
+mod explain;
 mod failure;
 mod lexicon;
 mod page;
@@ -60,6 +61,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Export(args) => exchange::export(&args),
         Command::Compare(args) => exchange::compare(&args),
         Command::Dependence(args) => dependence::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Lexicon(args) => lexicon::run(&args.command),
         Command::Schema => print(&format!("{:#}\n", dyad_record::json_schema())),

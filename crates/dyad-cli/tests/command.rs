@@ -472,6 +472,30 @@ fn lexicon_check_tells_faults_and_who_tells_the_winner() {
 }
 
 #[test]
+fn explain_shows_words_parse_row_and_other_codes() {
+    let folder = folder(&[("a.txt", b"Norway accused Iceland on Monday of hiding the catch.")]);
+    let file = folder.path().join("a.txt");
+    let file = file.to_str().unwrap();
+    let shown = dyad(&["explain", file, "--item", "e1"]);
+    assert_eq!(shown.status.code(), Some(0));
+    let said = text(&shown.stdout);
+    assert!(said.starts_with("e1  ACCUSE") && said.contains("Norway → Iceland"), "{said}");
+    let found_by = said.lines().find(|l| l.contains("found by")).unwrap();
+    assert!(found_by.contains("acts:") && found_by.contains("accuse"), "{said}");
+    let verb = said.lines().find(|l| l.contains("  accused  ")).unwrap();
+    assert!(verb.contains("VBD") && verb.ends_with("trigger"), "{said}");
+    let json = dyad(&["explain", file, "--item", "e1", "--json"]);
+    let item: serde_json::Value = serde_json::from_str(text(&json.stdout).trim()).unwrap();
+    assert_eq!(item["item"], "e1");
+    assert_eq!(item["words"].as_array().unwrap().len(), 10);
+    let others = item["runners_up"].as_array().unwrap();
+    assert!(!others.is_empty() && others.iter().all(|o| o["code"] != "ACCUSE"), "{item}");
+    let none = dyad(&["explain", file, "--item", "e9"]);
+    assert_eq!(none.status.code(), Some(2));
+    assert!(text(&none.stderr).contains("e9"), "{}", text(&none.stderr));
+}
+
+#[test]
 fn an_address_that_others_reach_takes_a_token() {
     let dir = tempfile::tempdir().unwrap();
     let archive = dir.path().join("a.sqlite");

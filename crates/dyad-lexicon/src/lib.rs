@@ -60,6 +60,17 @@ pub struct Lexicons {
 }
 
 impl Lexicons {
+    /// The line of a shipped table that a finding names as its origin (`acts:112`).
+    pub fn shipped_line(&self, found_by: &str) -> Option<&'static str> {
+        let (table, line) = found_by.split_once(':')?;
+        let others = [
+            ("cues", include_str!("../../../lexicons/cues.tsv")),
+            ("ties", include_str!("../../../lexicons/ties.tsv")),
+        ];
+        let (_, text) = ACT_TABLES.iter().chain(&others).find(|(name, _)| *name == table)?;
+        text.lines().nth(line.parse::<usize>().ok()?.checked_sub(1)?)
+    }
+
     /// The lexicons that ship with the reader.
     pub fn builtin() -> Result<Self, TableError> {
         let actors = Actors::parse(&actors::BUILTIN)?;

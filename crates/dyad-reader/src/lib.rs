@@ -12,6 +12,7 @@
 
 pub mod coding;
 pub mod doc;
+pub mod explain;
 pub mod given;
 pub mod mention;
 pub mod record;
@@ -103,6 +104,23 @@ impl Worker<'_> {
         let mentions = mention::find(&doc, &self.reader.lexicons);
         let coding = coding::code(&doc, &mentions, &self.reader.lexicons, &self.reader.pair);
         record::make(&doc, &mentions, &coding, &self.reader.versions)
+    }
+
+    /// Why each item of a report is read: one explanation for each, in the order of the record.
+    pub fn explain(
+        &mut self,
+        bytes: &[u8],
+        given: &Given,
+    ) -> Result<Vec<dyad_record::explain::Explanation>, ReadError> {
+        let Reader { lexicons, pair, versions, .. } = self.reader;
+        self.analyse(bytes, given, |a| {
+            let record = record::make(a.doc, a.mentions, a.coding, versions);
+            let Analysis { doc, mentions, coding } = *a;
+            explain::explain(
+                &explain::Look { doc, mentions, coding, lexicons, pairs: pair },
+                &record,
+            )
+        })
     }
 
     /// Reads one report and shows what every room found, in bytes, before it becomes a record.

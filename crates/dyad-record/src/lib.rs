@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod archive;
+pub mod explain;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

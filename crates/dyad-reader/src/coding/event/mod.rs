@@ -14,6 +14,7 @@ mod teller;
 mod tree;
 mod user;
 mod when;
+mod why;
 
 use super::{Coding, Event, Finding, Provenance, Statement};
 use crate::doc::{Deprel, Doc, Upos, WordId};
@@ -30,6 +31,7 @@ use sides::{Found, Side, Sides};
 use status::Standing;
 use teller::Teller;
 use tree::Frame;
+pub use why::{runners_up, signs};
 
 /// An act before it is weighed: trigger, rule, roles and status.
 struct Act<'a> {

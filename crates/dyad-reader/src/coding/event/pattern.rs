@@ -51,6 +51,17 @@ impl<'a> Look<'a> {
         best
     }
 
+    /// Every row that holds, the most demanding first.
+    pub fn all(&self, pos: ActPos, word: WordId, frame: &Frame) -> Vec<&'a ActRule> {
+        let rules = self.acts.rules(pos, lemma(self.doc, word));
+        let holds = |rule: &&ActRule| {
+            rule.needs.iter().all(|need| self.meets(need, word, frame, &mut Vec::new()))
+        };
+        let mut found: Vec<&'a ActRule> = rules.filter(holds).collect();
+        found.sort_by_key(|rule| std::cmp::Reverse(rule.weight));
+        found
+    }
+
     fn meets(&self, need: &Need, word: WordId, frame: &Frame, named: &mut Vec<WordId>) -> bool {
         let doc = self.doc;
         let mut among = |mut candidates: Box<dyn Iterator<Item = WordId> + '_>| {

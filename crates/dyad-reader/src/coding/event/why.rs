@@ -1,0 +1,96 @@
+//! What speaks for an event, and what else it might have been: for those who must defend a code.
+
+use super::pair::{self, Root};
+use super::pattern::{Look, act_pos};
+use super::sides::Sides;
+use super::{Event, head, tree};
+use crate::doc::Doc;
+use crate::mention::Mentions;
+use dyad_lexicon::Lexicons;
+use dyad_lexicon::acts::{ActPos, ActRule};
+use dyad_record::Status;
+use dyad_record::explain::RunnerUp;
+
+/// How many other codes are told.
+const MOST: usize = 4;
+
+/// What its words and its sides say for it or against it.
+pub fn signs(doc: &Doc<'_>, event: &Event) -> Vec<String> {
+    let mut found = Vec::new();
+    if event.provenance.found_by == head::FOUND_BY {
+        found.push("no row gives it this type: the pair model does".to_owned());
+    }
+    let sides = match (event.actors.is_empty(), event.recipients.is_empty(), event.mutual) {
+        (_, _, true) => "both sides of a joint act are known",
+        (false, false, _) => "actor and recipient are known",
+        (false, true, _) => "the actor is known, the recipient is not",
+        (true, false, _) => "the recipient is known, the actor is not",
+        (true, true, _) => "neither side is known",
+    };
+    found.push(sides.to_owned());
+    if event.status != Status::Happened {
+        found.push(format!("the words around it make it {}", event.status));
+    }
+    if super::touches_damage(doc, &event.provenance.evidence) {
+        found.push("its words touch damaged text".to_owned());
+    }
+    found
+}
+
+/// The other codes: those that the model believes in most, with the row that gives them where one
+/// is met; then the rows that are met though the model does not see both sides.
+pub fn runners_up(
+    doc: &Doc<'_>,
+    mentions: &Mentions,
+    lexicons: &Lexicons,
+    pairs: &pair::Model,
+    event: &Event,
+) -> Vec<RunnerUp> {
+    let parsed = doc;
+    let doc = &tree::mended(doc, &lexicons.acts);
+    let sides = Sides::new(doc, mentions, &lexicons.acts);
+    let look = Look { doc, mentions, acts: &lexicons.acts, sides: &sides };
+    let pos = act_pos(doc, event.trigger_word);
+    let frame = match pos {
+        Some(ActPos::Noun) => tree::noun_frame(doc, event.trigger_word, &lexicons.acts),
+        _ => tree::verb_frame(doc, event.trigger_word),
+    };
+    let met = pos.map_or(Vec::new(), |pos| look.all(pos, event.trigger_word, &frame));
+    let root_of = |rule: &ActRule| rule.kind.map(|k| Root::of(k, event.status));
+    let line =
+        |rule: &&ActRule| lexicons.shipped_line(&format!("acts:{}", rule.line)).map(str::to_owned);
+    let own = Root::of(event.kind, event.status);
+    let first = event.actor_spans.first().copied();
+    let joint = event.actor_spans.get(1).filter(|_| event.mutual);
+    let second = event.recipient_spans.first().or(joint).copied();
+    let sentence = doc.word(event.trigger_word).sentence;
+    let inside = |s: crate::span::Span| doc.sentences[sentence as usize].span.contains(s);
+    let mut found = Vec::new();
+    if let Some((a, b)) = first.zip(second).filter(|(a, b)| inside(*a) && inside(*b)) {
+        let alone = parsed.sentence_alone(sentence);
+        let beliefs = pairs.beliefs(&pair::features(&alone, &lexicons.acts, a, b));
+        let mut order: Vec<usize> = (0..beliefs.len()).collect();
+        order.sort_by(|a, b| beliefs[*b].total_cmp(&beliefs[*a]));
+        let other =
+            |i: &usize| Root::ALL[*i] != own && Root::ALL[*i].as_str() != event.kind.as_str();
+        for i in order.into_iter().filter(other).take(MOST) {
+            let rule = met.iter().find(|r| root_of(r) == Some(Root::ALL[i]));
+            found.push(RunnerUp {
+                code: Root::ALL[i].as_str().to_owned(),
+                confidence: Some(beliefs[i]),
+                rule: rule.and_then(line),
+            });
+        }
+    }
+    for rule in &met {
+        let Some(root) = root_of(rule).filter(|r| *r != own) else { continue };
+        if found.iter().all(|f| f.code != root.as_str()) && found.len() < 2 * MOST {
+            found.push(RunnerUp {
+                code: root.as_str().to_owned(),
+                confidence: None,
+                rule: line(rule),
+            });
+        }
+    }
+    found
+}
