@@ -94,7 +94,15 @@ impl<'a> ActPlaces<'a> {
         let possible = within(&self.mentions.possible_places);
         let scene = Scene { of: self, trigger, above: self.above(trigger), sure, possible };
         let all = sure.iter().map(|m| (m, true)).chain(possible.iter().map(|m| (m, false)));
-        all.map(|(mention, is_sure)| scene.seen(mention, is_sure)).collect()
+        all.filter(|(mention, is_sure)| *is_sure || !self.names_a_body(mention))
+            .map(|(mention, is_sure)| scene.seen(mention, is_sure))
+            .collect()
+    }
+
+    /// Whether a name that the gazetteer lacks is an organisation's ("at NATO").
+    fn names_a_body(&self, mention: &PlaceMention) -> bool {
+        let actor = self.mentions.headed_by(mention.head).map(|m| self.mentions.actor(m.actor));
+        actor.is_some_and(|a| a.organisation.is_some())
     }
 
     fn above(&self, word: WordId) -> Vec<WordId> {
