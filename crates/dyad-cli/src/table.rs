@@ -134,6 +134,7 @@ fn cut(text: &str, width: usize) -> String {
         }
         short.push(c);
     }
+    short.truncate(short.trim_end().len());
     short.push('…');
     short
 }
@@ -158,7 +159,7 @@ mod tests {
             String::from_utf8(out).unwrap().lines().map(str::to_owned).collect();
         assert_eq!(
             lines,
-            ["name    words", "Fram    a \"polar\" ship, of…", "日本丸   [31mwhite and of st…"]
+            ["name    words", "Fram    a \"polar\" ship, of…", "日本丸   [31mwhite and of s…"]
         );
     }
 
