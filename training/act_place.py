@@ -109,7 +109,7 @@ def whole_numbers(weights, none):
 
 
 def places(row, model):
-    """The same choice as in crates/dyad-reader/src/mention/place/act.rs."""
+    """The same choice as in crates/dyad-reader/src/coding/event/place.rs."""
     weights, (none, behind, below) = model
     scored = [(int(weights[f].astype(int).sum()), n) for n in row["names"] for f in [n[1]]]
     scored.sort(key=lambda s: (-s[0], s[1][0][0]))

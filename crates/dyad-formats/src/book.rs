@@ -60,6 +60,14 @@ impl<'a> Book<'a> {
         let event = record.events.iter().position(|e| e.id == event);
         Ok(event.map(|event| Told { record, event }))
     }
+
+    /// The same with its day; an event without one is counted and left out.
+    pub fn dated(&mut self, event: &EventRow) -> Result<Option<(Told, Date)>, ExportError> {
+        let Some(told) = self.told(&event.report, &event.event)? else { return Ok(None) };
+        let day = told.day();
+        self.done.no_day += u64::from(day.is_none());
+        Ok(day.map(|day| (told, day)))
+    }
 }
 
 fn key(telling: &Telling) -> (&str, &str) {

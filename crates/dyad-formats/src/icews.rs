@@ -35,11 +35,7 @@ pub(crate) fn write(book: &mut Book<'_>, out: &mut dyn Write) -> Result<Exported
     let mut table = tabs(out);
     row(&mut table, &HEADER)?;
     for event in std::mem::take(&mut book.events) {
-        let Some(told) = book.told(&event.report, &event.event)? else { continue };
-        let Some(day) = told.day() else {
-            book.done.no_day += 1;
-            continue;
-        };
+        let Some((told, day)) = book.dated(&event)? else { continue };
         let (actors, recipients) = sides(&told);
         for pair in pairs(&actors, &recipients, event.mutual) {
             row(&mut table, &cells(&book.codes, &told, day, pair))?;

@@ -59,11 +59,7 @@ pub(crate) fn write(book: &mut Book<'_>, out: &mut dyn Write) -> Result<Exported
     let mut table = tabs(out);
     row(&mut table, &HEADER)?;
     for event in std::mem::take(&mut book.events) {
-        let Some(told) = book.told(&event.report, &event.event)? else { continue };
-        let Some(day) = told.day() else {
-            book.done.no_day += 1;
-            continue;
-        };
+        let Some((told, day)) = book.dated(&event)? else { continue };
         let mut cells = cells(&book.codes, &told, day);
         for cell in cells.iter_mut().filter(|c| c.is_empty()) {
             NONE.clone_into(cell);

@@ -4,7 +4,7 @@
 //! Reads one JSON object a line, `{"id", "text", "verb": [start, end]}`; writes one a line, `{"id",
 //! "tokens", "candidates": [{"span", "head", "row", "features"}]}`, positions in code points.
 
-use dyad_reader::mention::place::ActPlaces;
+use dyad_reader::coding::event::place::ActPlaces;
 use dyad_reader::span::Span;
 use dyad_reader::{Given, Reader};
 use serde_json::{Value, json};

@@ -4,7 +4,7 @@ use super::given;
 use crate::data::Bytes;
 use crate::measure::{Counts, Tally};
 use crate::{EvalError, Set, data};
-use dyad_reader::mention::place::ActPlaces;
+use dyad_reader::coding::event::place::ActPlaces;
 use dyad_reader::span::Span;
 use dyad_reader::{Analysis, Reader};
 use serde::Deserialize;

@@ -3,11 +3,12 @@
 //! A trigger is a word that some row of `acts.tsv` knows; the row that asks for most and is met
 //! names the act ([`pattern`]). Its clause ([`tree`]) gives the two sides ([`sides`]), the words
 //! above it how far it has come ([`status`]), and the expressions below it when ([`when`]) and
-//! where ([`crate::mention::place::ActPlaces`]).
+//! where ([`place`]).
 
 mod head;
 pub mod pair;
 mod pattern;
+pub mod place;
 mod sides;
 mod status;
 mod teller;
@@ -18,7 +19,6 @@ mod why;
 
 use super::{Coding, Event, Finding, Provenance, Statement};
 use crate::doc::{Deprel, Doc, Upos, WordId};
-use crate::mention::place::ActPlaces;
 use crate::mention::{ActorId, Mentions, PlaceId};
 use crate::span::Span;
 use dyad_lexicon::acts::{ActPos, ActRule, Role};
@@ -26,6 +26,7 @@ use dyad_lexicon::{Acts, Lexicons};
 use dyad_record::{ActorKind, EventType, PassageKind, PlaceBasis, Quad, Sector, Status};
 use head::{Belief, Heads};
 use pattern::{Look, Match};
+use place::ActPlaces;
 use rustc_hash::{FxHashMap, FxHashSet};
 use sides::{Found, Side, Sides};
 use status::Standing;

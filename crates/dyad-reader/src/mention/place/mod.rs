@@ -1,11 +1,8 @@
 //! Places named in the report, resolved against the gazetteer.
 
-mod act;
 mod possible;
 mod resolve;
 mod spot;
-
-pub use act::{ActPlaces, Candidate};
 
 use super::{Place, PlaceId, PlaceMention};
 use crate::doc::{Doc, WordId};
