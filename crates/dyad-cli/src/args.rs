@@ -29,7 +29,7 @@ const EXAMPLES: &str = "\
 Examples:
   dyad read report.html --pretty           one report, for a person
   dyad read news/ > records.jsonl          every report of a folder, one record a line
-  curl -s URL | dyad read - --url URL      a page from the web
+  dyad read https://host/page.html         a page from the web
   dyad add news.dyad news/                 read into an archive
   dyad serve news.dyad                     look at it in the browser
   dyad events --archive news.dyad --who RUS --whom UKR --deeds
@@ -156,7 +156,7 @@ pub struct ExplainArgs {
 /// Which reports, and what is known of them beside their bytes.
 #[derive(Debug, clap::Args)]
 pub struct InputArgs {
-    /// Files and folders to read; `-` is standard input
+    /// Files and folders to read, addresses of pages and feeds; `-` is standard input
     #[arg(required = true, value_name = "FILE", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -171,6 +171,9 @@ pub struct GivenArgs {
     /// Address of the report
     #[arg(long, value_hint = ValueHint::Url)]
     pub url: Option<String>,
+    /// A host that may be at a private address, once for each; others must be public
+    #[arg(long = "private-host", value_name = "HOST", value_hint = ValueHint::Hostname)]
+    pub private_hosts: Vec<String>,
     #[command(flatten)]
     pub dictionaries: DictionaryArgs,
     /// Threads that read; the output is the same for any number [default: one a core]
@@ -179,7 +182,9 @@ pub struct GivenArgs {
 }
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  dyad add news.dyad today/ yesterday.jsonl")]
+#[command(
+    after_help = "A feed (RSS or Atom) is read page by page. Hosts at private addresses are refused, also as\nthe end of a redirect, unless --private-host names them.\n\nExamples:\n  dyad add news.dyad today/ yesterday.jsonl\n  dyad add news.dyad https://host/world/rss.xml"
+)]
 pub struct AddArgs {
     /// The archive, one file; it is made where there is none
     #[arg(value_hint = ValueHint::FilePath)]

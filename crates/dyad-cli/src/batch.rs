@@ -61,7 +61,7 @@ pub fn read<T: Send>(
                     Err(failure) => take(Err(failure)),
                     Ok(path) => {
                         let mut go_on = true;
-                        source::pieces(&path, given, &mut |piece| {
+                        source::pieces(&path, given, &args.private_hosts, &mut |piece| {
                             go_on = take(piece);
                             go_on
                         });

@@ -48,7 +48,9 @@ pub fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
             closed.is_none()
         };
         match file {
-            Ok(path) => source::pieces(&path, &given, &mut take),
+            Ok(path) => {
+                source::pieces(&path, &given, &args.input.given.private_hosts, &mut take);
+            }
             Err(failure) => {
                 take(Err(failure));
             }

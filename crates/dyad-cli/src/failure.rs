@@ -21,6 +21,10 @@ pub enum Failure {
     File { path: PathBuf, error: String, mend: &'static str },
     #[error("{}: no reports in this folder; name the files", path.display())]
     EmptyFolder { path: PathBuf },
+    #[error("{url}: this feed lists nothing; give the address of a page")]
+    EmptyFeed { url: String },
+    #[error(transparent)]
+    Fetch(#[from] dyad_fetch::FetchError),
     #[error("which file of the set `{set}`? name it after the set")]
     NoFile { set: dyad_eval::Set },
     #[error("no state is called `{name}`; give its ISO code (RUS) or its English name")]

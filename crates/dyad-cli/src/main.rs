@@ -18,6 +18,7 @@ mod source;
 mod store;
 mod table;
 mod watch;
+mod web;
 
 use args::{Args, Command};
 use clap::{CommandFactory, Parser};

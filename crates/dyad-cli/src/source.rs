@@ -1,6 +1,7 @@
 //! Paths to the bytes of single reports.
 
 use crate::failure::Failure;
+use crate::web;
 use dyad_reader::LIMIT;
 use dyad_reader::{Given, ReadError};
 use std::fs::File;
@@ -54,8 +55,17 @@ fn walk(folder: &Path, found: &mut Vec<Result<PathBuf, Failure>>) {
     }
 }
 
-/// Hands on the reports that a file holds, until `take` asks for no more.
-pub fn pieces(path: &Path, given: &Given, take: &mut dyn FnMut(Result<Piece, Failure>) -> bool) {
+/// Hands on the reports that a file holds or that are at an address, until `take` asks for no more.
+/// `private` names hosts that may be at private addresses.
+pub fn pieces(
+    path: &Path,
+    given: &Given,
+    private: &[String],
+    take: &mut dyn FnMut(Result<Piece, Failure>) -> bool,
+) {
+    if let Some(url) = web::address(path) {
+        return web::pieces(url, given, private, take);
+    }
     if let Err(failure) = try_pieces(path, given, take) {
         take(Err(failure));
     }
@@ -107,7 +117,7 @@ fn try_pieces(
 }
 
 /// Hands on the reports among some bytes of a file, which begin after `before` lines of it.
-fn split(
+pub fn split(
     name: &str,
     before: usize,
     bytes: &[u8],
