@@ -4,7 +4,16 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { mkdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Edge, Episode, EventRow, Record, ReportHead, Scene } from '../src/record';
+import type {
+  Edge,
+  Episode,
+  EventRow,
+  Explained,
+  PairPage,
+  Record,
+  ReportHead,
+  Scene,
+} from '../src/record';
 import { CHROMIUM, DYAD, launch, serve, type Served } from './drive';
 
 const ready = CHROMIUM && DYAD;
@@ -62,7 +71,7 @@ describe.skipIf(!ready)('the explorer in a browser', () => {
   it('lists the reports', async () => {
     const reports = await api<ReportHead[]>('reports');
     await open('/');
-    expect(await page.locator('ol.reports > li').count()).toBe(Math.min(200, reports.length));
+    expect(await page.locator('ol.reports > li').count()).toBe(Math.min(50, reports.length));
     await page.getByRole('searchbox').fill('grain');
     const found = await api<ReportHead[]>('reports?q=grain');
     await page.locator('.dim', { hasText: 'with these words' }).waitFor();
@@ -88,7 +97,23 @@ describe.skipIf(!ready)('the explorer in a browser', () => {
     await page.keyboard.press('j');
     const open_ = page.locator('.panel .item[aria-expanded="true"]');
     expect(await open_.count()).toBe(1);
-    expect(await open_.innerText()).toContain('found by');
+    const more = page.locator('.panel .item[aria-expanded="true"] + .more');
+    expect(await more.innerText()).toContain('found by');
+    const { items } = await api<Explained>(`reports/${first!.report}/explanations`);
+    const shownId = await open_.getAttribute('data-id');
+    const why = items.find((i) => i.item === shownId)!;
+    await more.locator('.why').waitFor();
+    const roles = why.words.filter((w) => w.role);
+    expect(roles.length).toBeGreaterThan(0);
+    expect(await more.locator('ruby').count()).toBe(roles.length);
+    for (const other of why.runners_up) {
+      expect(await more.locator('.others').innerText()).toContain(other.code);
+    }
+    await more.getByText('Parse').click();
+    expect(await more.locator('.parse tbody tr').count()).toBe(why.words.length);
+    // Everything that has a mark of its own in the margin stands there once.
+    const beside = record.events.length + record.statements.length + record.figures.length + record.ties.length;
+    expect(await page.locator('.margin .note').count()).toBe(beside);
     expect(await page.locator('.report-text .active').count()).toBeGreaterThan(0);
     const id = await open_.getAttribute('data-id');
     expect(new URL(page.url()).hash).toBe(`#${id}`);
@@ -97,6 +122,21 @@ describe.skipIf(!ready)('the explorer in a browser', () => {
     expect(await open_.getAttribute('data-id')).not.toBe(id);
     await page.keyboard.press('Escape');
     expect(await open_.count()).toBe(0);
+  });
+
+  it('shows damage and furniture in the words, in the margin and as a list', async () => {
+    const reports = await api<ReportHead[]>('reports');
+    const damaged = reports.find((r) => r.damaged > 0)!;
+    const record = await api<Record>(`reports/${damaged.id}`);
+    await open(`/report/${damaged.id}`);
+    const doubtful = record.passages.filter((p) => p.kind !== 'body');
+    expect(doubtful.length).toBeGreaterThan(0);
+    expect(await page.locator('.panel [data-id^="passage-"]').count()).toBe(doubtful.length);
+    expect(await page.locator('.margin[data-passage]').count()).toBeGreaterThan(0);
+    expect(await page.locator('.report-text .m-damaged').count()).toBeGreaterThan(0);
+    const first = page.locator('.panel [data-id^="passage-"]').first();
+    await first.click();
+    expect(await page.locator('.report-text .active').count()).toBeGreaterThan(0);
   });
 
   it('sets the voices of an episode side by side', async () => {
@@ -135,7 +175,9 @@ describe.skipIf(!ready)('the explorer in a browser', () => {
     const assaults = all.filter((e) => e.type === 'ASSAULT').length;
     await page.locator('h2', { hasText: `${assaults} episode` }).waitFor();
     expect(page.url()).toContain('type=ASSAULT');
+    const told = await api<PairPage>('pair?between=RUS,UKR');
     await open('/pair/RUS/UKR');
+    await page.locator('h2', { hasText: `${told.told.statements} statements` }).waitFor();
     await picture('pair');
   });
 

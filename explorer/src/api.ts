@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Record } from './record';
+import type { Explained, Explanation, Record } from './record';
 
 /** Where the service asks for a token, it is kept until the tab is closed. */
 const KEPT = 'dyad:token';
@@ -25,12 +25,20 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await (await ask(path, { signal: signal ?? null })).json()) as T;
 }
 
-/** Reads a text and stores nothing. */
-export async function read(text: string, published: string): Promise<Record> {
+async function send<T>(path: string, text: string, published: string): Promise<T> {
   const asked = published ? `?published=${encodeURIComponent(published)}` : '';
   const headers = { 'content-type': 'text/plain; charset=utf-8' };
-  return (await ask(`read${asked}`, { method: 'POST', headers, body: text })).json();
+  return (await ask(`${path}${asked}`, { method: 'POST', headers, body: text })).json();
 }
+
+/** Reads a text and stores nothing. */
+export const read = (text: string, published: string) => send<Record>('read', text, published);
+
+/** Why the items of a text that is not stored are read. */
+export const explain = async (text: string, published: string): Promise<Explained> => ({
+  items: await send<Explanation[]>('explain', text, published),
+  otherwise: [],
+});
 
 /** Saves what the API answers as a file. */
 export async function save(path: string, name: string): Promise<void> {

@@ -363,3 +363,91 @@ export interface ActorRow {
   from: string | null;
   to: string | null;
 }
+
+export interface ExplainedWord {
+  id: number;
+  form: string;
+  lemma: string;
+  upos: string;
+  xpos: string;
+  head: number;
+  deprel: string;
+  /** What the item takes the word for, as `trigger`; empty for other words. */
+  role: string;
+}
+
+/** Why an item was read. */
+export interface Explanation {
+  item: string;
+  coded: string;
+  words: ExplainedWord[];
+  found_by: string;
+  /** The line of the lexicon behind it, its cells with tabs between them. */
+  rule?: string;
+  because: string[];
+  from: string[];
+  confidence?: number;
+  runners_up: { code: string; confidence?: number; rule?: string }[];
+}
+
+export interface Explained {
+  items: Explanation[];
+  /** Ids of items that this version of dyad reads otherwise. */
+  otherwise: string[];
+}
+
+/** Counts of episodes by class. */
+export type ByClass = { [quad in Quad]: number };
+
+/** Episodes of one way between two sides. */
+export interface Way extends ByClass {
+  from: string;
+  to: string;
+  together: boolean;
+  deeds: number;
+  goldstein: number;
+  months: (ByClass & { month: string })[];
+}
+
+/** Two sides and what passed between them; lists hold the latest. */
+export interface PairPage {
+  a: string;
+  b: string;
+  ways: Way[];
+  standing: { kind: string; told: number; a_leans: number; b_leans: number }[];
+  told: { episodes: number; statements: number; ties: number };
+  episodes: Episode[];
+  statements: StatementRow[];
+  ties: TieRow[];
+}
+
+/** An episode without its tellings. */
+export interface Dot {
+  id: string;
+  type: string;
+  quad: Quad;
+  status: Status;
+  deed: boolean;
+  actors: Party[];
+  recipients: Party[];
+  mutual: boolean;
+  from: string;
+  to: string;
+  voices: number;
+  disagreements: number;
+}
+
+export interface Timeline {
+  /** First and last day of what is shown. */
+  from: string;
+  to: string;
+  episodes: number;
+  earlier: number;
+  later: number;
+  undated: number;
+  /** Days that a bar counts. */
+  step: number;
+  bars: { from: string; quad: Quad; episodes: number; deeds: number }[];
+  /** Each episode, where there are few. */
+  dots: Dot[];
+}

@@ -1,6 +1,6 @@
 // From marks on code points to runs of text that can be shown.
 
-import type { Record, Span } from './record';
+import type { Passage, Record, Span } from './record';
 
 export type Layer =
   | 'event'
@@ -16,11 +16,33 @@ export type Layer =
   | 'furniture'
   | 'damaged';
 
+/** Kinds of items, as a record names its lists of them. */
+export type Group =
+  | 'events'
+  | 'statements'
+  | 'figures'
+  | 'ties'
+  | 'passages'
+  | 'actors'
+  | 'places'
+  | 'times';
+
+export const GROUPS: { name: Group; layers: Layer[] }[] = [
+  { name: 'events', layers: ['event', 'trigger'] },
+  { name: 'statements', layers: ['statement', 'source', 'cue'] },
+  { name: 'figures', layers: ['figure'] },
+  { name: 'ties', layers: ['tie'] },
+  { name: 'passages', layers: ['damaged', 'furniture'] },
+  { name: 'actors', layers: ['actor'] },
+  { name: 'places', layers: ['place'] },
+  { name: 'times', layers: ['time'] },
+];
+
 /** A stretch of the text that an item stands on. */
 export interface Mark extends Span {
   layer: Layer;
-  /** The item that stands on it; a passage has none. */
-  item: string | null;
+  /** The item that stands on it. */
+  item: string;
   /** Quad class of an event, or why a passage is none of the body. */
   note: string;
 }
@@ -60,17 +82,26 @@ export class Text {
 /** Times have no ids of their own in a record: their order names them. */
 export const timeId = (i: number) => `w${i + 1}`;
 
+/** Nor have passages. */
+export const passageId = (i: number) => `passage-${i + 1}`;
+
+/** The id by which an item of a list is known on the page; the body of the text is none. */
+export function itemId(group: Group, item: object, i: number): string | null {
+  if (group === 'passages') return (item as Passage).kind === 'body' ? null : passageId(i);
+  return 'id' in item ? String(item.id) : timeId(i);
+}
+
 /** Every mark of a record. */
 export function marks(record: Record): Mark[] {
   const found: Mark[] = [];
-  const add = (layer: Layer, item: string | null, span: Span | null, note = '') => {
+  const add = (layer: Layer, item: string, span: Span | null, note = '') => {
     if (span && span.end > span.start) {
       found.push({ start: span.start, end: span.end, layer, item, note });
     }
   };
-  for (const p of record.passages) {
-    if (p.kind !== 'body') add(p.kind, null, p, p.why);
-  }
+  record.passages.forEach((p, i) => {
+    if (p.kind !== 'body') add(p.kind, passageId(i), p, p.why);
+  });
   for (const e of record.events) {
     for (const span of e.evidence) add('event', e.id, span, e.quad);
     add('trigger', e.id, e.trigger, e.quad);

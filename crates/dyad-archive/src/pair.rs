@@ -5,38 +5,55 @@ use crate::error::ArchiveError;
 use crate::filter::{Filter, Side, country_named};
 use crate::store::Archive;
 use dyad_record::Quad;
-use dyad_record::archive::{Balance, Direction, Episode, Month, PairPage, StatementRow};
+use dyad_record::archive::{
+    Balance, Direction, Episode, Month, PairPage, Standing, StatementRow, TieRow, Told, Way,
+    WayMonth,
+};
 use std::collections::BTreeMap;
 
 impl Archive {
     /// The page of two sides over the days, reports and acts that a filter asks for. Counts are counts
-    /// of episodes; Goldstein values are summed over deeds.
+    /// of episodes; Goldstein values are summed over deeds. The filter's limit bounds the lists and
+    /// not what is counted.
     pub fn pair(&self, a: &Side, b: &Side, filter: &Filter) -> Result<PairPage, ArchiveError> {
+        let limit = filter.limit.map_or(usize::MAX, |n| n as usize);
+        let filter = &Filter { limit: None, offset: 0, newest: false, ..filter.clone() };
         let between = Filter { between: Some((a.clone(), b.clone())), ..filter.clone() };
-        let episodes = self.episodes_of(&between)?;
-        let ties = self.ties(&between)?;
+        let mut episodes = self.episodes_of(&between)?;
+        let mut ties = self.ties(&between)?;
         let mut statements = self.spoken(a, b, filter)?;
         statements.extend(self.spoken(b, a, filter)?);
         statements.sort_by(|x, y| {
             let key = |s: &StatementRow| (s.from.clone().or(s.published.clone()), s.report.clone());
             key(x).cmp(&key(y))
         });
-        let mut balance = Balance::default();
-        for tie in &ties {
-            let party =
-                [&tie.from, &tie.to].into_iter().find(|p| Some(&p.name) == tie.leans.as_ref());
-            match party {
-                Some(party) if a.is(party) => balance.a_leans += 1,
-                Some(party) if b.is(party) => balance.b_leans += 1,
-                _ => balance.neither += 1,
-            }
-        }
+        let standing = standing(a, b, &ties);
+        let sum = |leans: fn(&Standing) -> u32| standing.iter().map(leans).sum::<u32>();
+        let balance = Balance {
+            a_leans: sum(|s| s.a_leans),
+            b_leans: sum(|s| s.b_leans),
+            neither: sum(|s| s.told - s.a_leans - s.b_leans),
+        };
+        let told = Told {
+            episodes: episodes.len() as u32,
+            statements: statements.len() as u32,
+            ties: ties.len() as u32,
+        };
+        let directions = vec![direction(a, b, &episodes), direction(b, a, &episodes)];
+        let ways = ways(a, b, &episodes);
+        let months = months(a, b, &episodes);
+        keep_last(&mut episodes, limit);
+        keep_last(&mut statements, limit);
+        keep_last(&mut ties, limit);
         Ok(PairPage {
             a: name(a),
             b: name(b),
-            directions: vec![direction(a, b, &episodes), direction(b, a, &episodes)],
-            months: months(a, b, &episodes),
+            directions,
+            ways,
+            months,
             balance,
+            standing,
+            told,
             episodes,
             statements,
             ties,
@@ -62,6 +79,31 @@ impl Archive {
         };
         Ok(said.into_iter().filter(about).collect())
     }
+}
+
+fn keep_last<T>(rows: &mut Vec<T>, limit: usize) {
+    rows.drain(..rows.len().saturating_sub(limit));
+}
+
+/// For each kind of tie how often either side is told to lean on the other, most told first.
+fn standing(a: &Side, b: &Side, ties: &[TieRow]) -> Vec<Standing> {
+    let mut found: Vec<Standing> = Vec::new();
+    for tie in ties {
+        let kind = tie.kind;
+        let at = found.iter().position(|s| s.kind == kind).unwrap_or_else(|| {
+            found.push(Standing { kind, told: 0, a_leans: 0, b_leans: 0 });
+            found.len() - 1
+        });
+        found[at].told += 1;
+        let leaner = [&tie.from, &tie.to].into_iter().find(|p| Some(&p.name) == tie.leans.as_ref());
+        match leaner {
+            Some(party) if a.is(party) => found[at].a_leans += 1,
+            Some(party) if b.is(party) => found[at].b_leans += 1,
+            _ => {}
+        }
+    }
+    found.sort_by_key(|s| std::cmp::Reverse(s.told));
+    found
 }
 
 /// Whether a name stands in a text as a word of its own.
@@ -101,6 +143,42 @@ fn direction(a: &Side, b: &Side, episodes: &[Episode]) -> Direction {
         }
     }
     found
+}
+
+/// The episodes one way, the other way, and those that the two do together.
+fn ways(a: &Side, b: &Side, episodes: &[Episode]) -> Vec<Way> {
+    let alone = |a: &Side, b: &Side, e: &Episode| !e.mutual && goes(a, b, e);
+    let there = |e: &Episode| alone(a, b, e);
+    let back = |e: &Episode| alone(b, a, e) && !there(e);
+    vec![
+        way(name(a), name(b), false, episodes.iter().filter(|e| there(e))),
+        way(name(b), name(a), false, episodes.iter().filter(|e| back(e))),
+        way(name(a), name(b), true, episodes.iter().filter(|e| !there(e) && !back(e))),
+    ]
+}
+
+fn way<'e>(
+    from: String,
+    to: String,
+    together: bool,
+    episodes: impl Iterator<Item = &'e Episode>,
+) -> Way {
+    let mut way = Way { from, to, together, ..Way::default() };
+    let mut months: BTreeMap<&str, WayMonth> = BTreeMap::new();
+    for episode in episodes {
+        way.all.add(episode.quad);
+        if episode.deed {
+            way.deeds += 1;
+            way.goldstein += episode.goldstein;
+        }
+        let Some(month) = episode.from.as_ref().and_then(|day| day.get(..7)) else { continue };
+        let count = months
+            .entry(month)
+            .or_insert_with(|| WayMonth { month: month.to_owned(), ..WayMonth::default() });
+        count.all.add(episode.quad);
+    }
+    way.months = months.into_values().collect();
+    way
 }
 
 /// By the month of their first day; episodes without a day stand in no month.

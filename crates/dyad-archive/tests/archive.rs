@@ -1,5 +1,5 @@
 use dyad_archive::{Archive, ArchiveError, Filter, Outcome, Reading, differences, episodes};
-use dyad_record::archive::{Episode, Matter, StatementRow};
+use dyad_record::archive::{Episode, Matter, StatementRow, Way};
 use dyad_record::{EventType, Record, Status};
 use serde_json::Value;
 use std::path::Path;
@@ -359,6 +359,19 @@ fn a_pair_has_its_months_and_both_ways() {
     assert_eq!(page.months.len(), 1);
     assert_eq!((page.months[0].month.as_str(), page.months[0].material_conflict), ("2023-03", 1));
     assert_eq!(page.months[0].goldstein_ab, there.goldstein);
+    let quads = |w: &Way| {
+        let all = &w.all;
+        all.verbal_cooperation
+            + all.material_cooperation
+            + all.verbal_conflict
+            + all.material_conflict
+    };
+    assert_eq!(page.ways.iter().map(quads).sum::<u32>(), page.told.episodes);
+    assert_eq!((page.ways[0].deeds, quads(&page.ways[1])), (there.deeds, 0));
+    let cut = Filter { limit: Some(1), ..Filter::default() };
+    let cut = archive.pair(&side("RUS").unwrap(), &side("UKR").unwrap(), &cut).unwrap();
+    assert_eq!((&cut.ways, &cut.told), (&page.ways, &page.told));
+    assert_eq!(cut.episodes.as_slice(), page.episodes.last_chunk::<1>().unwrap());
 }
 
 #[test]

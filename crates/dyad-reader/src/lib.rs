@@ -28,6 +28,7 @@ pub use report::{Piece, split};
 use doc::{Doc, Sentence, Text};
 use dyad_lexicon::user::{Finding, UserText};
 use dyad_lexicon::{Lexicons, TableError};
+use dyad_record::explain::Explanation;
 use dyad_record::{PassageKind, Record};
 use report::{Passage, Report};
 use span::Span;
@@ -107,19 +108,23 @@ impl Worker<'_> {
     }
 
     /// Why each item of a report is read: one explanation for each, in the order of the record.
-    pub fn explain(
-        &mut self,
-        bytes: &[u8],
-        given: &Given,
-    ) -> Result<Vec<dyad_record::explain::Explanation>, ReadError> {
+    pub fn explain(&mut self, bytes: &[u8], given: &Given) -> Result<Vec<Explanation>, ReadError> {
+        Ok(self.explained(&report::open(bytes, given)?).1)
+    }
+
+    /// As [`Worker::read_again`], and why each item of the new record is read.
+    pub fn explain_again(&mut self, record: &Record) -> (Record, Vec<Explanation>) {
+        self.explained(&report::again(record))
+    }
+
+    fn explained(&mut self, report: &Report) -> (Record, Vec<Explanation>) {
         let Reader { lexicons, pair, versions, .. } = self.reader;
-        self.analyse(bytes, given, |a| {
-            let record = record::make(a.doc, a.mentions, a.coding, versions);
+        self.look_at(report, text::split(report), |a| {
             let Analysis { doc, mentions, coding } = *a;
-            explain::explain(
-                &explain::Look { doc, mentions, coding, lexicons, pairs: pair },
-                &record,
-            )
+            let record = record::make(doc, mentions, coding, versions);
+            let look = explain::Look { doc, mentions, coding, lexicons, pairs: pair };
+            let explanations = explain::explain(&look, &record);
+            (record, explanations)
         })
     }
 

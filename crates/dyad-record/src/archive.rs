@@ -296,12 +296,80 @@ pub struct PairPage {
     pub b: String,
     /// From a to b, and from b to a; a joint act counts in both.
     pub directions: Vec<Direction>,
+    /// Each episode once: a to b, b to a, and what they do together.
+    pub ways: Vec<Way>,
     pub months: Vec<Month>,
     pub balance: Balance,
+    /// The same for each kind of tie, the most told first.
+    pub standing: Vec<Standing>,
+    pub told: Told,
+    /// In the order of their days; where a limit is asked for, the latest of them. So with
+    /// statements and ties.
     pub episodes: Vec<Episode>,
     /// What either said to the other or of it.
     pub statements: Vec<StatementRow>,
     pub ties: Vec<TieRow>,
+}
+
+/// How many there are of what a page lists.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Told {
+    pub episodes: u32,
+    pub statements: u32,
+    pub ties: u32,
+}
+
+/// Episodes of one way between two sides.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Way {
+    pub from: String,
+    pub to: String,
+    /// What both do, and what neither does to the other alone.
+    pub together: bool,
+    pub deeds: u32,
+    /// Sum over the deeds.
+    pub goldstein: f32,
+    #[serde(flatten)]
+    pub all: ByClass,
+    /// Those with a day, by the month of their first one.
+    pub months: Vec<WayMonth>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct WayMonth {
+    /// `YYYY-MM`
+    pub month: String,
+    #[serde(flatten)]
+    pub all: ByClass,
+}
+
+/// Counts of episodes by class.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ByClass {
+    pub verbal_cooperation: u32,
+    pub material_cooperation: u32,
+    pub verbal_conflict: u32,
+    pub material_conflict: u32,
+}
+
+impl ByClass {
+    pub fn add(&mut self, quad: Quad) {
+        *match quad {
+            Quad::VerbalCooperation => &mut self.verbal_cooperation,
+            Quad::MaterialCooperation => &mut self.material_cooperation,
+            Quad::VerbalConflict => &mut self.verbal_conflict,
+            Quad::MaterialConflict => &mut self.material_conflict,
+        } += 1;
+    }
+}
+
+/// One kind of tie between two sides, as it is told.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Standing {
+    pub kind: TieKind,
+    pub told: u32,
+    pub a_leans: u32,
+    pub b_leans: u32,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -1,10 +1,11 @@
 //! Why an item was read: what `dyad explain` prints.
 
 use crate::CharSpan;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One item of a record with the words, the parse and the rule or model behind it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Explanation {
     /// Its id in the record.
     pub item: String,
@@ -28,7 +29,7 @@ pub struct Explanation {
 }
 
 /// A word of the sentence as the parser has it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ExplainedWord {
     /// From 1, as in CoNLL-U.
     pub id: u32,
@@ -44,7 +45,7 @@ pub struct ExplainedWord {
 }
 
 /// A code that was not given.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RunnerUp {
     /// The PLOVER type; CONCEDE and RETREAT are YIELD to the model, which folds the status in.
     pub code: String,

@@ -3,10 +3,12 @@
 use crate::across::{self, Edge, Level, Scene};
 use crate::answer::{Day, Failure, Nothing, Page, Words};
 use crate::describe::{Api, Done, Sent};
+use crate::explain;
 use crate::guard::{self, Door};
 use crate::metrics::{metrics, watch};
 use crate::pages;
 use crate::service::{Limits, Service};
+use crate::timeline::{self, Timeline};
 use crate::tokens::Tokens;
 use axum::http::StatusCode;
 use axum::routing::get;
@@ -14,7 +16,7 @@ use axum::{Json, Router, middleware};
 use dyad_archive::{Archive, Filter, Outcome, Side};
 use dyad_reader::{Given, ReadError, Reader};
 use dyad_record::archive::{
-    ActorRow, Episode, EventRow, FigureRow, ReportHead, StatementRow, Summary, TieRow,
+    ActorRow, Episode, EventRow, FigureRow, PairPage, ReportHead, StatementRow, Summary, TieRow,
 };
 use dyad_record::{EventType, Quad, Record, Status, TieKind};
 use schemars::JsonSchema;
@@ -63,6 +65,11 @@ fn routes() -> (Router<Service>, Value) {
     api.one("/api/v1/summary", "Counts of what the archive holds", summary);
     api.list("/api/v1/reports", "Reports, newest first, or best first for words", reports);
     api.one("/api/v1/reports/{id}", "The record of one report", report);
+    api.worked(
+        "/api/v1/reports/{id}/explanations",
+        "Why each item of a report was read",
+        explain::stored,
+    );
     api.list("/api/v1/events", "Events in the order of their days", events);
     api.list("/api/v1/statements", "Who said what, in the order of the days", statements);
     api.list("/api/v1/figures", "Figures in the order of publication", figures);
@@ -72,8 +79,16 @@ fn routes() -> (Router<Service>, Value) {
     api.one("/api/v1/episodes/{id}", "One happening", episode);
     api.list("/api/v1/network", "Who acts on whom, in episodes", network);
     api.list("/api/v1/places", "Where it happened, in episodes", places);
+    api.one("/api/v1/pair", "What passed between two sides, and how they stand", pair);
+    api.one("/api/v1/timeline", "Episodes along the days, as bars and dots", timeline);
     api.one("/api/v1/schema", "The JSON Schema of a record", schema);
     api.send("/api/v1/read", "Read a text and store nothing", &[StatusCode::OK], read);
+    api.send(
+        "/api/v1/explain",
+        "Why each item of a text is read; nothing is stored",
+        &[StatusCode::OK],
+        explain::sent,
+    );
     api.send(
         "/api/v1/reports",
         "Read reports and store them",
@@ -116,8 +131,8 @@ fn reports(archive: &Archive, asked: ReportsAsked, page: Page) -> Result<Vec<Rep
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct ById {
-    id: String,
+pub struct ById {
+    pub id: String,
 }
 
 fn report(archive: &Archive, asked: ById) -> Result<Record, Failure> {
@@ -165,9 +180,13 @@ struct Asked {
     newest: Option<bool>,
     /// Of episodes: told by at least so many independent texts.
     min_voices: Option<u32>,
+    /// Of episodes: only those of which the voices tell otherwise.
+    disputed: Option<bool>,
     /// Of the network: whether actors of one country are told apart.
     #[serde(default)]
     level: Level,
+    /// Of the timeline: so many bars at the most, 100 unless told otherwise.
+    bars: Option<u32>,
 }
 
 impl Asked {
@@ -233,9 +252,10 @@ fn actors(archive: &Archive, asked: Asked, page: Page) -> Result<Vec<ActorRow>, 
 }
 
 fn episodes(archive: &Archive, asked: Asked, page: Page) -> Result<Vec<Episode>, Failure> {
-    let voices = asked.min_voices.unwrap_or(0);
+    let (voices, disputed) = (asked.min_voices.unwrap_or(0), asked.disputed.unwrap_or(false));
+    let meets = |e: &Episode| e.voices >= voices && (!disputed || !e.disagreements.is_empty());
     let found = archive.episodes_of(&asked.filter()?)?;
-    Ok(page.of(found.into_iter().filter(|e| e.voices >= voices)))
+    Ok(page.of(found.into_iter().filter(meets)))
 }
 
 fn network(archive: &Archive, asked: Asked, page: Page) -> Result<Vec<Edge>, Failure> {
@@ -247,6 +267,27 @@ fn places(archive: &Archive, asked: Asked, page: Page) -> Result<Vec<Scene>, Fai
     Ok(page.of(across::scenes(&archive.episodes_of(&asked.filter()?)?)))
 }
 
+/// Rows that each list of a pair's page holds.
+const LISTED: u32 = 100;
+
+fn pair(archive: &Archive, asked: Asked) -> Result<PairPage, Failure> {
+    let mut filter = asked.filter()?;
+    let Some((a, b)) = filter.between.take() else {
+        let why = "name the two sides: `between=RUS,UKR`";
+        return Err(Failure::new(StatusCode::BAD_REQUEST, why));
+    };
+    filter.limit = Some(LISTED);
+    Ok(archive.pair(&a, &b, &filter)?)
+}
+
+fn timeline(archive: &Archive, asked: Asked) -> Result<Timeline, Failure> {
+    let bars = asked.bars.unwrap_or(100);
+    let mut filter = asked.filter()?;
+    let day = |day: Option<String>| day.and_then(|d| d.parse().ok());
+    let (from, to) = (day(filter.from.take()), day(filter.to.take()));
+    Ok(timeline::timeline(&archive.episodes_of(&filter)?, from, to, bars))
+}
+
 fn episode(archive: &Archive, asked: ById) -> Result<Episode, Failure> {
     let episodes = archive.episodes()?;
     let found = episodes.iter().find(|e| e.id == asked.id).cloned();
@@ -256,7 +297,7 @@ fn episode(archive: &Archive, asked: ById) -> Result<Episode, Failure> {
 /// What the text does not say of itself.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct ReadAsked {
+pub struct ReadAsked {
     /// Day of publication.
     published: Option<String>,
     title: Option<String>,
@@ -265,7 +306,7 @@ struct ReadAsked {
 }
 
 impl ReadAsked {
-    fn given(self, media_type: Option<String>) -> Result<Given, ReadError> {
+    pub fn given(self, media_type: Option<String>) -> Result<Given, ReadError> {
         let published = match self.published {
             Some(text) => Some(text.parse().map_err(|_| ReadError::Date { text })?),
             None => None,
@@ -308,7 +349,7 @@ fn store(service: &Service, asked: ReadAsked, sent: Sent) -> Done<Vec<Stored>> {
         all.push(match record {
             Ok(record) => {
                 service.metrics.read.inc();
-                let outcome = match service.archive().add(&record)? {
+                let outcome = match service.pool.writer().add(&record)? {
                     Outcome::Added => "added",
                     Outcome::Unchanged => "unchanged",
                     Outcome::Reread => "reread",

@@ -55,7 +55,32 @@ impl Api {
                 let told = service.ask(move |archive| question(archive, asked)).await?;
                 Ok::<_, Failure>(axum::Json(told))
             };
-        self.add(path, get(handler));
+        self.answer::<Q, T>(path, summary, get(handler));
+    }
+
+    /// One thing that takes more than the archive to answer.
+    pub fn worked<Q: Ask, T: Tell>(
+        &mut self,
+        path: &str,
+        summary: &str,
+        question: fn(&Service, Q) -> Result<T, Failure>,
+    ) {
+        let handler =
+            async move |State(service): State<Service>, place: RawPathParams, request: Request| {
+                let (asked, _) = answer::asked::<Q>(&place, request.uri().query())?;
+                let told = service.work(move |service| question(service, asked)).await??;
+                Ok::<_, Failure>(axum::Json(told))
+            };
+        self.answer::<Q, T>(path, summary, get(handler));
+    }
+
+    fn answer<Q: Ask, T: Tell>(
+        &mut self,
+        path: &str,
+        summary: &str,
+        route: axum::routing::MethodRouter<Service>,
+    ) {
+        self.add(path, route);
         let content = self.json::<T>();
         let answer = json!({ "description": "The answer.", "content": content });
         self.describe::<Q>(path, "get", summary, json!({ "200": answer }));

@@ -73,7 +73,7 @@ impl Door {
 /// To read a text and store nothing is to look.
 fn needed(request: &Request) -> Role {
     let looks = matches!(*request.method(), Method::GET | Method::HEAD);
-    match looks || request.uri().path() == "/api/v1/read" {
+    match looks || ["/api/v1/read", "/api/v1/explain"].contains(&request.uri().path()) {
         true => Role::Reader,
         false => Role::Editor,
     }

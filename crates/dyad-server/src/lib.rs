@@ -11,10 +11,13 @@ mod across;
 mod answer;
 mod api;
 mod describe;
+mod explain;
 mod guard;
 mod metrics;
 mod pages;
+mod pool;
 mod service;
+mod timeline;
 mod tokens;
 
 pub use api::{openapi, router};

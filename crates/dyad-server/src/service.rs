@@ -2,13 +2,14 @@
 
 use crate::answer::Failure;
 use crate::metrics::Metrics;
+use crate::pool::Pool;
 use axum::body::Bytes;
 use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use dyad_archive::Archive;
 use dyad_reader::Reader;
 use std::error::Error;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
@@ -40,7 +41,7 @@ impl Default for Limits {
 
 #[derive(Clone)]
 pub struct Service {
-    archive: Arc<Mutex<Archive>>,
+    pub pool: Arc<Pool>,
     pub reader: Arc<Reader>,
     pub limits: Limits,
     pub metrics: Arc<Metrics>,
@@ -50,7 +51,7 @@ pub struct Service {
 impl Service {
     pub fn new(archive: Archive, reader: Arc<Reader>, limits: Limits) -> Self {
         Service {
-            archive: Arc::new(Mutex::new(archive)),
+            pool: Arc::new(Pool::new(archive)),
             reader,
             limits,
             metrics: Arc::default(),
@@ -58,17 +59,12 @@ impl Service {
         }
     }
 
-    pub fn archive(&self) -> MutexGuard<'_, Archive> {
-        // A question that panicked has changed nothing: the archive is as good as before.
-        self.archive.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Asks the archive off the threads that answer requests.
     pub async fn ask<T: Send + 'static>(
         self,
         question: impl FnOnce(&Archive) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
-        self.work(move |service| question(&service.archive())).await?
+        self.work(move |service| service.pool.read(question)).await?
     }
 
     /// Works off the threads that answer requests, when it is its turn. The turn lasts as long as

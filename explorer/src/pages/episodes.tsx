@@ -1,35 +1,23 @@
-import { useMemo } from 'preact/hooks';
-import { useAnswer } from '../api';
-import { Act, Sides, Waiting } from '../parts/bits';
-import { More } from '../parts/more';
+import { Act, Sides } from '../parts/bits';
+import { RowsOf } from '../parts/list';
 import type { Episode } from '../record';
 import { ask, Link, type Route } from '../route';
 import { count, days, plain, QUADS } from '../words';
 
+/** What the choices of this page are to the API. */
+const ONLY: { [choice: string]: [string, string] } = {
+  several: ['min_voices', '2'],
+  disputed: ['disputed', 'true'],
+  deeds: ['deeds', 'true'],
+};
+
 export function EpisodesPage({ route }: { route: Route }) {
   const { query } = route;
-  const report = query.get('report') ?? '';
-  const asked = useAnswer<Episode[]>(`episodes?limit=20000${report && `&report=${encodeURIComponent(report)}`}`);
-  const [quad, only] = [query.get('quad'), query.get('only')];
-  const shown = useMemo(
-    () =>
-      (asked.value ?? []).filter(
-        (e) =>
-          (!quad || e.quad === quad) &&
-          (only !== 'several' || e.voices > 1) &&
-          (only !== 'disputed' || e.disagreements.length > 0) &&
-          (only !== 'deeds' || e.deed),
-      ),
-    [asked.value, quad, only],
-  );
-  if (!asked.value) {
-    return (
-      <main class="column">
-        <h1>Episodes</h1>
-        <Waiting asked={asked} />
-      </main>
-    );
-  }
+  const words = new URLSearchParams();
+  const [report, quad, only] = [query.get('report'), query.get('quad'), query.get('only')];
+  if (report) words.set('report', report);
+  if (quad) words.set('quad', quad);
+  if (only && ONLY[only]) words.set(...ONLY[only]);
   return (
     <main class="column">
       <h1>Episodes</h1>
@@ -63,11 +51,10 @@ export function EpisodesPage({ route }: { route: Route }) {
             told in one report ×
           </button>
         )}
-        <span class="dim">{count(shown.length, 'episode')}</span>
       </div>
-      <More of={shown} class="episodes">
+      <RowsOf<Episode> path={`episodes?${words}`} step={100} class="episodes" noun="episode">
         {(e) => <EpisodeLine key={e.id} episode={e} />}
-      </More>
+      </RowsOf>
     </main>
   );
 }

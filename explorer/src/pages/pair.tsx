@@ -1,83 +1,36 @@
-import { useMemo } from 'preact/hooks';
 import { useAnswer } from '../api';
 import { Act, QuadDot, Sides, Waiting } from '../parts/bits';
 import { asked, type Field, Filters } from '../parts/filters';
 import { busiest, Months } from '../parts/months';
 import { More } from '../parts/more';
 import { StatementLine, TieLine } from '../parts/rows';
-import type { Episode, Party, StatementRow, Summary, TieRow } from '../record';
+import type { PairPage as Told, Summary, Way } from '../record';
 import { go, Link, type Route } from '../route';
-import { capital, count, days, plain, QUADS } from '../words';
+import { capital, count, days, number, plain, QUADS } from '../words';
 
 const FIELDS: Field[] = ['type', 'quad', 'deeds', 'from', 'to'];
 
 /** Two states, and what passes between them. */
 export function PairPage({ a, b, route }: { a: string; b: string; route: Route }) {
-  const both = a && b ? asked(route.query, FIELDS, `between=${a},${b}&limit=20000`) : '';
-  const days = a && b ? asked(route.query, ['from', 'to'], `between=${a},${b}&limit=2000`) : '';
-  const episodes = useAnswer<Episode[]>(both && `episodes?${both}`);
-  const statements = useAnswer<StatementRow[]>(days && `statements?${days}`);
-  const ties = useAnswer<TieRow[]>(days && `ties?${days}`);
+  const both = a && b ? asked(route.query, FIELDS, `between=${a},${b}`) : '';
+  const page = useAnswer<Told>(both && `pair?${both}`);
   const known = useAnswer<Summary>('summary').value?.dyads ?? [];
-  const [nameA, nameB] = [nameOf(a, episodes.value), nameOf(b, episodes.value)];
   return (
     <main class="wide">
       <Choose a={a} b={b} codes={[...new Set(known.flatMap((d) => [d.from, d.to]))].sort()} />
-      {!a || !b ? (
+      {!both ? (
         <Pairs dyads={known} />
       ) : (
         <>
           <h1>
-            {nameA} <span class="dim">and</span> {nameB}
+            {page.value?.a ?? a} <span class="dim">and</span> {page.value?.b ?? b}
           </h1>
           <Filters route={route} fields={FIELDS} />
-          {episodes.value ? (
-            <Between a={a} b={b} names={[nameA, nameB]} episodes={episodes.value} />
-          ) : (
-            <Waiting asked={episodes} />
-          )}
-          <div class="halves">
-            <section>
-              <h2>
-                How they stand <span class="n">{count(ties.value?.length ?? 0, 'tie')}</span>
-              </h2>
-              {ties.value ? (
-                <Balance a={a} b={b} names={[nameA, nameB]} ties={ties.value} />
-              ) : (
-                <Waiting asked={ties} />
-              )}
-            </section>
-            <section>
-              <h2>
-                What they say to each other{' '}
-                <span class="n">{count(statements.value?.length ?? 0, 'statement')}</span>
-              </h2>
-              {statements.value ? (
-                <More of={statements.value} class="lines" step={12}>
-                  {(s) => <StatementLine key={s.report + s.statement} row={s} />}
-                </More>
-              ) : (
-                <Waiting asked={statements} />
-              )}
-            </section>
-          </div>
+          {page.value ? <Between page={page.value} query={both} /> : <Waiting asked={page} />}
         </>
       )}
     </main>
   );
-}
-
-/** What a side is called in the reports: of the names under its plainest code the most frequent. */
-function nameOf(code: string, episodes: Episode[] | null): string {
-  const parties = (episodes ?? []).flatMap((e) => [...e.actors, ...e.recipients]);
-  const mine = parties.filter((p) => p.country === code || p.code.split(' ')[0] === code);
-  const shortest = Math.min(...mine.map((p) => p.code.length));
-  const names = new Map<string, number>();
-  for (const p of mine) {
-    if (p.code.length === shortest) names.set(p.name, (names.get(p.name) ?? 0) + 1);
-  }
-  const [first] = [...names].sort((x, y) => y[1] - x[1]);
-  return first?.[0] ?? code;
 }
 
 function Choose({ a, b, codes }: { a: string; b: string; codes: string[] }) {
@@ -136,60 +89,60 @@ function Pairs({ dyads }: { dyads: Summary['dyads'] }) {
 }
 
 interface BetweenProps {
-  a: string;
-  b: string;
-  names: [string, string];
-  episodes: Episode[];
+  page: Told;
+  /** What was asked, for the lists that hold all. */
+  query: string;
 }
 
-function Between({ a, b, names, episodes }: BetweenProps) {
-  const is = (code: string) => (p: Party) => p.country === code || p.code.split(' ')[0] === code;
-  const parts = useMemo(() => {
-    const acts = (x: string, y: string) =>
-      episodes.filter((e) => !e.mutual && e.actors.some(is(x)) && e.recipients.some(is(y)));
-    const [there, back] = [acts(a, b), acts(b, a)];
-    const one = new Set([...there, ...back]);
-    return { there, back, joint: episodes.filter((e) => !one.has(e)) };
-  }, [episodes, a, b]);
-  const dated = episodes.flatMap((e) => (e.from ? [e.from.slice(0, 7)] : [])).sort();
-  if (episodes.length === 0) return <p class="none">Nothing between them under these filters.</p>;
-  const span: [string, string] = [dated[0] ?? '2022-01', dated.at(-1) ?? '2022-01'];
-  const rows: [string, Episode[]][] = [
-    [`${names[0]} → ${names[1]}`, parts.there],
-    [`${names[1]} → ${names[0]}`, parts.back],
-    ['Together', parts.joint],
-  ];
-  const most = Math.max(...rows.map(([, mine]) => busiest(mine, span)));
+function Between({ page, query }: BetweenProps) {
+  const { told } = page;
   return (
     <>
-      <div class="charts">
-        {rows
-          .filter(([, mine]) => mine.length > 0)
-          .map(([label, mine]) => (
-            <Months key={label} label={label} episodes={mine} span={span} most={most} />
-          ))}
-      </div>
+      {told.episodes === 0 ? (
+        <p class="none">Nothing between them under these filters.</p>
+      ) : (
+        <>
+          <Charts ways={page.ways} />
+          <div class="halves">
+            <section>
+              <h2>In numbers</h2>
+              <div class="scroll" role="region" aria-label="Counts" tabIndex={0}>
+                <Numbers ways={page.ways} />
+              </div>
+            </section>
+            <section>
+              <Heading words="What happened" told={told.episodes} noun="episode" listed={page.episodes} />
+              <More of={[...page.episodes].reverse()} class="lines" step={12}>
+                {(e) => (
+                  <li key={e.id}>
+                    <span class="when">{days(e.from, e.to) || 'day unknown'}</span>
+                    <Link to={`/episode/${e.id}`} class="row-link">
+                      <Act {...e} />
+                      <Sides {...e} />
+                    </Link>
+                  </li>
+                )}
+              </More>
+              <All kind="episodes" told={told.episodes} listed={page.episodes} query={query} />
+            </section>
+          </div>
+        </>
+      )}
       <div class="halves">
         <section>
-          <h2>In numbers</h2>
-          <div class="scroll" role="region" aria-label="Counts" tabIndex={0}>
-            <Numbers rows={rows} />
-          </div>
+          <Heading words="How they stand" told={told.ties} noun="tie" listed={page.ties} />
+          <Balance page={page} />
+          <All kind="ties" told={told.ties} listed={page.ties} query={query} />
         </section>
         <section>
-          <h2>
-            What happened <span class="n">{count(episodes.length, 'episode')}</span>
-          </h2>
-          <More of={[...episodes].reverse()} class="lines" step={12}>
-            {(e) => (
-              <li key={e.id}>
-                <span class="when">{days(e.from, e.to) || 'day unknown'}</span>
-                <Link to={`/episode/${e.id}`} class="row-link">
-                  <Act {...e} />
-                  <Sides {...e} />
-                </Link>
-              </li>
-            )}
+          <Heading
+            words="What they say to each other"
+            told={told.statements}
+            noun="statement"
+            listed={page.statements}
+          />
+          <More of={[...page.statements].reverse()} class="lines" step={12}>
+            {(s) => <StatementLine key={s.report + s.statement} row={s} />}
           </More>
         </section>
       </div>
@@ -197,7 +150,57 @@ function Between({ a, b, names, episodes }: BetweenProps) {
   );
 }
 
-const Numbers = ({ rows }: { rows: [string, Episode[]][] }) => (
+interface HeadingProps {
+  words: string;
+  told: number;
+  noun: string;
+  listed: unknown[];
+}
+
+const Heading = ({ words, told, noun, listed }: HeadingProps) => (
+  <h2>
+    {words}{' '}
+    <span class="n">
+      {count(told, noun)}
+      {told > listed.length && `, the latest ${listed.length} below`}
+    </span>
+  </h2>
+);
+
+interface AllProps {
+  kind: string;
+  told: number;
+  listed: unknown[];
+  query: string;
+}
+
+const All = ({ kind, told, listed, query }: AllProps) =>
+  told > listed.length ? (
+    <p>
+      <Link to={`/search?kind=${kind}&${query}`}>
+        All {number(told)} {kind}
+      </Link>
+    </p>
+  ) : null;
+
+const wayName = (way: Way) => (way.together ? 'Together' : `${way.from} → ${way.to}`);
+
+function Charts({ ways }: { ways: Way[] }) {
+  const months = ways.flatMap((w) => w.months.map((m) => m.month)).sort();
+  const span: [string, string] = [months[0] ?? '2022-01', months.at(-1) ?? '2022-01'];
+  const most = Math.max(...ways.map(busiest));
+  return (
+    <div class="charts">
+      {ways
+        .filter((way) => way.months.length > 0)
+        .map((way) => (
+          <Months key={wayName(way)} label={wayName(way)} way={way} span={span} most={most} />
+        ))}
+    </div>
+  );
+}
+
+const Numbers = ({ ways }: { ways: Way[] }) => (
   <table class="numbers">
     <thead>
       <tr>
@@ -214,76 +217,58 @@ const Numbers = ({ rows }: { rows: [string, Episode[]][] }) => (
       </tr>
     </thead>
     <tbody>
-      {rows.map(([label, mine]) => {
-        const sum = mine.filter((e) => e.deed).reduce((n, e) => n + e.goldstein, 0);
-        return (
-          <tr key={label}>
-            <th scope="row">{label}</th>
-            {QUADS.map((quad) => (
-              <td key={quad} class="num">
-                {mine.filter((e) => e.quad === quad).length || '·'}
-              </td>
-            ))}
-            <td class="num">{mine.filter((e) => e.deed).length || '·'}</td>
-            <td class="num">
-              {sum > 0 ? '+' : sum < 0 ? '−' : ''}
-              {Math.abs(sum).toFixed(1)}
+      {ways.map((way) => (
+        <tr key={wayName(way)}>
+          <th scope="row">{wayName(way)}</th>
+          {QUADS.map((quad) => (
+            <td key={quad} class="num">
+              {way[quad] ? number(way[quad]) : '·'}
             </td>
-          </tr>
-        );
-      })}
+          ))}
+          <td class="num">{way.deeds ? number(way.deeds) : '·'}</td>
+          <td class="num">
+            {way.goldstein > 0 ? '+' : way.goldstein < 0 ? '−' : ''}
+            {Math.abs(way.goldstein).toFixed(1)}
+          </td>
+        </tr>
+      ))}
     </tbody>
   </table>
 );
 
-interface BalanceProps {
-  a: string;
-  b: string;
-  names: [string, string];
-  ties: TieRow[];
-}
-
 /** Which side leans on the other, kind by kind, and then each tie with its words. */
-function Balance({ a, b, names, ties }: BalanceProps) {
-  if (ties.length === 0) return <p class="none">No tie between them is told.</p>;
-  const leaner = (t: TieRow) => {
-    const party = [t.from, t.to].find((p) => p.name === t.leans);
-    return party && [a, b].findIndex((code) => party.country === code || party.code.startsWith(code));
-  };
-  const kinds = [...new Set(ties.map((t) => t.kind))].map((kind) => {
-    const mine = ties.filter((t) => t.kind === kind);
-    const leans = [0, 1].map((i) => mine.filter((t) => leaner(t) === i).length);
-    return { kind, all: mine.length, a: leans[0]!, b: leans[1]! };
-  });
-  const most = Math.max(...kinds.map((k) => Math.max(k.a, k.b)), 1);
+function Balance({ page }: { page: Told }) {
+  const { standing, ties, a, b } = page;
+  if (standing.length === 0) return <p class="none">No tie between them is told.</p>;
+  const most = Math.max(...standing.map((s) => Math.max(s.a_leans, s.b_leans)), 1);
   const part = (n: number) => ({ width: `${(n / most) * 100}%` });
   return (
     <>
       <table class="balance">
         <thead>
           <tr>
-            <th class="num">{names[0]} leans on the other</th>
+            <th class="num">{a} leans on the other</th>
             <th>Tie</th>
-            <th>{names[1]} leans on the other</th>
+            <th>{b} leans on the other</th>
             <th class="num">Told</th>
           </tr>
         </thead>
         <tbody>
-          {kinds.map((k) => (
-            <tr key={k.kind}>
+          {standing.map((s) => (
+            <tr key={s.kind}>
               <td class="side left">
-                {k.a > 0 && <span class="bar" style={part(k.a)} />} {k.a || ''}
+                {s.a_leans > 0 && <span class="bar" style={part(s.a_leans)} />} {s.a_leans || ''}
               </td>
-              <th scope="row">{plain(k.kind)}</th>
+              <th scope="row">{plain(s.kind)}</th>
               <td class="side">
-                {k.b || ''} {k.b > 0 && <span class="bar" style={part(k.b)} />}
+                {s.b_leans || ''} {s.b_leans > 0 && <span class="bar" style={part(s.b_leans)} />}
               </td>
-              <td class="num">{k.all}</td>
+              <td class="num">{s.told}</td>
             </tr>
           ))}
         </tbody>
       </table>
-      <More of={ties} class="lines" step={12}>
+      <More of={[...ties].reverse()} class="lines" step={12}>
         {(t) => <TieLine key={t.report + t.tie} row={t} />}
       </More>
     </>

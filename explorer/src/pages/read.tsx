@@ -1,11 +1,12 @@
 import { useState } from 'preact/hooks';
-import { read } from '../api';
+import { explain, read } from '../api';
 import { Reading } from '../parts/reading';
 import type { Record } from '../record';
 import { Head } from './report';
 
 export function ReadPage() {
   const [record, setRecord] = useState<Record | null>(null);
+  const [sent, setSent] = useState({ text: '', published: '' });
   const [trouble, setTrouble] = useState('');
   const [busy, setBusy] = useState(false);
   const submit = async (event: SubmitEvent) => {
@@ -13,8 +14,10 @@ export function ReadPage() {
     const form = new FormData(event.currentTarget as HTMLFormElement);
     setBusy(true);
     setTrouble('');
+    const [text, published] = [String(form.get('text')), String(form.get('published'))];
     try {
-      setRecord(await read(String(form.get('text')), String(form.get('published'))));
+      setRecord(await read(text, published));
+      setSent({ text, published });
     } catch (error) {
       setRecord(null);
       setTrouble(error instanceof Error ? error.message : String(error));
@@ -47,7 +50,7 @@ export function ReadPage() {
       {record && (
         <>
           <Head record={record} />
-          <Reading record={record} item="" />
+          <Reading record={record} item="" explain={() => explain(sent.text, sent.published)} />
         </>
       )}
     </main>

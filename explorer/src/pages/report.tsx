@@ -1,7 +1,7 @@
-import { useAnswer } from '../api';
+import { get, useAnswer } from '../api';
 import { Waiting } from '../parts/bits';
 import { Reading } from '../parts/reading';
-import type { Record } from '../record';
+import type { Explained, Record } from '../record';
 import { go, Link } from '../route';
 import { clip, day } from '../words';
 
@@ -46,7 +46,12 @@ export function ReportPage({ id, item }: { id: string; item: string }) {
         <Link to={`/episodes?report=${encodeURIComponent(id)}`}>Episodes told here</Link>
       </p>
       <Head record={asked.value} />
-      <Reading record={asked.value} item={item} onItem={here} />
+      <Reading
+        record={asked.value}
+        item={item}
+        onItem={here}
+        explain={() => get<Explained>(`reports/${encodeURIComponent(id)}/explanations`)}
+      />
     </main>
   );
 }

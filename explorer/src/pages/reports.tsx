@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useAnswer } from '../api';
-import { Waiting } from '../parts/bits';
-import { More } from '../parts/more';
+import { RowsOf } from '../parts/list';
 import type { ReportHead, Summary } from '../record';
 import { ask, Link, type Route } from '../route';
 import { clip, count, day, number } from '../words';
@@ -13,7 +12,6 @@ export function ReportsPage({ route }: { route: Route }) {
     const timer = setTimeout(() => typed !== q && ask('q', typed), 150);
     return () => clearTimeout(timer);
   }, [typed]);
-  const asked = useAnswer<ReportHead[]>(`reports${q && `?q=${encodeURIComponent(q)}`}`);
   const summary = useAnswer<Summary>('summary').value;
   return (
     <main class="column">
@@ -27,16 +25,15 @@ export function ReportsPage({ route }: { route: Route }) {
           onInput={(e) => setTyped(e.currentTarget.value)}
         />
       </form>
-      {!asked.value ? (
-        <Waiting asked={asked} />
-      ) : (
-        <>
-          {q && <p class="dim">{count(asked.value.length, 'report')} with these words</p>}
-          <More of={asked.value} class="reports">
-            {(report) => <ReportRow key={report.id} report={report} />}
-          </More>
-        </>
-      )}
+      <RowsOf<ReportHead>
+        path={`reports${q && `?q=${encodeURIComponent(q)}`}`}
+        step={50}
+        class="reports"
+        noun="report"
+        beside={q && 'with these words'}
+      >
+        {(report) => <ReportRow key={report.id} report={report} />}
+      </RowsOf>
       {summary && summary.dyads.length > 0 && !q && <Dyads summary={summary} />}
     </main>
   );

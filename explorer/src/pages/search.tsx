@@ -1,13 +1,13 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { save, useRows } from '../api';
-import { Waiting } from '../parts/bits';
+import { save } from '../api';
+import { RowsOf } from '../parts/list';
 import { EpisodeLine } from './episodes';
 import { asked, type Field, Filters } from '../parts/filters';
 import { ActorLine, EventLine, FigureLine, StatementLine, TieLine } from '../parts/rows';
 import type { ActorRow, Episode, EventRow, FigureRow, ReportHead, StatementRow, TieRow } from '../record';
 import { ask, type Route } from '../route';
-import { capital, count } from '../words';
+import { capital } from '../words';
 import { ReportRow } from './reports';
 
 const ALL: Field[] = ['q', 'who', 'whom', 'type', 'quad', 'status', 'from', 'to', 'place', 'outlet', 'deeds'];
@@ -34,13 +34,19 @@ const KINDS: { [kind: string]: { fields: Field[]; line: (row: never) => Componen
 
 const PAGE = 100;
 
+/** Sides that other pages ask by, with what is said of them. */
+const SIDES: [string, (value: string) => string][] = [
+  ['either', (code) => `${code} on either side`],
+  ['between', (pair) => `between ${pair.split(',').join(' and ')}`],
+];
+
 export function SearchPage({ route }: { route: Route }) {
   const chosen = route.query.get('kind') ?? 'events';
   const kind = chosen in KINDS ? chosen : 'events';
   const { fields, line } = KINDS[kind]!;
-  const either = route.query.get('either');
-  const query = asked(route.query, fields, either && kind !== 'reports' ? `either=${encodeURIComponent(either)}` : '');
-  const rows = useRows<never>(`${kind}?${query}&limit=${PAGE}`);
+  const sides = kind === 'reports' ? [] : SIDES.filter(([name]) => route.query.has(name));
+  const more = new URLSearchParams(sides.map(([name]) => [name, route.query.get(name)!]));
+  const query = asked(route.query, fields, more.toString());
   return (
     <main class="column">
       <h1>Search</h1>
@@ -57,31 +63,23 @@ export function SearchPage({ route }: { route: Route }) {
         ))}
       </div>
       <Filters route={route} fields={fields} />
-      {either && (
-        <p>
-          <button type="button" class="toggle more-of" onClick={() => ask('either', '')}>
-            {either} on either side ×
+      {sides.map(([name, words]) => (
+        <p key={name}>
+          <button type="button" class="toggle more-of" onClick={() => ask(name, '')}>
+            {words(route.query.get(name)!)} ×
           </button>
         </p>
-      )}
-      {rows.value ? (
-        <>
-          <p class="dim found" aria-live="polite">
-            {rows.more ? `The first ${count(rows.value.length, kind.slice(0, -1))}` : count(rows.value.length, kind.slice(0, -1))}
-            {rows.value.length > 0 && <Save path={`${kind}?${query}&limit=100000`} name={kind} />}
-          </p>
-          <ol class={kind === 'reports' ? 'reports' : 'lines found'}>{rows.value.map(line)}</ol>
-          {rows.more && (
-            <p>
-              <button type="button" class="toggle more-of" onClick={rows.more}>
-                {PAGE} more
-              </button>
-            </p>
-          )}
-        </>
-      ) : (
-        <Waiting asked={rows} />
-      )}
+      ))}
+      <RowsOf
+        key={kind}
+        path={`${kind}?${query}`}
+        step={PAGE}
+        class={kind === 'reports' ? 'reports' : 'lines found'}
+        noun={kind.slice(0, -1)}
+        beside={<Save path={`${kind}?${query}&limit=100000`} name={kind} />}
+      >
+        {line}
+      </RowsOf>
     </main>
   );
 }

@@ -2,45 +2,33 @@ import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useAnswer } from '../api';
 import { Act, QuadDot, Sides, Waiting } from '../parts/bits';
+import { RowsOf } from '../parts/list';
 import { More } from '../parts/more';
-import type { Episode, Quad } from '../record';
+import type { Dot, Episode, Quad, Summary, Timeline } from '../record';
 import { ask, go, Link, type Route } from '../route';
 import { dayNumber, isoDay, swarm, ticks } from '../scale';
-import { capital, count, days, names, plain, QUADS } from '../words';
-
-/** Codes of the countries of both sides of an episode. */
-function countries(e: Episode): Set<string> {
-  return new Set([...e.actors, ...e.recipients].flatMap((p) => p.country ?? []));
-}
+import { capital, count, days, names, number, plain, QUADS } from '../words';
 
 /** The middle of the days on which it may have been. */
-function middle(e: Episode): number {
-  return (dayNumber(e.from!) + dayNumber(e.to!)) / 2;
-}
+const middle = (e: Dot) => (dayNumber(e.from) + dayNumber(e.to)) / 2;
 
 export function TimelinePage({ route }: { route: Route }) {
-  const asked = useAnswer<Episode[]>('episodes?limit=100000');
-  if (!asked.value) {
-    return (
-      <main class="column">
-        <h1>Timeline</h1>
-        <Waiting asked={asked} />
-      </main>
-    );
-  }
-  return <Timeline all={asked.value} query={route.query} />;
-}
-
-function Timeline({ all, query }: { all: Episode[]; query: URLSearchParams }) {
+  const { query } = route;
   const pair = (query.get('pair') ?? '').split('-').filter(Boolean);
   const deeds = query.get('all') === null;
-  const known = [...new Set(all.flatMap((e) => [...countries(e)]))].sort();
-  const dated = all.filter((e) => e.from && e.to && (e.deed || !deeds));
-  const mine = dated.filter((e) => pair.every((code) => countries(e).has(code)));
-  const [lo, hi] = span(mine, query.get('from'), query.get('to'));
-  const shown = mine.filter((e) => middle(e) >= lo && middle(e) <= hi);
-  const earlier = mine.filter((e) => middle(e) < lo).length;
-  const later = mine.filter((e) => middle(e) > hi).length;
+  const words = new URLSearchParams();
+  if (pair.length === 1) words.set('either', pair[0]!);
+  if (pair.length === 2) words.set('between', pair.join(','));
+  if (deeds) words.set('deeds', 'true');
+  const list = new URLSearchParams(words);
+  for (const name of ['from', 'to']) {
+    const day = query.get(name);
+    if (day) words.set(name, day);
+  }
+  const asked = useAnswer<Timeline>(`timeline?${words}`);
+  const known = useAnswer<Summary>('summary').value?.dyads ?? [];
+  const codes = [...new Set([...known.flatMap((d) => [d.from, d.to]), ...pair])].sort();
+  const told = asked.value;
   const choose = (i: number, code: string) => {
     const next = [...pair];
     if (code) next[i] = code;
@@ -60,24 +48,22 @@ function Timeline({ all, query }: { all: Episode[]; query: URLSearchParams }) {
               onChange={(e) => choose(i, e.currentTarget.value)}
             >
               <option value="">anyone</option>
-              {known.map((code) => (
+              {codes.map((code) => (
                 <option key={code}>{code}</option>
               ))}
             </select>
           </label>
         ))}
-        <label>
-          From{' '}
-          <input
-            type="date"
-            value={isoDay(lo)}
-            onChange={(e) => ask('from', e.currentTarget.value)}
-          />
-        </label>
-        <label>
-          to{' '}
-          <input type="date" value={isoDay(hi)} onChange={(e) => ask('to', e.currentTarget.value)} />
-        </label>
+        {(['from', 'to'] as const).map((name) => (
+          <label key={name}>
+            {name === 'from' ? 'From' : 'to'}{' '}
+            <input
+              type="date"
+              value={told?.[name] ?? query.get(name) ?? ''}
+              onChange={(e) => ask(name, e.currentTarget.value)}
+            />
+          </label>
+        ))}
         <label class="check">
           <input
             type="checkbox"
@@ -87,45 +73,52 @@ function Timeline({ all, query }: { all: Episode[]; query: URLSearchParams }) {
           also what was planned, called for, refused
         </label>
       </div>
-      <p class="dim">
-        {count(shown.length, 'episode')}
-        {earlier > 0 && `, ${earlier} earlier`}
-        {later > 0 && `, ${later} later`}
-        {shown.length > MOST_DOTS
-          ? '. A bar counts the happenings of some days; choose one to look closer.'
-          : '. One dot is one happening; the more voices tell it, the larger it is.'}
-        {!deeds && ' What is hollow did not happen, or not yet.'}
-      </p>
-      {shown.length > MOST_DOTS ? (
-        <Bars episodes={shown} lo={lo} hi={hi} />
-      ) : (
-        <Dots episodes={shown} lo={lo} hi={hi} />
-      )}
-      <More of={shown} class="days">
-        {(e) => (
-          <li key={e.id}>
-            <span class="when">{days(e.from, e.to)}</span>
-            <Link to={`/episode/${e.id}`} class="row-link">
-              <Act {...e} />
-              <Sides {...e} />
-            </Link>
-          </li>
-        )}
-      </More>
+      {told ? <Shown told={told} deeds={deeds} list={list} /> : <Waiting asked={asked} />}
     </main>
   );
 }
 
-/** The days to show: those asked for, else where nearly all episodes are, so that one act of 1945
- * does not press all others to the edge. */
-function span(episodes: Episode[], from: string | null, to: string | null): [number, number] {
-  const at = episodes.map(middle).sort((a, b) => a - b);
-  const pick = (q: number) => at[Math.round(q * (at.length - 1))] ?? dayNumber('2023-01-01');
-  const spare = 7;
-  const low = from ? dayNumber(from) : Math.floor(pick(0.04)) - spare;
-  const high = to ? dayNumber(to) : Math.ceil(pick(0.98)) + spare;
-  return [Math.min(low, high), Math.max(low, high, low + 1)];
+function Shown({ told, deeds, list }: { told: Timeline; deeds: boolean; list: URLSearchParams }) {
+  const few = told.dots.length === told.episodes;
+  return (
+    <>
+      <p class="dim">
+        {count(told.episodes, 'episode')}
+        {told.earlier > 0 && `, ${number(told.earlier)} earlier`}
+        {told.later > 0 && `, ${number(told.later)} later`}
+        {few
+          ? '. One dot is one happening; the more voices tell it, the larger it is.'
+          : '. A bar counts the happenings of some days; choose one to look closer.'}
+        {!deeds && ' What is hollow did not happen, or not yet.'}
+      </p>
+      {few ? <Dots told={told} /> : <Bars told={told} />}
+      {few ? (
+        <More of={told.dots} class="days">
+          {(e) => <Line key={e.id} episode={e} />}
+        </More>
+      ) : (
+        <RowsOf<Episode>
+          path={`episodes?${list}&from=${told.from}&to=${told.to}`}
+          step={50}
+          class="days"
+          noun="episode"
+        >
+          {(e) => <Line key={e.id} episode={e} />}
+        </RowsOf>
+      )}
+    </>
+  );
 }
+
+const Line = ({ episode: e }: { episode: Dot | Episode }) => (
+  <li>
+    <span class="when">{days(e.from, e.to)}</span>
+    <Link to={`/episode/${e.id}`} class="row-link">
+      <Act {...e} />
+      <Sides {...e} />
+    </Link>
+  </li>
+);
 
 function useWidth(): [RefObject<HTMLDivElement | null>, number] {
   const box = useRef<HTMLDivElement>(null);
@@ -162,19 +155,17 @@ const Ticks = ({ lo, hi, x, width, height }: TicksProps) => (
   </>
 );
 
-/** More dots than this are a blot. */
-const MOST_DOTS = 1200;
-
-const radius = (e: Episode) => 3.5 + 2 * Math.sqrt(e.voices - 1);
+const radius = (e: Dot) => 3.5 + 2 * Math.sqrt(e.voices - 1);
 
 /** Each episode a dot, one lane for each class. */
-function Dots({ episodes, lo, hi }: { episodes: Episode[]; lo: number; hi: number }) {
+function Dots({ told }: { told: Timeline }) {
   const [box, width] = useWidth();
-  const [pointed, setPointed] = useState<Episode | null>(null);
+  const [pointed, setPointed] = useState<Dot | null>(null);
+  const [lo, hi] = [dayNumber(told.from), dayNumber(told.to) + 1];
   const x = scale(lo, hi, width);
   let top = 0;
   const lanes = QUADS.map((quad: Quad) => {
-    const mine = episodes.filter((e) => e.quad === quad).sort((a, b) => middle(a) - middle(b));
+    const mine = told.dots.filter((e) => e.quad === quad).sort((a, b) => middle(a) - middle(b));
     const ys = swarm(mine.map((e) => ({ x: x(middle(e)), r: radius(e) })));
     const half = Math.max(16, ...ys.map((y, i) => Math.abs(y) + radius(mine[i]!))) + 6;
     const lane = { quad, mine, ys, top, height: 2 * half + 18, axis: top + 18 + half };
@@ -219,8 +210,7 @@ function Dots({ episodes, lo, hi }: { episodes: Episode[]; lo: number; hi: numbe
             {pointed.type} · {names(pointed.actors) || 'not told'}
             {pointed.recipients.length > 0 && ` → ${names(pointed.recipients)}`}
             {pointed.voices > 1 && ` · ${count(pointed.voices, 'voice')}`}
-            {pointed.disagreements.length > 0 &&
-              ` · ${count(pointed.disagreements.length, 'disagreement')}`}
+            {pointed.disagreements > 0 && ` · ${count(pointed.disagreements, 'disagreement')}`}
           </>
         ) : (
           '\u00a0'
@@ -233,26 +223,19 @@ function Dots({ episodes, lo, hi }: { episodes: Episode[]; lo: number; hi: numbe
 const BAR_LANE = 96;
 
 /** Counts of episodes in bins of days, one lane for each class, all lanes to one scale. */
-function Bars({ episodes, lo, hi }: { episodes: Episode[]; lo: number; hi: number }) {
+function Bars({ told }: { told: Timeline }) {
   const [box, width] = useWidth();
+  const { bars, step } = told;
+  const [lo, hi] = [dayNumber(told.from), dayNumber(told.to) + 1];
   const x = scale(lo, hi, width);
-  const step = Math.max(1, Math.ceil((hi - lo) / Math.max(12, width / 12)));
-  const bins = new Map<string, { quad: Quad; from: number; deeds: number; all: number }>();
-  for (const e of episodes) {
-    const from = lo + Math.floor((middle(e) - lo) / step) * step;
-    const key = `${e.quad} ${from}`;
-    const bin = bins.get(key) ?? { quad: e.quad, from, deeds: 0, all: 0 };
-    bin.all += 1;
-    bin.deeds += e.deed ? 1 : 0;
-    bins.set(key, bin);
-  }
-  const most = Math.max(...[...bins.values()].map((b) => b.all));
+  const most = Math.max(...bars.map((b) => b.episodes));
   const tall = (n: number) => (n / most) * (BAR_LANE - 24);
   const wide = Math.max(2, x(lo + step) - x(lo) - 2);
-  const close = (from: number) => {
+  const last = (from: string) => isoDay(dayNumber(from) + step - 1);
+  const close = (from: string) => {
     const query = new URLSearchParams(location.search);
-    query.set('from', isoDay(from));
-    query.set('to', isoDay(from + step - 1));
+    query.set('from', from);
+    query.set('to', last(from));
     go(`/timeline?${query}`);
   };
   const height = QUADS.length * BAR_LANE;
@@ -261,16 +244,16 @@ function Bars({ episodes, lo, hi }: { episodes: Episode[]; lo: number; hi: numbe
       <svg width={width} height={height + 24} role="group" aria-label="Episodes by days and quad class">
         <Ticks lo={lo} hi={hi} x={x} width={width} height={height} />
         {QUADS.map((quad, i) => {
-          const mine = [...bins.values()].filter((b) => b.quad === quad);
+          const mine = bars.filter((b) => b.quad === quad);
           const floor = (i + 1) * BAR_LANE;
           return (
             <g key={quad} class={`lane ${quad}`}>
               <line class="rule" x1={0} x2={width} y1={floor} y2={floor} />
               <text x={2} y={floor - BAR_LANE + 14}>
-                {capital(plain(quad))} {mine.reduce((sum, b) => sum + b.all, 0)}
+                {capital(plain(quad))} {number(mine.reduce((sum, b) => sum + b.episodes, 0))}
               </text>
               {mine.map((b) => {
-                const label = `${days(isoDay(b.from), isoDay(b.from + step - 1))}: ${count(b.all, 'episode')}, ${count(b.deeds, 'deed')}`;
+                const label = `${days(b.from, last(b.from))}: ${count(b.episodes, 'episode')}, ${count(b.deeds, 'deed')}`;
                 return (
                   <g
                     key={b.from}
@@ -284,13 +267,13 @@ function Bars({ episodes, lo, hi }: { episodes: Episode[]; lo: number; hi: numbe
                     <title>{label}</title>
                     <rect
                       data-hollow
-                      x={x(b.from)}
-                      y={floor - tall(b.all)}
+                      x={x(dayNumber(b.from))}
+                      y={floor - tall(b.episodes)}
                       width={wide}
-                      height={tall(b.all)}
+                      height={tall(b.episodes)}
                     />
                     <rect
-                      x={x(b.from)}
+                      x={x(dayNumber(b.from))}
                       y={floor - tall(b.deeds)}
                       width={wide}
                       height={tall(b.deeds)}

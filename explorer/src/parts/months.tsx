@@ -3,15 +3,15 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import type { Episode } from '../record';
+import type { Way } from '../record';
 import { monthsOf } from '../scale';
-import { plain, QUADS } from '../words';
+import { number, plain, QUADS } from '../words';
 import { ink, useTheme } from './ink';
 
 const HEIGHT = 130;
 
 interface Props {
-  episodes: Episode[];
+  way: Way;
   label: string;
   /** First and last month, as `2022-07`, shared by charts that stand together. */
   span: [string, string];
@@ -20,11 +20,11 @@ interface Props {
 }
 
 /** Bars are drawn over each other from the longest: the sum first, the verbal part on top of it. */
-export function Months({ episodes, label, span, most }: Props) {
+export function Months({ way, label, span, most }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const dark = useTheme();
   const months = monthsOf(span);
-  const rows = byMonth(episodes, months);
+  const rows = byMonth(way, months);
   useEffect(() => {
     const at = months.map((m) => Date.parse(`${m}-15T00:00:00Z`) / 1000);
     const sum = (...quads: number[]) => months.map((_, i) => quads.reduce((n, q) => n + rows[q]![i]!, 0));
@@ -82,16 +82,15 @@ export function Months({ episodes, label, span, most }: Props) {
       watch.disconnect();
       plot.destroy();
     };
-  }, [episodes, dark, span.join(), most]);
-  const total = (q: number) => rows[q]!.reduce((a, b) => a + b, 0);
+  }, [way, dark, span.join(), most]);
   return (
     <figure class="months">
       <figcaption>
         {label}
         <span class="key">
-          {QUADS.map((quad, q) => (
+          {QUADS.map((quad) => (
             <span key={quad} class={quad}>
-              <span class="dot" /> {plain(quad)} <b>{total(q)}</b>
+              <span class="dot" /> {plain(quad)} <b>{number(way[quad])}</b>
             </span>
           ))}
         </span>
@@ -102,19 +101,16 @@ export function Months({ episodes, label, span, most }: Props) {
 }
 
 /** For each class the episodes of each month. */
-function byMonth(episodes: Episode[], months: string[]): number[][] {
-  const at = new Map(months.map((m, i) => [m, i]));
-  const rows = QUADS.map(() => months.map(() => 0));
-  for (const e of episodes) {
-    const i = at.get((e.from ?? '').slice(0, 7));
-    if (i !== undefined) rows[QUADS.indexOf(e.quad)]![i]! += 1;
-  }
-  return rows;
+function byMonth(way: Way, months: string[]): number[][] {
+  const at = new Map(way.months.map((m) => [m.month, m]));
+  return QUADS.map((quad) => months.map((month) => at.get(month)?.[quad] ?? 0));
 }
 
 /** Most episodes that a month has on one side of the line. */
-export function busiest(episodes: Episode[], span: [string, string]): number {
-  const months = monthsOf(span);
-  const [vc, mc, vx, mx] = byMonth(episodes, months) as [number[], number[], number[], number[]];
-  return Math.max(1, ...months.map((_, i) => Math.max(vc[i]! + mc[i]!, vx[i]! + mx[i]!)));
+export function busiest(way: Way): number {
+  const sides = way.months.flatMap((m) => [
+    m.verbal_cooperation + m.material_cooperation,
+    m.verbal_conflict + m.material_conflict,
+  ]);
+  return Math.max(1, ...sides);
 }
