@@ -17,6 +17,12 @@ pub enum ArchiveError {
     UnknownCode { path: PathBuf, code: String, like: Vec<String> },
     #[error("{}: {} whose id begins with `{id}`; `dyad events --format jsonl` shows ids", .path.display(), if *.several { "several reports" } else { "no report" })]
     NoReport { path: PathBuf, id: String, several: bool },
+    #[error("{}: report {report} has no item `{item}`; `dyad events --report {report} --format jsonl` shows ids", .path.display())]
+    NoItem { path: PathBuf, report: String, item: String },
+    #[error("{}: no correction `{id}`; `dyad corrections --withdrawn` shows them", .path.display())]
+    NoCorrection { path: PathBuf, id: String },
+    #[error("{}: not corrected: {what}", .path.display())]
+    Correction { path: PathBuf, what: String },
     #[error("{}: {source}; docs/archive.md lists the tables and views", .path.display())]
     Sql { path: PathBuf, source: rusqlite::Error },
     #[error("{}: cannot {doing}: {source}; {mend}", .path.display())]

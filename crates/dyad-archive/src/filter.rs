@@ -9,7 +9,7 @@ use std::convert::Infallible;
 use std::str::FromStr;
 use std::sync::LazyLock;
 
-static ACTORS: LazyLock<Actors> =
+pub(crate) static ACTORS: LazyLock<Actors> =
     LazyLock::new(|| Actors::parse(&actors::BUILTIN).expect("the tests check the tables"));
 
 /// What is `None`, empty or false asks for nothing, and so does what a kind of item does not have: a

@@ -18,6 +18,7 @@
 #![forbid(unsafe_code)]
 
 mod brief;
+mod correct;
 mod differ;
 mod dispute;
 mod episode;

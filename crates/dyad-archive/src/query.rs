@@ -359,7 +359,10 @@ fn event(row: &Row<'_>) -> rusqlite::Result<(i64, i64, EventRow)> {
     Ok((row.get(0)?, row.get(1)?, event))
 }
 
-fn word<T: FromStr<Err = UnknownWord>>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
+pub(crate) fn word<T: FromStr<Err = UnknownWord>>(
+    row: &Row<'_>,
+    column: usize,
+) -> rusqlite::Result<T> {
     row.get_ref(column)?.as_str()?.parse().map_err(unknown)
 }
 

@@ -1,5 +1,6 @@
 //! One file that holds reports, their readings, and tables of what was read.
 
+use crate::correct::{self, Corrections};
 use crate::dispute::speaker;
 use crate::episode::{EpisodeIndex, actor, episodes, index};
 use crate::error::ArchiveError;
@@ -158,17 +159,31 @@ impl Archive {
         gone.map(|n| n > 0).map_err(|e| self.fail("drop a report", e))
     }
 
-    /// The newest reading of a report.
+    /// The newest reading of a report, with what people corrected.
     pub fn report(&self, id: &str) -> Result<Option<Record>, ArchiveError> {
+        let Some(stored) = self.stored(id)? else { return Ok(None) };
+        let seq = stored.seq;
+        let mut record = self.restore(stored)?;
+        correct::put_all(&self.db, seq, &mut record)
+            .map_err(|e| self.fail("read the corrections", e))?;
+        Ok(Some(record))
+    }
+
+    /// The newest reading of a report as the machine read it.
+    pub fn reading(&self, id: &str) -> Result<Option<Record>, ArchiveError> {
+        self.stored(id)?.map(|s| self.restore(s)).transpose()
+    }
+
+    fn stored(&self, id: &str) -> Result<Option<Stored>, ArchiveError> {
         let sql = format!("{NEWEST} WHERE report.id = ?1");
         let row = self
             .db
             .prepare_cached(&sql)
             .and_then(|mut query| query.query_row([id], Stored::from_row).optional());
-        row.map_err(|e| self.fail("read a report", e))?.map(|s| self.restore(s)).transpose()
+        row.map_err(|e| self.fail("read a report", e))
     }
 
-    /// The newest reading of every report, in the order of publication.
+    /// The newest reading of every report, with what people corrected, in the order of publication.
     pub fn records(&self) -> Result<Vec<Record>, ArchiveError> {
         let sql =
             format!("{NEWEST} ORDER BY report.published IS NULL, report.published, report.id");
@@ -176,15 +191,24 @@ impl Archive {
             query.query_map([], Stored::from_row)?.collect::<rusqlite::Result<Vec<_>>>()
         });
         let stored = stored.map_err(|e| self.fail("read the reports", e))?;
-        stored.into_iter().map(|s| self.restore(s)).collect()
+        let corrections =
+            Corrections::of_all(&self.db).map_err(|e| self.fail("read the corrections", e))?;
+        let records = stored.into_iter().map(|stored| {
+            let seq = stored.seq;
+            let mut record = self.restore(stored)?;
+            corrections.put(seq, &mut record);
+            Ok(record)
+        });
+        records.collect()
     }
 
     fn restore(&self, stored: Stored) -> Result<Record, ArchiveError> {
-        let mut record: Record = serde_json::from_str(&stored.record).map_err(|source| {
-            ArchiveError::Record { path: self.path.clone(), report: stored.id.clone(), source }
-        })?;
-        record.report.text = stored.text;
-        Ok(record)
+        let report = stored.id.clone();
+        stored.record().map_err(|source| ArchiveError::Record {
+            path: self.path.clone(),
+            report,
+            source,
+        })
     }
 
     /// Every happening that the archive's reports tell, earliest first.
@@ -225,19 +249,35 @@ impl Archive {
 
 /// The newest reading of each report.
 const NEWEST: &str = "\
-    SELECT report.id, report.text, reading.record FROM report JOIN reading \
+    SELECT report.id, report.text, reading.record, report.seq FROM report JOIN reading \
     ON reading.seq = (SELECT max(seq) FROM reading WHERE report = report.seq)";
 
 struct Stored {
     id: String,
     text: String,
     record: String,
+    seq: i64,
 }
 
 impl Stored {
     fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Stored> {
-        Ok(Stored { id: row.get(0)?, text: row.get(1)?, record: row.get(2)? })
+        Ok(Stored { id: row.get(0)?, text: row.get(1)?, record: row.get(2)?, seq: row.get(3)? })
     }
+
+    fn record(self) -> serde_json::Result<Record> {
+        let mut record: Record = serde_json::from_str(&self.record)?;
+        record.report.text = self.text;
+        Ok(record)
+    }
+}
+
+/// The number and the newest reading of a report that is there.
+pub(crate) fn newest(db: &Connection, id: &str) -> rusqlite::Result<(i64, Record)> {
+    let sql = format!("{NEWEST} WHERE report.id = ?1");
+    let stored = db.prepare_cached(&sql)?.query_row([id], Stored::from_row)?;
+    let seq = stored.seq;
+    let broken = |e| rusqlite::Error::FromSqlConversionFailure(2, Type::Text, Box::new(e));
+    Ok((seq, stored.record().map_err(broken)?))
 }
 
 /// `None` where another text goes by the record's id: nothing is stored over it.
@@ -262,7 +302,7 @@ fn put(tx: &Transaction<'_>, record: &Record) -> rusqlite::Result<Option<Outcome
         "INSERT INTO reading (report, program, model, record, hash) VALUES (?, ?, ?, ?, ?)",
     )?
     .execute(params![seq, record.reader.program, record.reader.model, json, hash(&json)])?;
-    put_items(tx, seq, record)?;
+    correct::settle(tx, seq, record)?;
     Ok(Some(outcome))
 }
 
@@ -273,17 +313,13 @@ pub(crate) fn hash(text: &str) -> String {
 
 /// Fills the hashes, and the tables of items from the readings that count.
 fn refill(tx: &Transaction<'_>) -> rusqlite::Result<()> {
-    let seqs: Vec<i64> = tx
-        .prepare("SELECT seq FROM report")?
+    let ids: Vec<String> = tx
+        .prepare("SELECT id FROM report")?
         .query_map([], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
-    for seq in seqs {
-        let sql = format!("{NEWEST} WHERE report.seq = ?1");
-        let stored = tx.prepare_cached(&sql)?.query_row([seq], Stored::from_row)?;
-        let mut record: Record = serde_json::from_str(&stored.record)
-            .map_err(|e| rusqlite::Error::FromSqlConversionFailure(2, Type::Text, Box::new(e)))?;
-        record.report.text = stored.text;
-        put_items(tx, seq, &record)?;
+    for id in ids {
+        let (seq, record) = newest(tx, &id)?;
+        correct::settle(tx, seq, &record)?;
         tx.prepare_cached("UPDATE report SET hash = ? WHERE seq = ?")?
             .execute(params![hash(&record.report.text), seq])?;
         let mut query = tx.prepare_cached("SELECT seq, record FROM reading WHERE report = ?")?;
@@ -296,7 +332,7 @@ fn refill(tx: &Transaction<'_>) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn put_items(tx: &Transaction<'_>, seq: i64, record: &Record) -> rusqlite::Result<()> {
+pub(crate) fn put_items(tx: &Transaction<'_>, seq: i64, record: &Record) -> rusqlite::Result<()> {
     for table in schema::ITEMS {
         tx.prepare_cached(&format!("DELETE FROM {table} WHERE report = ?"))?.execute([seq])?;
     }

@@ -1,5 +1,6 @@
 //! Whether every position and hash still holds: the words at each span are those recorded.
 
+use crate::correct;
 use crate::error::ArchiveError;
 use crate::quote::Quotes;
 use crate::store::{Archive, hash};
@@ -64,7 +65,10 @@ impl Archive {
             }
         }
         match newest {
-            Some(record) => faults.extend(tables(&self.db, seq, &record, &quotes)?),
+            Some(mut record) => {
+                correct::put_all(&self.db, seq, &mut record)?;
+                faults.extend(tables(&self.db, seq, &record, &quotes)?);
+            }
             None => faults.push("it has no reading".to_owned()),
         }
         Ok(faults)

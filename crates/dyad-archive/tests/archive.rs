@@ -1,5 +1,6 @@
 use dyad_archive::{Archive, ArchiveError, Filter, Outcome, Reading, differences, episodes};
 use dyad_record::archive::{Episode, Matter, StatementRow, Way};
+use dyad_record::correction::{Action, Proposal};
 use dyad_record::{EventType, Record, Status};
 use serde_json::Value;
 use std::path::Path;
@@ -248,7 +249,7 @@ fn what_an_older_dyad_stored_is_asked_like_the_rest() {
     .unwrap();
     drop(db);
 
-    let old = Archive::open_existing(&path).unwrap();
+    let mut old = Archive::open_existing(&path).unwrap();
     let mut new = Archive::open(dir.path().join("new.sqlite")).unwrap();
     new.add(&record).unwrap();
     let any = Filter::default();
@@ -257,6 +258,22 @@ fn what_an_older_dyad_stored_is_asked_like_the_rest() {
     assert_eq!(old.figures(&any).unwrap(), new.figures(&any).unwrap());
     assert_eq!(old.ties(&any).unwrap(), new.ties(&any).unwrap());
     assert_eq!(old.report(&record.report.id).unwrap().unwrap(), record);
+    assert_eq!(old.verify().unwrap(), []);
+
+    let proposal = Proposal {
+        report: record.report.id,
+        action: Action::Reject,
+        item: Some("e3".to_owned()),
+        change: None,
+        words: None,
+        spans: Vec::new(),
+        who: "ana".to_owned(),
+        why: "a plan of another".to_owned(),
+    };
+    old.correct(&proposal).unwrap();
+    new.correct(&proposal).unwrap();
+    assert_eq!(old.events(&any).unwrap(), new.events(&any).unwrap());
+    assert_eq!(old.verify().unwrap(), []);
 }
 
 #[test]

@@ -77,6 +77,10 @@ pub enum Command {
     Verify(VerifyArgs),
     /// Read an archive's reports again with this version; older readings are kept
     Recode(RecodeArgs),
+    /// Amend or reject what was read, or add an event that was missed; the reading itself is kept
+    Correct(CorrectArgs),
+    /// List what people corrected
+    Corrections(CorrectionsArgs),
     /// Read the sample reports into an archive and show them in the browser
     Demo(DemoArgs),
     /// Write an archive in the formats of the field
@@ -389,6 +393,103 @@ pub struct RecodeArgs {
     /// Threads that read; the output is the same for any number [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
+}
+
+const CORRECT_EXAMPLES: &str = "\
+The fields are those of the answers' rows; docs/archive.md lists them. Nothing after `=` empties one,
+several sides stand with `;` between them, and a side is a code (RUS, `RUS MIL`), an actor's id in the
+record (a3), a name, or `NAME=CODE`.
+
+Examples:
+  dyad correct amend 5e37ea3b e3 status=planned actors=RUS place=Odesa --why 'it says \"will\"'
+  dyad correct reject 5e37ea3b t1 --why 'a menu, not the article' --by ana
+  dyad correct add 5e37ea3b 'shelled the port' type=ASSAULT actors=RUS recipients=UKR --why missed
+  dyad correct withdraw c12";
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = CORRECT_EXAMPLES)]
+pub struct CorrectArgs {
+    #[command(subcommand)]
+    pub command: CorrectCommand,
+    /// The archive
+    #[arg(long, global = true, value_name = "FILE", default_value = "dyad.sqlite", value_hint = ValueHint::FilePath)]
+    pub archive: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum CorrectCommand {
+    /// Say what is otherwise of an event, statement, figure or tie
+    Amend {
+        /// Id of the report, or what it begins with
+        report: String,
+        /// Id of the item in its record
+        item: String,
+        /// What is otherwise
+        #[arg(required = true, value_name = "FIELD=VALUE", value_parser = field)]
+        changes: Vec<(String, String)>,
+        #[command(flatten)]
+        why: WhyArgs,
+    },
+    /// Say that there is no such event, statement, figure or tie
+    Reject {
+        /// Id of the report, or what it begins with
+        report: String,
+        /// Id of the item in its record
+        item: String,
+        #[command(flatten)]
+        why: WhyArgs,
+    },
+    /// Add an event that was missed
+    Add {
+        /// Id of the report, or what it begins with
+        report: String,
+        /// The words of the report that tell it
+        words: String,
+        /// What it is; `type` at least
+        #[arg(required = true, value_name = "FIELD=VALUE", value_parser = field)]
+        changes: Vec<(String, String)>,
+        #[command(flatten)]
+        why: WhyArgs,
+    },
+    /// Take a correction back; it is kept and counts no more
+    Withdraw {
+        /// Id of the correction
+        correction: String,
+        /// Who takes it back [default: who is logged in]
+        #[arg(long, value_name = "NAME")]
+        by: Option<String>,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub struct WhyArgs {
+    /// Why; it is kept with the correction
+    #[arg(long, value_name = "WORDS")]
+    pub why: String,
+    /// Who says so [default: who is logged in]
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  dyad corrections --archive news.sqlite\n  dyad export --format corrections --archive news.sqlite > lessons.jsonl"
+)]
+pub struct CorrectionsArgs {
+    #[command(flatten)]
+    pub archive: ArchiveArgs,
+    /// Of this report only (its id, or what it begins with)
+    #[arg(long, value_name = "ID")]
+    pub report: Option<String>,
+    /// Those that were withdrawn, too
+    #[arg(long)]
+    pub withdrawn: bool,
+    /// Only those for which the newest reading has no item any more
+    #[arg(long)]
+    pub lost: bool,
+    /// How to print it [default: table on a terminal, jsonl in a pipe]
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -719,6 +820,7 @@ impl clap::ValueEnum for FormatName {
                 FormatName(Polecat),
                 FormatName(Acled),
                 FormatName(Annotations),
+                FormatName(Corrections),
             ]
         }
     }
@@ -881,6 +983,13 @@ fn date(text: &str) -> Result<Date, String> {
 fn month(text: &str) -> Result<Date, String> {
     let day = (text.len() == 7).then(|| format!("{text}-01").parse().ok()).flatten();
     day.ok_or_else(|| format!("impossible month `{text}`; write it as YYYY-MM"))
+}
+
+/// A field and what it becomes.
+fn field(text: &str) -> Result<(String, String), String> {
+    let parts = text.split_once('=').filter(|(field, _)| !field.is_empty());
+    let (field, value) = parts.ok_or("write FIELD=VALUE, like status=planned")?;
+    Ok((field.to_owned(), value.to_owned()))
 }
 
 fn side(text: &str) -> Result<Side, String> {

@@ -5,6 +5,7 @@ mod archive;
 mod args;
 mod ask;
 mod batch;
+mod correct;
 mod dependence;
 mod eval;
 mod exchange;
@@ -58,6 +59,8 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Drop(args) => store::drop(&args),
         Command::Verify(args) => store::verify(&args),
         Command::Recode(args) => store::recode(&args),
+        Command::Correct(args) => correct::run(&args),
+        Command::Corrections(args) => correct::list(&args),
         Command::Demo(args) => archive::demo(&args),
         Command::Export(args) => exchange::export(&args),
         Command::Compare(args) => exchange::compare(&args),

@@ -2,6 +2,7 @@
 
 use crate::args::{DropArgs, RecodeArgs, VerifyArgs};
 use crate::batch;
+use crate::correct;
 use crate::failure::Failure;
 use dyad_archive::{Archive, ArchiveError, Outcome, differences};
 use dyad_record::Record;
@@ -65,7 +66,7 @@ pub fn recode(args: &RecodeArgs) -> Result<ExitCode, Failure> {
                         return;
                     };
                     let read = match &archive {
-                        Ok(archive) => archive.report(&id).map(|old| {
+                        Ok(archive) => archive.reading(&id).map(|old| {
                             old.map(|old| {
                                 let new = worker.read_again(&old);
                                 (old, new)
@@ -100,6 +101,9 @@ pub fn recode(args: &RecodeArgs) -> Result<ExitCode, Failure> {
                     same += 1
                 }
                 bar.suspend(|| list(&old, &new, &mut out)).map_err(Failure::output)?;
+                if changed && !args.dry_run {
+                    bar.suspend(|| correct::tell_lost(&archive, &new.report.id))?;
+                }
             }
         }
         Ok::<(), Failure>(())

@@ -379,6 +379,83 @@ fn an_archive_is_watched_recoded_verified_and_emptied() {
 }
 
 #[test]
+fn a_person_corrects_an_archive() {
+    let folder = folder(&[("pact.txt", PACT.as_bytes())]);
+    let archive = folder.path().join("a.sqlite");
+    let archive = archive.to_str().unwrap();
+    let pact = folder.path().join("pact.txt");
+    let done = dyad(&["add", archive, pact.to_str().unwrap(), "--published", "2023-05-02"]);
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    let ask = |args: &[&str]| -> Output { dyad(&[args, &["--archive", archive]].concat()) };
+    let rows = |args: &[&str]| -> Vec<Value> {
+        let output = ask(args);
+        assert!(output.status.success(), "{args:?}: {}", text(&output.stderr));
+        text(&output.stdout).lines().map(|l| serde_json::from_str(l).unwrap()).collect()
+    };
+    let events = rows(&["events"]);
+    let (report, event) =
+        (events[0]["report"].as_str().unwrap(), events[0]["event"].as_str().unwrap());
+    let made = rows(&[
+        "correct",
+        "amend",
+        &report[..8],
+        event,
+        "type=CONSULT",
+        "actors=FIN; the guild=NOR BUS",
+        "place=",
+        "goldstein=2.5",
+        "--why",
+        "only talks",
+        "--by",
+        "ana",
+    ]);
+    assert_eq!((&made[0]["id"], &made[0]["who"]), (&"c1".into(), &"ana".into()));
+    let found = rows(&["events", "--who", "FIN"]);
+    assert_eq!((&found[0]["type"], &found[0]["goldstein"]), (&"CONSULT".into(), &2.5.into()));
+    assert_eq!(found[0]["actors"][1]["name"], "the guild");
+    let added = rows(&[
+        "correct",
+        "add",
+        report,
+        "protect the cod",
+        "type=AID",
+        "actors=NOR",
+        "--why",
+        "missed",
+        "--by",
+        "ana",
+    ]);
+    assert_eq!(rows(&["events", "--type", "AID"])[0]["event"], added[0]["item"]);
+    let out = ask(&["export", "--format", "icews"]);
+    assert!(text(&out.stdout).contains("the guild"), "{}", text(&out.stdout));
+
+    let recoded = ask(&["recode"]);
+    assert!(text(&recoded.stderr).contains("1 as before"), "{}", text(&recoded.stderr));
+    let lessons = rows(&["export", "--format", "corrections"]);
+    assert_eq!((lessons.len(), &lessons[0]["person"]["type"]), (2, &"CONSULT".into()));
+    assert!(lessons[0]["text"].as_str().unwrap().contains("fishing pact"));
+    let table = ask(&["corrections", "--format", "table"]);
+    assert!(text(&table.stdout).contains("c1"));
+    let csv = ask(&["corrections", "--format", "csv"]);
+    assert!(text(&csv.stdout).starts_with("correction,report,kind,"));
+
+    let wrong =
+        ask(&["correct", "amend", report, event, "status=done", "--why", "x", "--by", "ana"]);
+    let said = text(&wrong.stderr);
+    assert!(
+        wrong.status.code() == Some(2) && said.contains("done") && said.contains(archive),
+        "{said}"
+    );
+    let nobody = ask(&["correct", "reject", report, "e99", "--why", "x", "--by", "ana"]);
+    assert!(text(&nobody.stderr).contains("e99"));
+    rows(&["correct", "withdraw", "c1", "--by", "ben"]);
+    assert_eq!(rows(&["corrections"]).len(), 1);
+    assert_eq!(rows(&["corrections", "--withdrawn"])[0]["withdrawn"]["who"], "ben");
+    assert!(rows(&["events", "--who", "FIN"]).is_empty());
+    assert_eq!(ask(&["verify"]).status.code(), Some(0));
+}
+
+#[test]
 fn an_evaluation_names_what_is_wrong() {
     let folder = folder(&[("rows.jsonl", b"{\"nothing\": 1}\n")]);
     let rows = folder.path().join("rows.jsonl");

@@ -26,6 +26,7 @@ mod compare;
 mod foreign;
 mod gdelt;
 mod icews;
+mod lessons;
 mod polecat;
 
 pub use compare::{Agreement, Cell, Period, compare, ours};
@@ -45,6 +46,7 @@ pub enum Format {
     Polecat,
     Acled,
     Annotations,
+    Corrections,
 }
 
 impl Format {
@@ -55,6 +57,7 @@ impl Format {
         Format::Polecat,
         Format::Acled,
         Format::Annotations,
+        Format::Corrections,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -65,12 +68,13 @@ impl Format {
             Format::Polecat => "polecat",
             Format::Acled => "acled",
             Format::Annotations => "annotations",
+            Format::Corrections => "corrections",
         }
     }
 
     /// Whether it has a place for how far an act has come.
     pub fn tells_status(self) -> bool {
-        self == Format::Annotations
+        matches!(self, Format::Annotations | Format::Corrections)
     }
 
     pub fn about(self) -> &'static str {
@@ -87,6 +91,9 @@ impl Format {
                 "as ACLED has them, 31 columns: a row for each episode of violence or protest"
             }
             Format::Annotations => "W3C Web Annotations: each telling at its words, as JSON-LD",
+            Format::Corrections => {
+                "what people corrected, as training data: JSONL of text, spans and both codings"
+            }
         }
     }
 }
@@ -136,6 +143,7 @@ pub fn export(
         Format::Polecat => polecat::write(&mut book, out),
         Format::Acled => acled::write(&mut book, out),
         Format::Annotations => annotations::write(&mut book, out),
+        Format::Corrections => lessons::write(archive, filter, out),
     }
 }
 

@@ -2,8 +2,9 @@
 
 use dyad_archive::{Archive, Filter};
 use dyad_formats::{Exported, Format, Source, compare, export, ours, read};
+use dyad_record::correction::{Action, Proposal};
 use dyad_record::{Record, Status};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::io::{Cursor, Write};
 use std::path::Path;
@@ -101,6 +102,45 @@ fn what_was_not_done_goes_out_only_when_it_is_named() {
     let all = Filter { statuses: Status::ALL.to_vec(), ..Filter::default() };
     let (_, every) = written(Format::Icews, &all);
     assert!(every.rows > deeds.rows && deeds.no_deeds > 0 && every.no_deeds == 0);
+}
+
+#[test]
+fn what_a_person_corrected_goes_out_and_is_compared() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut archive = archive(folder.path());
+    let all = |archive: &Archive| -> Vec<String> {
+        let table = |format: &Format| {
+            let mut out = Vec::new();
+            export(archive, &Filter::default(), *format, &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        Format::ALL.iter().map(table).collect()
+    };
+    let (before, cells) = (all(&archive), ours(&archive.episodes().unwrap()));
+    let wire = archive.find_report("225510e4").unwrap();
+    let aid = Proposal {
+        report: wire,
+        action: Action::Amend,
+        item: Some("e3".to_owned()),
+        change: Some(json!({ "status": "happened", "actors": ["DEU"], "type": "ASSAULT" })),
+        words: None,
+        spans: Vec::new(),
+        who: "ana".to_owned(),
+        why: "to see it go out".to_owned(),
+    };
+    archive.correct(&aid).unwrap();
+    for ((before, after), format) in before.iter().zip(all(&archive)).zip(Format::ALL) {
+        // GDELT mentions name nobody: there it is one row more, of which a person is sure.
+        let sure = |text: &str| text.contains("\t100\t");
+        let named = |text: &str| text.contains("Germany") || text.contains("DEU");
+        let told = |text: &str| match format {
+            Format::GdeltMentions => sure(text),
+            _ => named(text),
+        };
+        assert!(!told(before) && told(&after), "{format:?}: {after}");
+    }
+    let now = ours(&archive.episodes().unwrap());
+    assert!(now.iter().any(|c| c.from == "DEU") && cells.iter().all(|c| c.from != "DEU"));
 }
 
 #[test]

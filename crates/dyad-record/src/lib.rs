@@ -126,6 +126,8 @@ impl std::fmt::Display for UnknownWord {
 
 impl std::error::Error for UnknownWord {}
 
+pub mod correction;
+
 words! {
     /// What a stretch of the page is.
     PassageKind { Body = "body", Furniture = "furniture", Damaged = "damaged" }
@@ -230,6 +232,29 @@ impl Stance {
 }
 
 impl EventType {
+    /// The CAMEO code of a type of which nothing more is known.
+    pub fn cameo(self) -> &'static str {
+        use EventType::*;
+        match self {
+            Agree => "030",
+            Consult => "040",
+            Support => "050",
+            Cooperate => "060",
+            Aid => "070",
+            Concede => "080",
+            Retreat => "087",
+            Request => "100",
+            Accuse => "110",
+            Reject => "120",
+            Threaten => "130",
+            Protest => "140",
+            Mobilize => "150",
+            Sanction => "160",
+            Coerce => "170",
+            Assault => "190",
+        }
+    }
+
     pub fn quad(self) -> Quad {
         use EventType::*;
         match self {

@@ -55,6 +55,10 @@ impl From<ArchiveError> for Failure {
     fn from(error: ArchiveError) -> Self {
         let status = match error {
             ArchiveError::UnknownCode { .. } => StatusCode::BAD_REQUEST,
+            ArchiveError::NoReport { .. }
+            | ArchiveError::NoItem { .. }
+            | ArchiveError::NoCorrection { .. } => StatusCode::NOT_FOUND,
+            ArchiveError::Correction { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
         Failure::new(status, error.to_string())

@@ -2,6 +2,7 @@
 
 use crate::across::{self, Edge, Level, Scene};
 use crate::answer::{Day, Failure, Nothing, Page, Words};
+use crate::corrections;
 use crate::describe::{Api, Done, Sent};
 use crate::explain;
 use crate::guard::{self, Door};
@@ -64,7 +65,11 @@ fn routes() -> (Router<Service>, Value) {
     );
     api.one("/api/v1/summary", "Counts of what the archive holds", summary);
     api.list("/api/v1/reports", "Reports, newest first, or best first for words", reports);
-    api.one("/api/v1/reports/{id}", "The record of one report", report);
+    api.one(
+        "/api/v1/reports/{id}",
+        "The record of one report, with what people corrected",
+        corrections::report,
+    );
     api.worked(
         "/api/v1/reports/{id}/explanations",
         "Why each item of a report was read",
@@ -81,6 +86,18 @@ fn routes() -> (Router<Service>, Value) {
     api.list("/api/v1/places", "Where it happened, in episodes", places);
     api.one("/api/v1/pair", "What passed between two sides, and how they stand", pair);
     api.one("/api/v1/timeline", "Episodes along the days, as bars and dots", timeline);
+    api.list(
+        "/api/v1/corrections",
+        "What people corrected, in the order in which they did",
+        corrections::list,
+    );
+    api.one("/api/v1/corrections/{id}", "One correction", corrections::one);
+    api.make(
+        "/api/v1/corrections",
+        "Amend or reject an item, or add an event that was missed",
+        corrections::make,
+    );
+    api.take("/api/v1/corrections/{id}", "Withdraw a correction", corrections::withdraw);
     api.one("/api/v1/schema", "The JSON Schema of a record", schema);
     api.send("/api/v1/read", "Read a text and store nothing", &[StatusCode::OK], read);
     api.send(
@@ -133,10 +150,6 @@ fn reports(archive: &Archive, asked: ReportsAsked, page: Page) -> Result<Vec<Rep
 #[serde(deny_unknown_fields)]
 pub struct ById {
     pub id: String,
-}
-
-fn report(archive: &Archive, asked: ById) -> Result<Record, Failure> {
-    archive.report(&asked.id)?.ok_or_else(|| Failure::none("report", &asked.id))
 }
 
 /// Which items. What a kind of item does not have, asks nothing of it: a statement has no type.

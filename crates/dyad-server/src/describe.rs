@@ -2,12 +2,13 @@
 //! takes and gives, so that the description cannot drift from what is served.
 
 use crate::answer::{self, Failure, Page, Rows};
+use crate::guard::Caller;
 use crate::service::{Service, body};
 use axum::Router;
 use axum::extract::{RawPathParams, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use dyad_archive::Archive;
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use schemars::{JsonSchema, Schema};
@@ -169,6 +170,49 @@ impl Api {
         });
     }
 
+    /// A JSON object that is sent, and what is made of it.
+    pub fn make<B: Ask, T: Tell>(
+        &mut self,
+        path: &str,
+        summary: &str,
+        work: fn(&Service, B, Option<String>) -> Done<T>,
+    ) {
+        let handler = async move |State(service): State<Service>, request: Request| {
+            let caller = caller(&request);
+            let bytes = body(request, service.limits).await?;
+            let sent: B = serde_json::from_slice(&bytes)
+                .map_err(|e| Failure::new(StatusCode::BAD_REQUEST, e.to_string()))?;
+            let (status, told) = service.work(move |service| work(service, sent, caller)).await??;
+            Ok::<_, Failure>((status, axum::Json(told)))
+        };
+        self.add(path, post(handler));
+        let (sent, content) = (self.json::<B>(), self.json::<T>());
+        let answer = json!({ "description": "What was made.", "content": content });
+        self.describe::<answer::Nothing>(path, "post", summary, json!({ "201": answer }));
+        self.paths[path]["post"]["requestBody"] = json!({ "required": true, "content": sent });
+    }
+
+    /// Something that is taken back.
+    pub fn take<Q: Ask, T: Tell>(
+        &mut self,
+        path: &str,
+        summary: &str,
+        work: fn(&Service, Q, Option<String>) -> Done<T>,
+    ) {
+        let handler =
+            async move |State(service): State<Service>, place: RawPathParams, request: Request| {
+                let (asked, _) = answer::asked::<Q>(&place, request.uri().query())?;
+                let caller = caller(&request);
+                let (status, told) =
+                    service.work(move |service| work(service, asked, caller)).await??;
+                Ok::<_, Failure>((status, axum::Json(told)))
+            };
+        self.add(path, delete(handler));
+        let content = self.json::<T>();
+        let answer = json!({ "description": "What was taken back.", "content": content });
+        self.describe::<Q>(path, "delete", summary, json!({ "200": answer }));
+    }
+
     /// A path that answers in a way of its own.
     pub fn plain(
         &mut self,
@@ -188,7 +232,7 @@ impl Api {
         self.routes = routes.route(path, route);
     }
 
-    fn json<T: Tell>(&mut self) -> Value {
+    fn json<T: JsonSchema>(&mut self) -> Value {
         json!({ "application/json": { "schema": self.schemas.subschema_for::<T>() } })
     }
 
@@ -240,6 +284,11 @@ impl Api {
         });
         (self.routes, description)
     }
+}
+
+/// Whose token it was, where tokens are needed.
+fn caller(request: &Request) -> Option<String> {
+    request.extensions().get::<Caller>().map(|c| c.name.clone())
 }
 
 const COMPONENTS: &str = "/components/schemas";

@@ -87,12 +87,15 @@ fn open(path: &str) -> bool {
 /// Lets a request in or says why not.
 pub async fn guard(
     State((service, door)): State<(Service, Option<Arc<Door>>)>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
     match let_in(door.as_deref(), &request) {
         Err(failure) => failure.into_response(),
         Ok(caller) => {
+            if let Some(caller) = &caller {
+                request.extensions_mut().insert(caller.clone());
+            }
             let answer = tokio::time::timeout(service.limits.time, next.run(request)).await;
             let mut response = answer.unwrap_or_else(|_| {
                 let why = "this takes too long; ask for less";

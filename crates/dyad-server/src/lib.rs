@@ -10,6 +10,7 @@
 mod across;
 mod answer;
 mod api;
+mod corrections;
 mod describe;
 mod explain;
 mod guard;

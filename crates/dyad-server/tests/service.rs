@@ -6,7 +6,7 @@ use dyad_reader::Reader;
 use dyad_record::Record;
 use dyad_server::{Limits, Role, Tokens};
 use http_body_util::BodyExt;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -287,6 +287,110 @@ async fn a_report_is_stored_once() {
     assert_eq!(send(String::new()).await.0, StatusCode::UNPROCESSABLE_ENTITY);
 }
 
+async fn sent(router: &Router, request: Request<Body>) -> (StatusCode, Value) {
+    let (status, _, body) = answer(router, request).await;
+    (status, serde_json::from_slice(&body).unwrap())
+}
+
+#[tokio::test]
+async fn a_correction_wins_until_it_is_withdrawn() {
+    let (router, _dir) = service();
+    let id = record().report.id;
+    let at = |path: &str| Request::get(path).body(Body::empty()).unwrap();
+    let make = |body: Value| {
+        Request::post("/api/v1/corrections").body(Body::from(body.to_string())).unwrap()
+    };
+    let network = sent(&router, at("/api/v1/network?deeds=true")).await.1;
+    let aid = json!({ "report": id, "action": "amend", "item": "e3", "who": "ana",
+        "why": "it says so below", "change": { "status": "happened", "actors": ["DEU"],
+        "place": "Kyiv, UKR" } });
+    let (status, made) = sent(&router, make(aid.clone())).await;
+    assert_eq!((status, &made["id"]), (StatusCode::CREATED, &"c1".into()), "{made}");
+    assert_eq!(made["machine"]["place"], Value::Null);
+    let edges = sent(&router, at("/api/v1/network?deeds=true")).await.1;
+    assert!(edges.as_array().unwrap().iter().any(|e| e["from"] == "DEU" && e["to"] == "UKR"));
+    let places = sent(&router, at("/api/v1/places?who=DEU")).await.1;
+    assert_eq!(places[0]["place"], "Kyiv", "{places}");
+    let summary = sent(&router, at("/api/v1/summary")).await.1;
+    assert!(summary["dyads"].as_array().unwrap().iter().any(|d| d["from"] == "DEU"));
+    for rows in ["events", "episodes", "actors"] {
+        let found = sent(&router, at(&format!("/api/v1/{rows}?who=DEU&deeds=true"))).await.1;
+        assert_eq!(found.as_array().unwrap().len(), 1, "{rows}");
+    }
+    let held = sent(&router, at(&format!("/api/v1/reports/{id}"))).await.1;
+    assert_eq!(held["events"][2]["found_by"], "correction:c1");
+    assert_eq!(held["corrections"], json!([made]));
+    assert_eq!(sent(&router, at("/api/v1/corrections/c1")).await.1, made);
+    for (asked, number) in
+        [("kind=event&who=ana", 1), ("kind=tie", 0), ("withdrawn=true", 0), ("report=none", 0)]
+    {
+        let found = sent(&router, at(&format!("/api/v1/corrections?{asked}"))).await.1;
+        assert_eq!(found.as_array().unwrap().len(), number, "{asked}");
+    }
+
+    for (body, status, word) in [
+        (json!({ "report": id }), StatusCode::BAD_REQUEST, "action"),
+        (json!({ "report": id, "action": "dance", "why": "" }), StatusCode::BAD_REQUEST, "dance"),
+        (
+            json!({ "report": "x", "action": "reject", "item": "e3", "who": "a", "why": "b" }),
+            StatusCode::NOT_FOUND,
+            "no report",
+        ),
+        (
+            json!({ "report": id, "action": "reject", "item": "e9", "who": "a", "why": "b" }),
+            StatusCode::NOT_FOUND,
+            "e9",
+        ),
+        (
+            json!({ "report": id, "action": "reject", "item": "e3", "why": "b" }),
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "who",
+        ),
+        (aid, StatusCode::UNPROCESSABLE_ENTITY, "nothing is otherwise"),
+    ] {
+        let (found, told) = sent(&router, make(body)).await;
+        assert_eq!(found, status, "{told}");
+        assert!(told["error"].as_str().unwrap().contains(word), "{told}");
+    }
+
+    let take = |path: &str| Request::delete(path).body(Body::empty()).unwrap();
+    assert_eq!(
+        sent(&router, take("/api/v1/corrections/c2?who=ben")).await.0,
+        StatusCode::NOT_FOUND
+    );
+    let (status, taken) = sent(&router, take("/api/v1/corrections/c1?who=ben")).await;
+    assert_eq!((status, &taken["withdrawn"]["who"]), (StatusCode::OK, &"ben".into()));
+    assert_eq!(sent(&router, at("/api/v1/network?deeds=true")).await.1, network);
+}
+
+#[tokio::test]
+async fn with_tokens_a_correction_is_by_the_token_s_name() {
+    let dir = tempfile::tempdir().unwrap();
+    let tokens = Tokens::open(Tokens::beside(&dir.path().join("a.sqlite"))).unwrap();
+    let reader = tokens.make("ana", Role::Reader).unwrap();
+    let editor = tokens.make("ben", Role::Editor).unwrap();
+    let router = service_in(dir.path(), Some(tokens), Limits::default());
+    let make = |token: &str| {
+        let body = json!({ "report": record().report.id, "action": "reject", "item": "t1",
+            "who": "somebody else", "why": "a menu" });
+        Request::post("/api/v1/corrections")
+            .header("authorization", format!("Bearer {token}"))
+            .body(Body::from(body.to_string()))
+            .unwrap()
+    };
+    assert_eq!(sent(&router, make(&reader)).await.0, StatusCode::FORBIDDEN);
+    let (status, made) = sent(&router, make(&editor)).await;
+    assert_eq!((status, &made["who"]), (StatusCode::CREATED, &"ben".into()));
+    let take = |token: &str| {
+        Request::delete("/api/v1/corrections/c1")
+            .header("authorization", format!("Bearer {token}"))
+            .body(Body::empty())
+            .unwrap()
+    };
+    assert_eq!(sent(&router, take(&reader)).await.0, StatusCode::FORBIDDEN);
+    assert_eq!(sent(&router, take(&editor)).await.1["withdrawn"]["who"], "ben");
+}
+
 #[tokio::test]
 async fn with_tokens_each_may_do_what_its_role_allows() {
     let dir = tempfile::tempdir().unwrap();
@@ -429,7 +533,8 @@ async fn the_description_tells_every_path() {
     }
     // The document that people read tells the same paths.
     let page = include_str!("../../../docs/service.md");
-    let rows = page.lines().filter(|l| l.starts_with("| `GET ") || l.starts_with("| `POST "));
+    let methods = ["| `GET ", "| `POST ", "| `DELETE "];
+    let rows = page.lines().filter(|l| methods.iter().any(|m| l.starts_with(m)));
     let written: BTreeSet<String> =
         rows.map(|l| l[3..].split('`').next().unwrap().to_owned()).collect();
     let made: BTreeSet<String> = paths

@@ -142,7 +142,7 @@ impl Heads<'_> {
         let (kind, rule) = self.kind_of(Root::ALL[best], act.trigger);
         act.kind = kind;
         act.mode = rule.and_then(|r| r.mode.as_ref()).map(|m| m.to_string());
-        act.cameo = rule.map_or(code(kind), |r| &r.cameo).to_owned();
+        act.cameo = rule.map_or(kind.cameo(), |r| &r.cameo).to_owned();
         act.found_by = FOUND_BY.to_owned();
     }
 
@@ -211,7 +211,7 @@ impl Heads<'_> {
             trigger: pair.trigger,
             kind,
             mode: rule.and_then(|r| r.mode.as_ref()).map(|m| m.to_string()),
-            cameo: rule.map_or(code(kind), |r| &r.cameo).to_owned(),
+            cameo: rule.map_or(kind.cameo(), |r| &r.cameo).to_owned(),
             status: Status::Happened,
             source: Side { actor: a.actor, span: a.span },
             target: Side { actor: b.actor, span: b.span },
@@ -270,28 +270,6 @@ fn kind(root: Root) -> EventType {
         Root::Mobilize => EventType::Mobilize,
         Root::Coerce => EventType::Coerce,
         Root::Assault => EventType::Assault,
-    }
-}
-
-/// The CAMEO code of a type of which nothing more is known.
-fn code(kind: EventType) -> &'static str {
-    match kind {
-        EventType::Agree => "030",
-        EventType::Consult => "040",
-        EventType::Support => "050",
-        EventType::Cooperate => "060",
-        EventType::Aid => "070",
-        EventType::Concede => "080",
-        EventType::Retreat => "087",
-        EventType::Request => "100",
-        EventType::Accuse => "110",
-        EventType::Reject => "120",
-        EventType::Threaten => "130",
-        EventType::Protest => "140",
-        EventType::Mobilize => "150",
-        EventType::Sanction => "160",
-        EventType::Coerce => "170",
-        EventType::Assault => "190",
     }
 }
 
