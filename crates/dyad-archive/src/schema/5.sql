@@ -22,3 +22,20 @@ CREATE VIEW corrections AS
 SELECT 'c' || c.seq AS correction, r.id AS report, r.outlet, r.published, c.kind, c.action, c.item,
   c.machine, c.change, c.found_by, c.who, c.made, c.why, c.withdrawn_by, c.withdrawn
 FROM correction c JOIN report r ON r.seq = c.report;
+
+-- What others coded, from their files: acts without text, never among our own. States in `actors` and
+-- `recipients` stand with blanks between them.
+CREATE TABLE foreign_act (
+  coder TEXT NOT NULL,
+  date TEXT NOT NULL,
+  id TEXT NOT NULL,
+  actors TEXT NOT NULL,
+  recipients TEXT NOT NULL,
+  quad TEXT NOT NULL,
+  code TEXT NOT NULL,
+  goldstein REAL,
+  country TEXT,
+  place TEXT NOT NULL,
+  url TEXT NOT NULL,
+  PRIMARY KEY (coder, date, id)
+) STRICT, WITHOUT ROWID;
