@@ -63,12 +63,12 @@ def look(rows):
     return labels, [np.array([int(place) for place in cells[2].split()]) for cells in lines]
 
 
-def matrix(rows):
+def matrix(rows, size=SIZE):
     at = np.concatenate([np.full(len(row), i) for i, row in enumerate(rows)])
     values = np.concatenate([np.full(len(row), len(row) ** -0.5) for row in rows])
     values = torch.tensor(values, dtype=torch.float32)
     return torch.sparse_coo_tensor(
-        np.stack([at, np.concatenate(rows)]), values, (len(rows), SIZE), check_invariants=True
+        np.stack([at, np.concatenate(rows)]), values, (len(rows), size), check_invariants=True
     ).coalesce()
 
 
@@ -121,7 +121,7 @@ def write(path, w, b):
     scale = w.abs().amax(0).clamp(min=1e-6) / 127
     quantised = torch.round(w / scale).clamp(-127, 127).to(torch.int8).numpy()
     with open(path, "wb") as file:
-        file.write(struct.pack("<8sIII", b"dyadpair", 1, SIZE, w.shape[1]))
+        file.write(struct.pack("<8sIII", b"dyadpair", 1, *w.shape))
         file.write(scale.numpy().astype("<f4").tobytes())
         file.write(b.numpy().astype("<f4").tobytes())
         file.write(quantised.tobytes())

@@ -302,7 +302,16 @@ impl<'r> View<'r> {
         facts.extend(event.statement.as_ref().map(|id| format!("says {id}")));
         rest.push(&facts.join(" · "), DIM);
         damage(&mut rest, event.damaged);
-        lay(width, [first, sides, self.quote(&event.evidence), rest])
+        lay(width, [first, sides, self.participants(event), self.quote(&event.evidence), rest])
+    }
+
+    /// Who and what had a part in an attack, by part.
+    fn participants(&self, event: &Event) -> Cells {
+        let own = self.record.participants.iter().filter(|p| p.event == event.id);
+        let words = own.map(|p| format!("{}: {}", p.part.as_str().replace('_', " "), p.name));
+        let mut cells = Cells::default();
+        cells.push(&words.collect::<Vec<_>>().join(" · "), PLAIN);
+        cells
     }
 
     fn statement(&self, statement: &Statement, width: usize) -> Vec<Cells> {

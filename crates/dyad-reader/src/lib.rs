@@ -38,7 +38,7 @@ use span::Span;
 pub struct Reader {
     lexicons: Lexicons,
     model: syntax::Model,
-    pair: coding::event::pair::Model,
+    models: coding::Models,
     versions: dyad_record::Reader,
 }
 
@@ -49,7 +49,7 @@ impl Reader {
             model: model.version(),
             lexicons: lexicons.versions(),
         };
-        Reader { lexicons, model, pair: coding::event::pair::Model::builtin(), versions }
+        Reader { lexicons, model, models: coding::Models::builtin(), versions }
     }
 
     /// The reader with the model and the lexicons that ship with it.
@@ -103,7 +103,7 @@ impl Worker<'_> {
         let text = text::split(report);
         let doc = syntax::parse(&self.reader.model, &mut self.scratch, report, text);
         let mentions = mention::find(&doc, &self.reader.lexicons);
-        let coding = coding::code(&doc, &mentions, &self.reader.lexicons, &self.reader.pair);
+        let coding = coding::code(&doc, &mentions, &self.reader.lexicons, &self.reader.models);
         record::make(&doc, &mentions, &coding, &self.reader.versions)
     }
 
@@ -118,11 +118,11 @@ impl Worker<'_> {
     }
 
     fn explained(&mut self, report: &Report) -> (Record, Vec<Explanation>) {
-        let Reader { lexicons, pair, versions, .. } = self.reader;
+        let Reader { lexicons, models, versions, .. } = self.reader;
         self.look_at(report, text::split(report), |a| {
             let Analysis { doc, mentions, coding } = *a;
             let record = record::make(doc, mentions, coding, versions);
-            let look = explain::Look { doc, mentions, coding, lexicons, pairs: pair };
+            let look = explain::Look { doc, mentions, coding, lexicons, pairs: &models.pair };
             let explanations = explain::explain(&look, &record);
             (record, explanations)
         })
@@ -168,7 +168,7 @@ impl Worker<'_> {
     /// The type of the relation between two marked sides of a text.
     pub fn type_of_pair(&mut self, text: &str, source: Span, target: Span) -> PairType {
         let features = self.pair_features(text, source, target);
-        self.reader.pair.tell(&features)
+        self.reader.models.pair.tell(&features)
     }
 
     /// The places in the pair model's weights of what it looks at: for its training.
@@ -202,7 +202,7 @@ impl Worker<'_> {
     ) -> T {
         let doc = syntax::parse(&self.reader.model, &mut self.scratch, report, text);
         let mentions = mention::find(&doc, &self.reader.lexicons);
-        let coding = coding::code(&doc, &mentions, &self.reader.lexicons, &self.reader.pair);
+        let coding = coding::code(&doc, &mentions, &self.reader.lexicons, &self.reader.models);
         look(&Analysis { doc: &doc, mentions: &mentions, coding: &coding })
     }
 }

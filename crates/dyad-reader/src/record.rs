@@ -1,6 +1,6 @@
 //! Codes to record: ids, order, and bytes to code points.
 
-use crate::coding::{Coding, EventTime, Finding, Provenance, StatementId};
+use crate::coding::{Coding, EventTime, Finding, Provenance, StatementId, attack};
 use crate::doc::Doc;
 use crate::mention::{ActorId, Mentions, TimeKind};
 use crate::report::Report;
@@ -124,6 +124,7 @@ pub fn make(doc: &Doc<'_>, mentions: &Mentions, coding: &Coding, reader: &out::R
         statements: statements(&maker, coding),
         figures: figures(&maker, coding),
         ties: ties(&maker, coding),
+        participants: participants(&maker, coding),
         actors: actors(&maker),
         places: places(&maker, coding),
         times: times(&maker),
@@ -254,6 +255,23 @@ fn ties(maker: &Maker<'_>, coding: &Coding) -> Vec<out::Tie> {
         stands_on: Maker::derivation(&t.provenance),
     })
     .collect()
+}
+
+fn participants(maker: &Maker<'_>, coding: &Coding) -> Vec<out::Participant> {
+    let participants = coding.participants.iter().enumerate();
+    participants
+        .map(|(i, p)| out::Participant {
+            id: format!("x{}", i + 1),
+            part: p.part,
+            name: p.name.clone(),
+            mentions: maker.spans(&p.mentions),
+            actor: p.actor.map(actor),
+            event: finding(Finding::Event(p.event.0)),
+            confidence: p.confidence,
+            damaged: maker.damaged(&p.mentions),
+            found_by: attack::FOUND_BY.to_owned(),
+        })
+        .collect()
 }
 
 fn actors(maker: &Maker<'_>) -> Vec<out::Actor> {

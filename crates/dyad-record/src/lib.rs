@@ -24,6 +24,9 @@ pub struct Record {
     pub statements: Vec<Statement>,
     pub figures: Vec<Figure>,
     pub ties: Vec<Tie>,
+    /// Who or what had a part in the attacks, named or not.
+    #[serde(default)]
+    pub participants: Vec<Participant>,
     pub actors: Vec<Actor>,
     pub places: Vec<Place>,
     pub times: Vec<Time>,
@@ -211,6 +214,13 @@ words! {
     }
 }
 words! {
+    /// The part that someone or something had in an attack.
+    Part {
+        Perpetrator = "perpetrator", Organisation = "perpetrator_organisation", Target = "target",
+        Victim = "victim", Weapon = "weapon",
+    }
+}
+words! {
     /// How a mention names its actor.
     How { Name = "name", Pronoun = "pronoun", Description = "description", Metonym = "metonym" }
 }
@@ -322,6 +332,24 @@ pub struct EventTime {
     pub to: Option<String>,
     pub text: Option<String>,
     pub basis: TimeBasis,
+}
+
+/// Who or what had a part in an attack: a person behind it, a body behind it, a thing that it struck,
+/// a named person whom it struck, a weapon. No actor need be known ("three men", "a bus").
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Participant {
+    pub id: String,
+    pub part: Part,
+    /// The words that name it, in lower case, without article.
+    pub name: String,
+    pub mentions: Vec<CharSpan>,
+    /// Id into `actors`, where it is one.
+    pub actor: Option<String>,
+    /// Id of the attack.
+    pub event: String,
+    pub confidence: f32,
+    pub damaged: bool,
+    pub found_by: String,
 }
 
 /// Who said what, and through whom.

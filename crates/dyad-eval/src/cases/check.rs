@@ -618,6 +618,7 @@ Chad's army bombed Ruritania on Monday.
             statements: vec![],
             figures: vec![],
             ties: vec![],
+            participants: vec![],
             actors: vec![
                 actor("a1", "army of Chad", "TCD MIL", 0, 11),
                 actor("a2", "Ruritania", "RUR", 19, 28),

@@ -3,12 +3,8 @@
 use super::given;
 use crate::measure::{Counts, Tally, matching};
 use crate::{EvalError, Set, data};
-use dyad_reader::coding::Event;
-use dyad_reader::doc::{EntityKind, Upos, WordId};
-use dyad_reader::mention::ActorId;
-use dyad_reader::span::Span;
 use dyad_reader::{Analysis, Reader};
-use dyad_record::{ActorKind, EventType, How, Status};
+use dyad_record::Part;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -28,9 +24,6 @@ const ROLES: [&str; 5] = [
     "incident_instrument_id",
 ];
 
-/// Classes of words for what is attacked though it be a place or of a known owner.
-const THINGS: [&str; 4] = ["buildings", "property", "road", "ships"];
-
 /// Role to entities, each by its names in plain form.
 type Roles = BTreeMap<&'static str, BTreeSet<BTreeSet<String>>>;
 
@@ -39,7 +32,7 @@ pub fn score(file: &Path, reader: &Reader) -> Result<Tally, EvalError> {
     let mut worker = reader.worker();
     let mut by_role = ROLES.map(|role| (role, Counts::default()));
     for row in &rows {
-        let predicted = worker.analyse_text(&row.text, &given(None), |a| roles(a, reader));
+        let predicted = worker.analyse_text(&row.text, &given(None), roles);
         for (role, counts) in &mut by_role {
             let gold: Vec<BTreeSet<String>> = row
                 .roles
@@ -77,131 +70,24 @@ fn plain(name: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// The sides and weapons of the attacks that are told as done.
-fn roles(a: &Analysis<'_, '_>, reader: &Reader) -> Roles {
-    let mut found =
-        Answers { a, reader, roles: Roles::new(), seen: BTreeSet::new(), heads: BTreeSet::new() };
-    for event in a.coding.events.iter().filter(|e| is_attack(e)) {
-        for span in event.actor_phrases.iter().chain(&event.actor_spans) {
-            found.perpetrator(*span);
-        }
-        for span in event.recipient_phrases.iter().chain(&event.recipient_spans) {
-            found.target(*span);
-        }
-        let sentence = a.doc.word(event.trigger_word).sentence;
-        let named = a.doc.entities.iter().filter(|e| e.kind == EntityKind::Weapon);
-        let named = named.filter(|e| a.doc.word(e.words.start).sentence == sentence);
-        for span in event.instruments.iter().copied().chain(named.map(|e| e.span)) {
-            found.phrase("incident_instrument_id", span);
-        }
+/// Who and what had a part in the attacks of a report, by role.
+fn roles(a: &Analysis<'_, '_>) -> Roles {
+    let mut found = Roles::new();
+    for participant in &a.coding.participants {
+        let name = plain(&participant.name);
+        found.entry(role(participant.part)).or_default().insert(BTreeSet::from([name]));
     }
-    found.roles
+    found
 }
 
-/// The answers for one report, each entity once in a role.
-struct Answers<'a, 'r> {
-    a: &'a Analysis<'a, 'r>,
-    reader: &'a Reader,
-    roles: Roles,
-    seen: BTreeSet<(&'static str, ActorId)>,
-    heads: BTreeSet<(&'static str, String)>,
-}
-
-impl Answers<'_, '_> {
-    /// Who is named, or is a man or a band, is an individual; a body with a name is an
-    /// organisation, and so is one that is no crowd of people ("the army").
-    fn perpetrator(&mut self, span: Span) {
-        let Some(head) = self.head(span) else { return };
-        match self.actor(head) {
-            Some((id, ActorKind::Person)) => self.known("perp_individual_id", id, span),
-            Some((id, ActorKind::Group)) if !self.has_name(id) => {
-                self.known("perp_individual_id", id, span);
-            }
-            Some((id, _)) if self.is_in(head, "humans") => {
-                self.known("perp_individual_id", id, span);
-            }
-            Some((id, _)) => self.known("perp_organization_id", id, span),
-            None if self.is_in(head, "humans") => self.phrase("perp_individual_id", span),
-            None => {}
-        }
+fn role(part: Part) -> &'static str {
+    match part {
+        Part::Perpetrator => "perp_individual_id",
+        Part::Organisation => "perp_organization_id",
+        Part::Target => "phys_tgt_id",
+        Part::Victim => "hum_tgt_name",
+        Part::Weapon => "incident_instrument_id",
     }
-
-    /// People count by their names alone, things by what they are.
-    fn target(&mut self, span: Span) {
-        let Some(head) = self.head(span) else { return };
-        match self.actor(head) {
-            Some((id, ActorKind::Person)) if self.has_name(id) => {
-                self.known("hum_tgt_name", id, span);
-            }
-            Some((_, ActorKind::Person | ActorKind::Group)) => {}
-            _ if self.is_in(head, "humans") => {}
-            None if !self.is_place(head) => self.phrase("phys_tgt_id", span),
-            _ if THINGS.iter().any(|class| self.is_in(head, class)) => {
-                self.phrase("phys_tgt_id", span);
-            }
-            _ => {}
-        }
-    }
-
-    fn actor(&self, head: WordId) -> Option<(ActorId, ActorKind)> {
-        let mention = self.a.mentions.headed_by(head)?;
-        Some((mention.actor, self.a.mentions.actor(mention.actor).kind))
-    }
-
-    fn has_name(&self, id: ActorId) -> bool {
-        let mut mentions = self.a.mentions.actor_mentions.iter();
-        mentions.any(|m| m.actor == id && m.how == How::Name)
-    }
-
-    fn is_place(&self, head: WordId) -> bool {
-        self.a.mentions.place_mentions.iter().any(|m| m.head == head)
-    }
-
-    fn is_in(&self, head: WordId, class: &str) -> bool {
-        self.reader.lexicons().acts.in_class(&self.a.doc.word(head).lemma, class)
-    }
-
-    /// The word of a phrase that governs the others.
-    fn head(&self, span: Span) -> Option<WordId> {
-        let words = self.a.doc.words_in(span);
-        let inside = |head: Option<WordId>| head.is_some_and(|h| words.contains(&h));
-        words.clone().find(|w| !inside(self.a.doc.word(*w).head))
-    }
-
-    /// An actor by its name, and where it has none by the words of the phrase.
-    fn known(&mut self, role: &'static str, id: ActorId, span: Span) {
-        if !self.seen.insert((role, id)) {
-            return;
-        }
-        if self.has_name(id) {
-            let name = plain(&self.a.mentions.actor(id).name);
-            self.insert(role, name);
-        } else {
-            self.phrase(role, span);
-        }
-    }
-
-    fn phrase(&mut self, role: &'static str, span: Span) {
-        let doc = self.a.doc;
-        let Some(head) = self.head(span) else { return };
-        let word = doc.word(head);
-        // "the bombs" after "two powerful bombs" are the same ones.
-        if word.upos == Upos::Pron || !self.heads.insert((role, word.lemma.to_string())) {
-            return;
-        }
-        let base = Span { end: word.span.end, ..span };
-        self.insert(role, plain(base.of(&doc.report.text)));
-    }
-
-    fn insert(&mut self, role: &'static str, name: String) {
-        if !name.is_empty() {
-            self.roles.entry(role).or_default().insert(BTreeSet::from([name]));
-        }
-    }
-}
-
-fn is_attack(event: &Event) -> bool {
-    event.kind == EventType::Assault && matches!(event.status, Status::Happened | Status::Ongoing)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Mentions to codes: statements first, since they vouch for what stands in them; then events;
 //! then ties, which are states and not acts; last what each figure is about.
 
+pub mod attack;
 mod base;
 pub mod event;
 pub mod statement;
@@ -12,12 +13,16 @@ use crate::doc::{Doc, WordId};
 use crate::mention::{ActorId, FigureId, Mentions, PlaceId, TimeId};
 use crate::span::Span;
 use dyad_lexicon::Lexicons;
-use dyad_record::{EventType, Form, PlaceBasis, Stance, Status, TieKind, TimeBasis, Trend};
+use dyad_record::{EventType, Form, Part, PlaceBasis, Stance, Status, TieKind, TimeBasis, Trend};
 use jiff::civil::Date;
 
 /// Index into [`Coding::statements`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct StatementId(pub u32);
+
+/// Index into [`Coding::events`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EventId(pub u32);
 
 /// Where a finding comes from: `from` are the findings it stands on.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -105,10 +110,22 @@ pub struct Tie {
     pub provenance: Provenance,
 }
 
+/// Who or what had a part in an attack.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Participant {
+    pub part: Part,
+    pub name: String,
+    pub mentions: Vec<Span>,
+    pub actor: Option<ActorId>,
+    pub event: EventId,
+    pub confidence: f32,
+}
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Coding {
     pub statements: Vec<Statement>,
     pub events: Vec<Event>,
+    pub participants: Vec<Participant>,
     pub ties: Vec<Tie>,
     /// What each figure is about.
     pub figure_about: Vec<(FigureId, Finding)>,
@@ -133,14 +150,24 @@ impl Coding {
     }
 }
 
-pub fn code(
-    doc: &Doc<'_>,
-    mentions: &Mentions,
-    lexicons: &Lexicons,
-    pairs: &event::pair::Model,
-) -> Coding {
+/// The trained models of this room.
+#[derive(Debug)]
+pub struct Models {
+    pub pair: event::pair::Model,
+    pub attack: attack::Model,
+}
+
+impl Models {
+    /// Those that ship with this crate.
+    pub fn builtin() -> Self {
+        Models { pair: event::pair::Model::builtin(), attack: attack::Model::builtin() }
+    }
+}
+
+pub fn code(doc: &Doc<'_>, mentions: &Mentions, lexicons: &Lexicons, models: &Models) -> Coding {
     let statements = statement::find(doc, mentions, lexicons);
-    let events = event::find(doc, mentions, &statements, lexicons, pairs);
+    let events = event::find(doc, mentions, &statements, lexicons, &models.pair);
+    let participants = attack::find(doc, mentions, &events, &lexicons.acts, &models.attack);
     let ties = tie::find(doc, mentions, &statements, &events, lexicons);
     let figure_statement = (0..mentions.figures.len())
         .filter_map(|i| {
@@ -149,7 +176,7 @@ pub fn code(
         })
         .collect();
     let figure_about = about(doc, mentions, &events, &ties);
-    Coding { statements, events, ties, figure_about, figure_statement }
+    Coding { statements, events, participants, ties, figure_about, figure_statement }
 }
 
 /// A figure is about the nearest event or tie of its own sentence: the one whose trigger governs

@@ -6,6 +6,7 @@
 use super::sides::{Found, Sides};
 use super::{Act, tree};
 use crate::doc::{Deprel, Doc, Upos, WordId};
+use crate::mention::linear::{Linear, LinearError};
 use crate::mention::{Actor, ActorId, ActorMention, Mentions};
 use crate::span::Span;
 use dyad_lexicon::Acts;
@@ -402,59 +403,11 @@ fn of_verb(doc: &Doc<'_>, acts: &Acts, name: &str, verb: WordId, features: &mut 
     }
 }
 
-/// Why a weights file can't be used.
-#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
-#[error("{file}: {what}; make it again with training/pair.py and training/joined.py")]
-pub struct PairError {
-    file: &'static str,
-    what: &'static str,
-}
-
-/// A linear model over [`features`]: one byte a weight, summed as whole numbers.
-#[derive(Debug)]
-struct Linear {
-    weights: Vec<i8>,
-    scale: Vec<f32>,
-    bias: Vec<f32>,
-}
-
-impl Linear {
-    fn from_bytes(file: &'static str, bytes: &[u8], classes: usize) -> Result<Self, PairError> {
-        let fail = |what| PairError { file, what };
-        let rest = bytes.strip_prefix(b"dyadpair").ok_or(fail("not a pair model"))?;
-        let head = 4 * (3 + 2 * classes);
-        let (numbers, rest) = rest.split_at_checked(head).ok_or(fail("cut short"))?;
-        let numbers = numbers.as_chunks::<4>().0;
-        if numbers[..3] != [1, SIZE, classes as u32].map(u32::to_le_bytes) {
-            return Err(fail("made for another version of the features"));
-        }
-        if rest.len() != SIZE as usize * classes {
-            return Err(fail("cut short"));
-        }
-        let mut floats = numbers[3..].iter().map(|n| f32::from_le_bytes(*n));
-        let scale = floats.by_ref().take(classes).collect();
-        let weights = rest.iter().map(|b| i8::from_le_bytes([*b])).collect();
-        Ok(Linear { weights, scale, bias: floats.collect() })
-    }
-
-    fn logits<const N: usize>(&self, features: &[u32]) -> [f32; N] {
-        let mut sums = [0i32; N];
-        for place in features {
-            let at = *place as usize * N;
-            for (sum, weight) in sums.iter_mut().zip(&self.weights[at..]) {
-                *sum += i32::from(*weight);
-            }
-        }
-        let norm = 1.0 / (features.len().max(1) as f32).sqrt();
-        std::array::from_fn(|i| sums[i] as f32 * self.scale[i] * norm + self.bias[i])
-    }
-}
-
 /// What is known of pairs: which root joins two sides, and whether any does.
 #[derive(Debug)]
 pub struct Model {
-    roots: Linear,
-    joined: Linear,
+    roots: Linear<15>,
+    joined: Linear<1>,
 }
 
 impl Model {
@@ -467,10 +420,10 @@ impl Model {
         .expect("models/pair.bin and models/joined.bin were checked by this crate's tests")
     }
 
-    pub fn from_bytes(roots: &[u8], joined: &[u8]) -> Result<Self, PairError> {
+    pub fn from_bytes(roots: &[u8], joined: &[u8]) -> Result<Self, LinearError> {
         Ok(Model {
-            roots: Linear::from_bytes("models/pair.bin", roots, Root::ALL.len())?,
-            joined: Linear::from_bytes("models/joined.bin", joined, 1)?,
+            roots: Linear::from_bytes("models/pair.bin", roots, SIZE)?,
+            joined: Linear::from_bytes("models/joined.bin", joined, SIZE)?,
         })
     }
 
@@ -483,11 +436,7 @@ impl Model {
 
     /// The share of belief in each root, in the order of [`Root::ALL`].
     pub fn beliefs(&self, features: &[u32]) -> [f32; 15] {
-        let logits: [f32; 15] = self.roots.logits(features);
-        let most = logits.iter().copied().fold(f32::MIN, f32::max);
-        let shares = logits.map(|l| (l - most).exp());
-        let total: f32 = shares.iter().sum();
-        shares.map(|s| s / total)
+        self.roots.shares(features)
     }
 
     /// How likely it is that the first side is told to act on the second.
@@ -506,9 +455,6 @@ mod tests {
         let model = Model::builtin();
         let told = model.tell(&[]);
         assert!(told.belief > 0.0 && told.belief <= 1.0);
-        let read = |bytes| Linear::from_bytes("models/pair.bin", bytes, 15).unwrap_err().what;
-        assert_eq!(read(b"dyadpair"), "cut short");
-        assert_eq!(read(b"other"), "not a pair model");
     }
 
     #[test]
