@@ -14,6 +14,7 @@ use dyad_record::UnknownWord;
 use dyad_record::archive::{Episode, Sentence};
 use jiff::ToSpan;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::str::FromStr;
 
@@ -31,7 +32,7 @@ pub struct Rule {
 }
 
 /// A rule was met.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Notice {
     pub rule: String,
     /// First and last day of those it counts.

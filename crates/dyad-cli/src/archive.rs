@@ -4,11 +4,12 @@ use crate::args::{AddArgs, DemoArgs, GivenArgs, LogForm, ServeArgs, SummaryArgs}
 use crate::args::{TokenArgs, TokenCommand};
 use crate::batch::{self, Tally};
 use crate::failure::Failure;
+use crate::source;
 use crate::watch::{self, Watch};
 use dyad_archive::{Archive, Outcome};
 use dyad_reader::Reader;
 use dyad_record::archive::{Claim, Disagreement, Episode, Matter, Party, Summary};
-use dyad_server::{Log, Tokens};
+use dyad_server::{Log, Tokens, Trade};
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
 use std::net::SocketAddr;
@@ -38,7 +39,12 @@ pub fn serve(args: &ServeArgs) -> Result<ExitCode, Failure> {
         None if std::io::stderr().is_terminal() => Log::Quiet,
         None => Log::Json,
     };
-    show(&args.archive, crate::lexicon::reader(&args.dictionaries)?, args.listen, log)
+    let tables = source::files(&args.trade).into_iter().collect::<Result<Vec<_>, _>>()?;
+    let trade = match tables.is_empty() {
+        true => None,
+        false => Some(Trade::open(tables)?),
+    };
+    show(&args.archive, crate::lexicon::reader(&args.dictionaries)?, trade, args.listen, log)
 }
 
 pub fn token(args: &TokenArgs) -> Result<ExitCode, Failure> {
@@ -78,7 +84,7 @@ pub fn demo(args: &DemoArgs) -> Result<ExitCode, Failure> {
     if args.no_serve {
         return Ok(tally.exit_code());
     }
-    show(&archive, reader, args.listen, Log::Quiet)
+    show(&archive, reader, None, args.listen, Log::Quiet)
 }
 
 fn store(
@@ -271,10 +277,11 @@ fn told(summary: &Summary) -> String {
 fn show(
     path: &Path,
     reader: Reader,
+    trade: Option<Trade>,
     listen: Option<SocketAddr>,
     log: Log,
 ) -> Result<ExitCode, Failure> {
-    dyad_server::serve(path, Arc::new(reader), listen, log)?;
+    dyad_server::serve(path, Arc::new(reader), trade, listen, log)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -207,7 +207,8 @@ others reach takes a token: make one with `dyad token new` first.
 Examples:
   dyad serve news.dyad
   dyad token new ana --archive news.dyad
-  dyad serve news.dyad --listen 0.0.0.0:7878 --log json";
+  dyad serve news.dyad --listen 0.0.0.0:7878 --log json
+  dyad serve news.dyad --trade BACI.zip";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = SERVE_EXAMPLES)]
@@ -218,6 +219,9 @@ pub struct ServeArgs {
     /// Address and port to listen on [default: 127.0.0.1:7878]
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub listen: Option<SocketAddr>,
+    /// Trade tables to set beside the reports of two states (see `dyad dependence --help`)
+    #[arg(long, num_args = 1.., value_name = "TABLE", value_hint = ValueHint::FilePath)]
+    pub trade: Vec<PathBuf>,
     /// What to log on stderr [default: quiet on a terminal, else json]
     #[arg(long, value_name = "FORM")]
     pub log: Option<LogForm>,

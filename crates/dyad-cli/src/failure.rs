@@ -59,6 +59,8 @@ pub enum Failure {
     #[error(transparent)]
     Serve(#[from] ServeError),
     #[error(transparent)]
+    TradeTables(#[from] dyad_server::TradeTableError),
+    #[error(transparent)]
     Token(#[from] dyad_server::TokenError),
     #[error(transparent)]
     Eval(#[from] EvalError),

@@ -11,6 +11,8 @@ use crate::pages;
 use crate::service::{Limits, Service};
 use crate::timeline::{self, Timeline};
 use crate::tokens::Tokens;
+use crate::trade::{self, Trade};
+use crate::watch as watching;
 use axum::http::StatusCode;
 use axum::routing::get;
 use axum::{Json, Router, middleware};
@@ -31,10 +33,11 @@ use tower_http::compression::CompressionLayer;
 pub fn router(
     archive: Archive,
     reader: Arc<Reader>,
+    trade: Option<Trade>,
     tokens: Option<Tokens>,
     limits: Limits,
 ) -> Router {
-    let service = Service::new(archive, reader, limits);
+    let service = Service::new(archive, reader, trade, limits);
     let door = tokens.map(|tokens| Arc::new(Door::new(tokens, limits)));
     let (routes, description) = routes();
     let description = Arc::new(description);
@@ -85,6 +88,12 @@ fn routes() -> (Router<Service>, Value) {
     api.list("/api/v1/network", "Who acts on whom, in episodes", network);
     api.list("/api/v1/places", "Where it happened, in episodes", places);
     api.one("/api/v1/pair", "What passed between two sides, and how they stand", pair);
+    api.worked(
+        "/api/v1/dependence",
+        "How two states depend on each other by trade tables, beside what reports said",
+        trade::dependence,
+    );
+    api.list("/api/v1/watch", "Where rules are met, the latest first", watching::notices);
     api.one("/api/v1/timeline", "Episodes along the days, as bars and dots", timeline);
     api.list(
         "/api/v1/corrections",

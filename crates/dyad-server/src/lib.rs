@@ -20,10 +20,13 @@ mod pool;
 mod service;
 mod timeline;
 mod tokens;
+mod trade;
+mod watch;
 
 pub use api::{openapi, router};
 pub use service::Limits;
 pub use tokens::{Role, Token, TokenError, Tokens};
+pub use trade::{Trade, TradeTableError};
 
 use dyad_archive::{Archive, ArchiveError};
 use dyad_reader::Reader;
@@ -75,6 +78,7 @@ pub enum Log {
 pub fn serve(
     archive: impl AsRef<Path>,
     reader: Arc<Reader>,
+    trade: Option<Trade>,
     addr: Option<SocketAddr>,
     log: Log,
 ) -> Result<(), ServeError> {
@@ -91,7 +95,7 @@ pub fn serve(
         let here = listener.local_addr().map_err(|source| ServeError::Runtime { source })?;
         eprintln!("{shown} is at http://{here}/  (ctrl-c ends)");
         let (stop, stopped) = tokio::sync::oneshot::channel();
-        let service = router(archive, reader, tokens, Limits::default())
+        let service = router(archive, reader, trade, tokens, Limits::default())
             .into_make_service_with_connect_info::<SocketAddr>();
         let served = axum::serve(listener, service).with_graceful_shutdown(async {
             ended().await;

@@ -3,6 +3,7 @@
 use crate::answer::Failure;
 use crate::metrics::Metrics;
 use crate::pool::Pool;
+use crate::trade::Trade;
 use axum::body::Bytes;
 use axum::extract::Request;
 use axum::http::{StatusCode, header};
@@ -43,16 +44,23 @@ impl Default for Limits {
 pub struct Service {
     pub pool: Arc<Pool>,
     pub reader: Arc<Reader>,
+    pub trade: Option<Arc<Trade>>,
     pub limits: Limits,
     pub metrics: Arc<Metrics>,
     turns: Arc<Semaphore>,
 }
 
 impl Service {
-    pub fn new(archive: Archive, reader: Arc<Reader>, limits: Limits) -> Self {
+    pub fn new(
+        archive: Archive,
+        reader: Arc<Reader>,
+        trade: Option<Trade>,
+        limits: Limits,
+    ) -> Self {
         Service {
             pool: Arc::new(Pool::new(archive)),
             reader,
+            trade: trade.map(Arc::new),
             limits,
             metrics: Arc::default(),
             turns: Arc::new(Semaphore::new(limits.at_once)),

@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use dyad_archive::Archive;
 use dyad_reader::Reader;
 use dyad_record::Record;
-use dyad_server::{Limits, Role, Tokens};
+use dyad_server::{Limits, Role, Tokens, Trade};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -29,7 +29,13 @@ fn service_in(folder: &Path, tokens: Option<Tokens>, limits: Limits) -> Router {
     let reader = READER.get_or_init(|| Arc::new(Reader::builtin().unwrap()));
     let mut archive = Archive::open(folder.join("a.sqlite")).unwrap();
     archive.add(&record()).unwrap();
-    dyad_server::router(archive, reader.clone(), tokens, limits)
+    dyad_server::router(archive, reader.clone(), trade(folder), tokens, limits)
+}
+
+/// The table that lies in the folder, where one does.
+fn trade(folder: &Path) -> Option<Trade> {
+    let table = folder.join("trade.csv");
+    table.exists().then(|| Trade::open(vec![table]).unwrap())
 }
 
 async fn ask(request: Request<Body>) -> (StatusCode, HeaderMap, Vec<u8>) {
@@ -134,6 +140,55 @@ async fn each_item_is_explained_unless_it_is_read_otherwise_now() {
     let count = |name: &str| odesa[name].as_array().unwrap().len();
     assert!(count("otherwise") > 0 && count("otherwise") + count("items") >= all, "{odesa}");
     assert_eq!(explain("none").await["error"], "no report `none` in this archive");
+}
+
+#[tokio::test]
+async fn rules_are_watched_with_their_evidence() {
+    let rules = "border%3A%20who%20RUS%20whom%20UKR%20type%20ASSAULT%0Anone%3A%20who%20NOR";
+    let found = get(&format!("/api/v1/watch?rules={rules}")).await.1;
+    let [notice] = &found.as_array().unwrap()[..] else { panic!("{found}") };
+    assert_eq!(notice["rule"], "border");
+    let source = &notice["evidence"][0]["sources"][0];
+    assert_eq!(source["report"], *record().report.id);
+    let later = get(&format!("/api/v1/watch?rules={rules}&since=2030-01-01")).await.1;
+    assert_eq!(later, serde_json::json!([]));
+    let (status, wrong) = get("/api/v1/watch?rules=a%3A%20who%20RUS%0Ab%3A%20type%20WAR").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(wrong["error"].as_str().unwrap().contains("line 2"), "{wrong}");
+}
+
+#[tokio::test]
+async fn trade_tables_stand_beside_what_reports_said() {
+    assert_eq!(get("/api/v1/dependence?between=NOR,ISL").await.1["tables"], serde_json::json!([]));
+    let dir = tempfile::tempdir().unwrap();
+    let table = "t,i,j,k,v,q\n2022,579,352,030214,60,1\n2022,579,208,030214,40,1\n\
+                 2022,352,579,760110,70,1\n2022,352,208,760110,630,1\n\
+                 2022,208,579,851713,50,1\n2022,208,352,851713,50,1\n";
+    std::fs::write(dir.path().join("trade.csv"), table).unwrap();
+    let router = service_in(dir.path(), None, Limits::default());
+    let text = "Iceland depends heavily on trade with Norway, the ministry in Reykjavik said. \
+                Trade between Norway and Iceland rose by 12 percent in 2022.";
+    let request = Request::post("/api/v1/reports?published=2022-12-15").body(Body::from(text));
+    assert_eq!(answer(&router, request.unwrap()).await.0, StatusCode::CREATED);
+    let between = async |pair: &str| -> (StatusCode, Value) {
+        let path = format!("/api/v1/dependence?between={pair}");
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let (status, _, body) = answer(&router, request).await;
+        (status, serde_json::from_slice(&body).unwrap())
+    };
+    let (status, told) = between("NOR,Iceland").await;
+    assert_eq!((status, &told["tables"][0]), (StatusCode::OK, &"trade.csv".into()));
+    let year = &told["years"][0];
+    assert_eq!((&year["year"], &year["leans"]), (&2022.into(), &"NOR".into()), "{year}");
+    assert_eq!(year["sides"][0]["exports"]["share"], 0.6);
+    let claims = told["claims"].as_array().unwrap();
+    assert!(!claims.is_empty() && claims.iter().all(|c| c["year"] == 2022), "{claims:?}");
+    assert_eq!(between("NOR").await.0, StatusCode::BAD_REQUEST);
+    assert_eq!(between("NOR,Atlantis").await.0, StatusCode::BAD_REQUEST);
+    assert_eq!(between("NOR,NOR").await.0, StatusCode::BAD_REQUEST);
+    std::fs::write(dir.path().join("other.csv"), "a,b\n1,2\n").unwrap();
+    let wrong = Trade::open(vec![dir.path().join("other.csv")]).err().unwrap().to_string();
+    assert!(wrong.contains("other.csv") && wrong.contains("a,b"), "{wrong}");
 }
 
 #[tokio::test]

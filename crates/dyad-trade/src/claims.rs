@@ -5,13 +5,14 @@ use crate::ledger::{Ledger, Product};
 use crate::measure::{Dependence, Side, Year};
 use dyad_lexicon::{Row, Table, TableError};
 use dyad_record::{Change, Figure, Record, Stance, Statement, Tie, TieKind, Trend};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 const CODES: &str = include_str!("../../../lexicons/commodity-codes.tsv");
 const TIES: &str = include_str!("../../../lexicons/ties.tsv");
 
 /// A tie or a figure of a report that tells how the two trade.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Claim {
     /// `trade`, `energy` or `dependence` for a tie, `figure` for a figure.
     pub kind: &'static str,
@@ -44,7 +45,7 @@ pub struct Claim {
 }
 
 /// What the tables have beside a claim.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Beside {
     pub measure: Measure,
     pub year: i16,
@@ -55,7 +56,7 @@ pub struct Beside {
     pub agrees: Option<bool>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Measure {
     /// The two states' trade with each other.

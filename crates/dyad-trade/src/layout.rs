@@ -3,9 +3,10 @@
 use crate::areas::{Area, Areas, Scheme};
 use crate::ledger::{Entry, Flow, Ledger, Product};
 use csv::StringRecord;
+use schemars::JsonSchema;
 use serde::Serialize;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub enum Layout {
     #[serde(rename = "BACI")]
     Baci,

@@ -36,4 +36,4 @@ pub use layout::Layout;
 pub use ledger::{Flow, Ledger, Product};
 pub use measure::{Alternative, Basis, Dependence, Side, Year};
 pub use plot::{PlotError, plot};
-pub use read::{Fault, Reading, TradeError};
+pub use read::{Fault, Reading, TradeError, layout};

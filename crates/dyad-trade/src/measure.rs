@@ -4,11 +4,12 @@
 use crate::areas::{Area, Areas};
 use crate::layout::Layout;
 use crate::ledger::{Account, Flow, Grain, Key, Ledger, Product};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// Who tells of a flow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// The state itself.
@@ -30,7 +31,7 @@ impl Basis {
 }
 
 /// One year of the pair.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Year {
     pub year: i16,
     pub source: Layout,
@@ -49,7 +50,7 @@ pub struct Year {
 }
 
 /// The dependence of one state on the other.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Side {
     pub state: String,
     pub on: String,
@@ -60,7 +61,7 @@ pub struct Side {
 }
 
 /// One direction of trade of one state with the other.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Dependence {
     pub value: f64,
     /// With all partners; none where the table does not tell it.
@@ -82,7 +83,7 @@ pub struct Dependence {
 }
 
 /// Another state that buys or sells what passes between the two.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Alternative {
     pub state: String,
     /// Of the state's total.

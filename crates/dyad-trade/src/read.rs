@@ -122,22 +122,8 @@ impl Ledger {
         reading: &mut Reading,
     ) -> Result<(), TradeError> {
         let broken = |error: String| TradeError::Broken { file: name.to_owned(), error };
-        let mut table = BufReader::with_capacity(1 << 18, table);
-        let opening = table.fill_buf().map_err(|e| broken(e.to_string()))?;
-        let delimiter = delimiter(opening);
-        // Comtrade ends rows with one comma more than its header.
-        let mut csv = ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(delimiter)
-            .from_reader(table);
+        let (mut csv, columns) = opened(name, table)?;
         let mut bytes = ByteRecord::new();
-        csv.read_byte_record(&mut bytes).map_err(|e| broken(e.to_string()))?;
-        let header = text(&bytes);
-        let columns = Columns::of(&header).ok_or_else(|| TradeError::Unknown {
-            file: name.to_owned(),
-            header: shortened(&header),
-        })?;
         self.settle(name, columns.layout())?;
         while csv.read_byte_record(&mut bytes).map_err(|e| broken(e.to_string()))? {
             reading.rows += 1;
@@ -174,6 +160,59 @@ impl Ledger {
         }
     }
 }
+
+/// What the table of a file is, by its header alone.
+pub fn layout(name: &str, mut file: impl Read + Seek) -> Result<Layout, TradeError> {
+    let broken = |error: String| TradeError::Broken { file: name.to_owned(), error };
+    let mut magic = [0; 2];
+    let got = file.read(&mut magic).map_err(|e| broken(e.to_string()))?;
+    file.rewind().map_err(|e| broken(e.to_string()))?;
+    let packed = match &magic[..got] {
+        b"PK" => true,
+        b"\x1f\x8b" => {
+            return Ok(opened(name, MultiGzDecoder::new(BufReader::new(file)))?.1.layout());
+        }
+        _ => false,
+    };
+    if !packed {
+        return Ok(opened(name, file)?.1.layout());
+    }
+    let mut zip = ZipArchive::new(BufReader::new(file)).map_err(|e| broken(e.to_string()))?;
+    let mut unknown = broken("it holds no file".to_owned());
+    for i in 0..zip.len() {
+        let entry = zip.by_index(i).map_err(|e| broken(e.to_string()))?;
+        if !entry.is_file() {
+            continue;
+        }
+        match opened(name, entry) {
+            Ok((_, columns)) => return Ok(columns.layout()),
+            Err(error) => unknown = error,
+        }
+    }
+    Err(unknown)
+}
+
+/// A table at the row after its header, and what its columns are.
+fn opened<R: Read>(name: &str, table: R) -> Result<(Table<R>, Columns), TradeError> {
+    let broken = |error: String| TradeError::Broken { file: name.to_owned(), error };
+    let mut table = BufReader::with_capacity(1 << 18, table);
+    let opening = table.fill_buf().map_err(|e| broken(e.to_string()))?;
+    let delimiter = delimiter(opening);
+    // Comtrade ends rows with one comma more than its header.
+    let mut csv = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .from_reader(table);
+    let mut bytes = ByteRecord::new();
+    csv.read_byte_record(&mut bytes).map_err(|e| broken(e.to_string()))?;
+    let header = text(&bytes);
+    let columns = Columns::of(&header)
+        .ok_or_else(|| TradeError::Unknown { file: name.to_owned(), header: shortened(&header) })?;
+    Ok((csv, columns))
+}
+
+type Table<R> = csv::Reader<BufReader<R>>;
 
 /// The sign that stands most often in the first line.
 fn delimiter(opening: &[u8]) -> u8 {

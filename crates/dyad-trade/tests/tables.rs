@@ -387,3 +387,21 @@ fn a_year_is_printed_in_the_words_of_the_field() {
     assert_eq!(year["sides"][0]["exports"]["basis"], "reconciled");
     assert_eq!(year["leans"], "ISL");
 }
+
+#[test]
+fn the_header_alone_tells_the_layout() {
+    let layout = |bytes: &[u8]| dyad_trade::layout("t", Cursor::new(bytes));
+    assert_eq!(layout(BACI.as_bytes()).unwrap(), dyad_trade::Layout::Baci);
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packer.write_all(BACI.as_bytes()).unwrap();
+    assert_eq!(layout(&packer.finish().unwrap()).unwrap(), dyad_trade::Layout::Baci);
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    for (name, text) in [("readme.txt", "who made this\n"), ("b.csv", BACI)] {
+        zip.start_file(name, options).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    let zip = zip.finish().unwrap().into_inner();
+    assert_eq!(layout(&zip).unwrap(), dyad_trade::Layout::Baci);
+    assert!(matches!(layout(b"a,b\n1,2\n"), Err(TradeError::Unknown { .. })));
+}
