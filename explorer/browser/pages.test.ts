@@ -5,10 +5,13 @@ import { mkdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type {
+  Correction,
+  Dependences,
   Edge,
   Episode,
   EventRow,
   Explained,
+  Notice,
   PairPage,
   Record,
   ReportHead,
@@ -167,8 +170,8 @@ describe.skipIf(!ready)('the explorer in a browser', () => {
   it('shows a pair of states', async () => {
     const all = await api<Episode[]>('episodes?between=RUS,UKR');
     await open('/pair/RUS/UKR');
-    await page.locator('table.numbers').waitFor();
-    const cells = await page.locator('table.numbers tbody td:nth-child(-n+5)').allInnerTexts();
+    await page.locator('.halves table.numbers').waitFor();
+    const cells = await page.locator('.halves table.numbers tbody td:nth-child(-n+5)').allInnerTexts();
     expect(cells.reduce((n, text) => n + (Number(text) || 0), 0)).toBe(all.length);
     expect(await page.locator('.months canvas').count()).toBeGreaterThan(0);
     await page.getByLabel('Type').selectOption('ASSAULT');
@@ -181,6 +184,22 @@ describe.skipIf(!ready)('the explorer in a browser', () => {
     await picture('pair');
   });
 
+  it('sets trade tables beside what reports said of two states', async () => {
+    const told = await api<Dependences>('dependence?between=RUS,DEU');
+    expect(told.years.length).toBe(2);
+    expect(told.claims.length).toBeGreaterThan(0);
+    await open('/pair/RUS/DEU');
+    const trade = page.locator('.trade');
+    await trade.locator('h2', { hasText: 'made-up.csv' }).waitFor();
+    expect(await trade.locator('table.numbers tbody tr').count()).toBe(told.years.length);
+    const last = await trade.locator('table.numbers tbody tr').first().innerText();
+    expect(last).toContain('2022');
+    expect(last).toContain('30.0 m');
+    expect(last).toContain('30.0 %');
+    expect(await trade.locator('ol.lines > li').count()).toBe(told.claims.length);
+    expect(await trade.locator('canvas').count()).toBe(1);
+  });
+
   it('draws the network of actors', async () => {
     const edges = await api<Edge[]>('network');
     await open('/network');
@@ -190,7 +209,7 @@ describe.skipIf(!ready)('the explorer in a browser', () => {
     expect(await page.locator('.list tbody tr').count()).toBe(Math.min(40, edges.length));
     expect(await page.locator('.network canvas').count()).toBeGreaterThan(0);
     expect(await page.locator('.network .trouble').count()).toBe(0);
-    await page.waitForTimeout(300);
+    await page.locator('.network .canvas:not([data-moving])').waitFor();
     await picture('network');
   });
 
@@ -219,6 +238,55 @@ describe.skipIf(!ready)('the explorer in a browser', () => {
     await page.reload();
     await expect.poll(() => page.locator('ol.found > li').count()).toBe(rows.length);
     await picture('search');
+  });
+
+  it('watches rules and shows what met them', async () => {
+    const rules = 'strikes: who RUS whom UKR type ASSAULT\nnone: who NOR whom ISL type ASSAULT';
+    const notices = await api<Notice[]>(`watch?rules=${encodeURIComponent(rules)}`);
+    expect(notices.length).toBeGreaterThan(0);
+    await open('/watch');
+    await page.getByLabel('Rules').fill(rules);
+    await page.getByRole('button', { name: 'Look' }).click();
+    await expect.poll(() => page.locator('ol.notices > li').count()).toBe(notices.length);
+    expect(new URL(page.url()).searchParams.get('rules')).toBe(rules);
+    const [first] = notices;
+    const shown = await page.locator('ol.notices > li').first().innerText();
+    expect(shown).toContain(first!.evidence.at(-1)!.text);
+    const source = page.locator('ol.notices > li').first().locator('p.source a').first();
+    await source.click();
+    await page.locator('.panel .item[aria-expanded="true"]').waitFor();
+    await open('/watch?rules=nonsense');
+    expect(await page.locator('.trouble').innerText()).toContain('line 1');
+  });
+
+  it('takes a correction of an item, shows it, and takes it back', async () => {
+    const [first] = await api<EventRow[]>('events?type=CONSULT&limit=1');
+    const path = `/report/${first!.report}#${first!.event}`;
+    await open(path);
+    const item = page.locator('.panel .item[aria-expanded="true"]');
+    const beside = page.locator('.panel .more .correct');
+    await beside.getByRole('button', { name: 'Correct' }).click();
+    await beside.getByLabel('Status').selectOption('planned');
+    await beside.getByLabel('Who says so').fill('ana');
+    await beside.getByLabel('Why').fill('it says will');
+    await beside.getByRole('button', { name: 'Amend' }).click();
+    await beside.getByText('by ana').waitFor();
+    expect(await item.innerText()).toContain('planned');
+    const [made] = await api<Correction[]>(`corrections?report=${first!.report}`);
+    expect(made).toMatchObject({ action: 'amend', item: first!.event, who: 'ana', change: { status: 'planned' } });
+    await open('/corrections');
+    expect(await page.locator('ol.notices > li').first().innerText()).toContain('it says will');
+    await page.getByRole('button', { name: 'Withdraw' }).click();
+    await page.getByText('Withdrawn by ana').waitFor();
+    await open(path);
+    await beside.getByRole('button', { name: 'Correct' }).click();
+    await beside.getByLabel('Why').fill('nobody met');
+    await beside.getByRole('button', { name: 'It is none' }).click();
+    await page.locator('.panel h2', { hasText: 'Rejected' }).waitFor();
+    const record = await api<Record>(`reports/${first!.report}`);
+    expect(record.events.map((e) => e.id)).not.toContain(first!.event);
+    await page.getByRole('button', { name: 'Withdraw' }).click();
+    await page.locator(`.panel [data-id="${first!.event}"]`).waitFor();
   });
 
   it('shows hostile text and runs none of it', async () => {
@@ -261,9 +329,12 @@ describe.skipIf(!ready)('the explorer in a browser', () => {
       '/timeline?from=2023-09-01&to=2023-09-30',
       '/pair',
       '/pair/RUS/UKR',
+      '/pair/RUS/DEU',
       '/network',
       '/map',
       '/search?kind=ties',
+      '/watch?rules=strikes%3A%20who%20RUS%20whom%20UKR',
+      '/corrections',
       '/read',
     ];
     const barriers: string[] = [];

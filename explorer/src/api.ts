@@ -25,6 +25,12 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await (await ask(path, { signal: signal ?? null })).json()) as T;
 }
 
+/** Changes something in the archive. */
+export async function change(method: 'POST' | 'DELETE', path: string, what?: object): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  await ask(path, { method, headers, body: what ? JSON.stringify(what) : null });
+}
+
 async function send<T>(path: string, text: string, published: string): Promise<T> {
   const asked = published ? `?published=${encodeURIComponent(published)}` : '';
   const headers = { 'content-type': 'text/plain; charset=utf-8' };
@@ -55,8 +61,8 @@ export interface Asked<T> {
 }
 
 /** What the API answers to a path; the last answer stays until the next is here. An empty path
- * asks nothing. */
-export function useAnswer<T>(path: string): Asked<T> {
+ * asks nothing; another `turn` asks again. */
+export function useAnswer<T>(path: string, turn = 0): Asked<T> {
   const [asked, setAsked] = useState<Asked<T> & { path: string }>({ value: null, error: null, path });
   useEffect(() => {
     if (!path) return;
@@ -66,7 +72,7 @@ export function useAnswer<T>(path: string): Asked<T> {
       (error: Error) => stop.signal.aborted || setAsked({ value: null, error: error.message, path }),
     );
     return () => stop.abort();
-  }, [path]);
+  }, [path, turn]);
   return asked;
 }
 

@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks';
+import { CorrectionsPage } from './pages/corrections';
 import { EpisodePage } from './pages/episode';
 import { EpisodesPage } from './pages/episodes';
 import { ReadPage } from './pages/read';
@@ -6,6 +7,7 @@ import { ReportPage } from './pages/report';
 import { ReportsPage } from './pages/reports';
 import { SearchPage } from './pages/search';
 import { TimelinePage } from './pages/timeline';
+import { WatchPage } from './pages/watch';
 import { later } from './parts/later';
 import { Token } from './parts/token';
 import { Link, type Route, useRoute } from './route';
@@ -22,6 +24,8 @@ const PAGES = [
   { to: '/network', name: 'Network' },
   { to: '/map', name: 'Map' },
   { to: '/search', name: 'Search' },
+  { to: '/watch', name: 'Watch' },
+  { to: '/corrections', name: 'Corrections' },
   { to: '/read', name: 'Read a text' },
 ];
 
@@ -46,6 +50,10 @@ function Page({ route }: { route: Route }) {
       return <MapPage route={route} />;
     case 'search':
       return <SearchPage route={route} />;
+    case 'watch':
+      return <WatchPage route={route} />;
+    case 'corrections':
+      return <CorrectionsPage route={route} />;
     case 'read':
       return <ReadPage />;
     default:

@@ -163,6 +163,8 @@ export interface Record {
   places: Place[];
   times: Time[];
   notes: string[];
+  /** What people said against it, where it comes from an archive. */
+  corrections?: Correction[];
 }
 
 export interface ReportHead {
@@ -450,4 +452,107 @@ export interface Timeline {
   bars: { from: string; quad: Quad; episodes: number; deeds: number }[];
   /** Each episode, where there are few. */
   dots: Dot[];
+}
+
+/** One direction of trade of one state with the other. */
+export interface Flow {
+  value: number;
+  total: number | null;
+  share: number | null;
+  basis: 'reported' | 'mirror' | 'reconciled';
+  months: number | null;
+}
+
+export interface TradeSide {
+  state: string;
+  on: string;
+  exports: Flow | null;
+  imports: Flow | null;
+  trade_share: number | null;
+}
+
+export interface TradeYear {
+  year: number;
+  sides: [TradeSide, TradeSide];
+  interdependence: number | null;
+  /** Above 0 the first state leans on the second more. */
+  asymmetry: number | null;
+  leans: string | null;
+}
+
+/** What a report said of two states' trade. */
+export interface TradeClaim {
+  kind: string;
+  report: string;
+  item: string;
+  outlet: string | null;
+  title: string | null;
+  published: string | null;
+  year: number | null;
+  speaker: string | null;
+  from: string | null;
+  to: string | null;
+  trend: string | null;
+  leans: string | null;
+  commodity: string | null;
+  value: number | null;
+  unit: string | null;
+  change: string | null;
+  damaged: boolean;
+  text: string;
+  beside: {
+    measure: string;
+    year: number;
+    of: string | null;
+    value: number;
+    agrees: boolean | null;
+  }[];
+}
+
+/** What the trade tables tell that the service was started with. */
+export interface Dependences {
+  tables: string[];
+  faulty: number;
+  years: TradeYear[];
+  claims: TradeClaim[];
+}
+
+/** The words that a sentence stands on. */
+export interface Source {
+  report: string;
+  item: string;
+  outlet: string | null;
+  published: string | null;
+  words: string;
+}
+
+/** A rule was met. */
+export interface Notice {
+  rule: string;
+  from: string;
+  to: string;
+  episodes: number;
+  usual: number | null;
+  crossed_by: string;
+  evidence: { text: string; sources: Source[] }[];
+}
+
+export type ItemKind = 'event' | 'statement' | 'figure' | 'tie';
+
+/** One item of a report as a person has it. */
+export interface Correction {
+  id: string;
+  report: string;
+  kind: ItemKind;
+  action: 'amend' | 'reject' | 'add';
+  item: string | null;
+  spans: Span[];
+  words: string;
+  machine: { [field: string]: unknown } | null;
+  found_by: string | null;
+  change: { [field: string]: unknown } | null;
+  who: string;
+  when: string;
+  why: string;
+  withdrawn: { who: string; when: string } | null;
 }

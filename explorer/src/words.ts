@@ -22,6 +22,11 @@ export const STATUSES: Status[] = [
   'happened', 'ongoing', 'planned', 'called_for', 'threatened', 'refused', 'denied', 'supposed',
 ];
 
+export const TIES = [
+  'trade', 'energy', 'arms', 'military_cooperation', 'alliance', 'dependence', 'sanctions',
+  'control', 'mediation', 'rivalry',
+] as const;
+
 export const plain = (word: string) => word.replaceAll('_', ' ');
 
 export const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);

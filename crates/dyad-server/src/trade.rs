@@ -25,8 +25,11 @@ pub enum TradeTableError {
 pub struct Trade {
     tables: Vec<PathBuf>,
     areas: Areas,
-    known: Mutex<HashMap<[u16; 2], Arc<OnceLock<Result<Pair, String>>>>>,
+    known: Mutex<HashMap<[u16; 2], Cell>>,
 }
+
+/// A pair, once it was read; else what went wrong.
+type Cell = Arc<OnceLock<Result<Pair, String>>>;
 
 struct Pair {
     ledger: Ledger,
@@ -51,7 +54,7 @@ impl Trade {
         Ok(Trade { tables, areas, known: Mutex::default() })
     }
 
-    fn pair(&self, pair: [u16; 2]) -> Arc<OnceLock<Result<Pair, String>>> {
+    fn pair(&self, pair: [u16; 2]) -> Cell {
         let cell = {
             let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
             if known.len() >= KEPT && !known.contains_key(&pair) {

@@ -283,6 +283,7 @@ fn record(text: &str, named: &[(&str, &str)]) -> Record {
         },
         reader: Default::default(),
         passages: Vec::new(),
+        participants: Vec::new(),
         events: Vec::new(),
         statements: Vec::new(),
         figures: Vec::new(),

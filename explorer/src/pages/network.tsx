@@ -3,6 +3,7 @@ import Graph from 'graphology';
 import forceAtlas2 from 'graphology-layout-forceatlas2';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import Sigma from 'sigma';
+import { EdgeArrowProgram } from 'sigma/rendering';
 import { useAnswer } from '../api';
 import { QuadDot, Waiting } from '../parts/bits';
 import { asked, type Field, Filters } from '../parts/filters';
@@ -92,8 +93,10 @@ function Picture({ edges, chosen }: { edges: Edge[]; chosen: string }) {
       return;
     }
     const drawn = draw(box.current!, edges);
+    const rest = settle(drawn.getGraph(), box.current!);
     sigma.current = drawn;
     return () => {
+      rest();
       drawn.kill();
       sigma.current = null;
     };
@@ -137,6 +140,39 @@ function Picture({ edges, chosen }: { edges: Edge[]; chosen: string }) {
   );
 }
 
+/** A curve takes many times the work of a straight line, and among thousands nobody sees it. */
+const MOST_CURVES = 800;
+
+/** Steps of the layout, and milliseconds of it before the first picture and in each frame. */
+const STEPS = 300;
+const AT_FIRST = 120;
+const IN_A_FRAME = 8;
+
+/** Lays the graph out a little before it is first seen and goes on in the frames that follow, so that
+ * it never stands still. The same edges come to rest in the same picture. Gives what stops it. */
+function settle(graph: Graph, box: HTMLElement): () => void {
+  const settings = {
+    ...forceAtlas2.inferSettings(graph),
+    barnesHutOptimize: graph.order > 400,
+    adjustSizes: false,
+    gravity: 1.5,
+    scalingRatio: 12,
+  };
+  const step = graph.order > 400 ? 2 : 10;
+  let [left, frame] = [STEPS, 0];
+  const go = (time: number) => {
+    const until = performance.now() + time;
+    while (left > 0 && performance.now() < until) {
+      forceAtlas2.assign(graph, { iterations: step, settings });
+      left -= step;
+    }
+    box.toggleAttribute('data-moving', left > 0);
+    if (left > 0) frame = requestAnimationFrame(() => go(IN_A_FRAME));
+  };
+  go(matchMedia('(prefers-reduced-motion: reduce)').matches ? Infinity : AT_FIRST);
+  return () => cancelAnimationFrame(frame);
+}
+
 function draw(box: HTMLElement, edges: Edge[]): Sigma {
   const graph = new Graph({ type: 'directed' });
   const colour = new Map(QUADS.map((quad) => [quad, ink(quad.replaceAll('_', '-'))]));
@@ -163,14 +199,10 @@ function draw(box: HTMLElement, edges: Edge[]): Sigma {
       weight: e.episodes,
     });
   }
-  forceAtlas2.assign(graph, {
-    iterations: graph.order > 800 ? 60 : 300,
-    settings: { ...forceAtlas2.inferSettings(graph), adjustSizes: false, gravity: 1.5, scalingRatio: 12 },
-  });
   const drawn = new Sigma(graph, box, {
     allowInvalidContainer: true,
-    defaultEdgeType: 'curved',
-    edgeProgramClasses: { curved: EdgeCurvedArrowProgram },
+    defaultEdgeType: graph.size > MOST_CURVES ? 'arrow' : 'curved',
+    edgeProgramClasses: { curved: EdgeCurvedArrowProgram, arrow: EdgeArrowProgram },
     labelColor: { color: ink('ink') },
     labelFont: 'system-ui, sans-serif',
     labelSize: 12,

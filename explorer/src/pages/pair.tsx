@@ -4,6 +4,7 @@ import { asked, type Field, Filters } from '../parts/filters';
 import { busiest, Months } from '../parts/months';
 import { More } from '../parts/more';
 import { StatementLine, TieLine } from '../parts/rows';
+import { Trade } from '../parts/trade';
 import type { PairPage as Told, Summary, Way } from '../record';
 import { go, Link, type Route } from '../route';
 import { capital, count, days, number, plain, QUADS } from '../words';
@@ -26,7 +27,14 @@ export function PairPage({ a, b, route }: { a: string; b: string; route: Route }
             {page.value?.a ?? a} <span class="dim">and</span> {page.value?.b ?? b}
           </h1>
           <Filters route={route} fields={FIELDS} />
-          {page.value ? <Between page={page.value} query={both} /> : <Waiting asked={page} />}
+          {page.value ? (
+            <>
+              <Between page={page.value} query={both} />
+              <Trade a={a} b={b} names={[page.value.a, page.value.b]} />
+            </>
+          ) : (
+            <Waiting asked={page} />
+          )}
         </>
       )}
     </main>

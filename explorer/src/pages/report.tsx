@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import { get, useAnswer } from '../api';
 import { Waiting } from '../parts/bits';
 import { Reading } from '../parts/reading';
@@ -29,7 +30,8 @@ export function Head({ record }: { record: Record }) {
 }
 
 export function ReportPage({ id, item }: { id: string; item: string }) {
-  const asked = useAnswer<Record>(`reports/${encodeURIComponent(id)}`);
+  const [turn, setTurn] = useState(0);
+  const asked = useAnswer<Record>(`reports/${encodeURIComponent(id)}`, turn);
   if (!asked.value || asked.value.report.id !== id) {
     return (
       <main class="column">
@@ -51,6 +53,7 @@ export function ReportPage({ id, item }: { id: string; item: string }) {
         item={item}
         onItem={here}
         explain={() => get<Explained>(`reports/${encodeURIComponent(id)}/explanations`)}
+        corrected={() => setTurn(turn + 1)}
       />
     </main>
   );

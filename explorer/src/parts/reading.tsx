@@ -13,6 +13,8 @@ import {
   type Segment,
   Text,
 } from '../segments';
+import { clip } from '../words';
+import { Correct, Made } from './correct';
 import { Endless } from './endless';
 import { type Explain, useExplained, Why } from './explain';
 import { ItemOf, Panel, type Tools } from './items';
@@ -44,9 +46,11 @@ interface Props {
   onItem?: (item: string) => void;
   /** Why the items were read. */
   explain: Explain;
+  /** What follows a correction; without it nothing can be corrected. */
+  corrected?: () => void;
 }
 
-export function Reading({ record, item, onItem, explain }: Props) {
+export function Reading({ record, item, onItem, explain, corrected }: Props) {
   const [pinned, setPinned] = useState(item);
   const [pointed, setPointed] = useState('');
   const [hidden, setHidden] = useState<ReadonlySet<Group>>(new Set<Group>(['actors']));
@@ -121,7 +125,13 @@ export function Reading({ record, item, onItem, explain }: Props) {
     pinned,
     pin: (id) => pin(id, 'panel'),
     point: setPointed,
-    why: (id) => EXPLAINED.test(id) && <Why known={known} id={id} />,
+    why: (id) =>
+      EXPLAINED.test(id) && (
+        <>
+          <Why known={known} id={id} />
+          {corrected && <Correct key={id} record={record} id={id} done={corrected} />}
+        </>
+      ),
   };
   return (
     <div class="reading">
@@ -158,6 +168,7 @@ export function Reading({ record, item, onItem, explain }: Props) {
         </article>
       </div>
       <aside class="panel" aria-label="What was read" ref={panel}>
+        {corrected && <Gone record={record} done={corrected} />}
         <Panel tools={tools} />
       </aside>
       {pinned && (
@@ -166,6 +177,23 @@ export function Reading({ record, item, onItem, explain }: Props) {
         </ul>
       )}
     </div>
+  );
+}
+
+/** Items that somebody rejected: they stand in no list any more. */
+function Gone({ record, done }: { record: Record; done: () => void }) {
+  const gone = (record.corrections ?? []).filter((c) => c.action === 'reject' && !c.withdrawn);
+  if (gone.length === 0) return null;
+  return (
+    <section class="about">
+      <h2>Rejected</h2>
+      {gone.map((c) => (
+        <div key={c.id}>
+          <q class="words">{clip(c.words, 160)}</q>
+          <Made correction={c} done={done} />
+        </div>
+      ))}
+    </section>
   );
 }
 

@@ -1,0 +1,230 @@
+// A person says otherwise: an item is amended or rejected, with who and why.
+
+import { useState } from 'preact/hooks';
+import { change } from '../api';
+import type { Correction, ItemKind, Record } from '../record';
+import { day, plain, STATUSES, TIES, TYPES } from '../words';
+
+/** Who corrects, kept for the next time. Where tokens are needed, the token says who it is. */
+const WHO = 'dyad:who';
+
+interface Field {
+  name: string;
+  label: string;
+  /** One of these; else words. */
+  of?: readonly string[];
+  /** Several with `;` between them. */
+  many?: boolean;
+  number?: boolean;
+  day?: boolean;
+}
+
+const FIELDS: { [kind in ItemKind]: Field[] } = {
+  event: [
+    { name: 'type', label: 'Type', of: TYPES },
+    { name: 'status', label: 'Status', of: STATUSES },
+    { name: 'actors', label: 'Who', many: true },
+    { name: 'recipients', label: 'To whom', many: true },
+    { name: 'from', label: 'From', day: true },
+    { name: 'to', label: 'To', day: true },
+    { name: 'place', label: 'Place' },
+  ],
+  statement: [
+    { name: 'speaker', label: 'Speaker' },
+    { name: 'addressee', label: 'To whom' },
+  ],
+  figure: [
+    { name: 'value', label: 'Value', number: true },
+    { name: 'unit', label: 'Unit' },
+    { name: 'counted', label: 'Counted' },
+  ],
+  tie: [
+    { name: 'kind', label: 'Kind', of: TIES },
+    { name: 'from', label: 'From' },
+    { name: 'to', label: 'To' },
+    { name: 'leans', label: 'Who leans more' },
+  ],
+};
+
+const KINDS: { [letter: string]: ItemKind } = { e: 'event', s: 'statement', f: 'figure', t: 'tie' };
+
+/** What the fields hold now, as a person would write it. */
+function held(record: Record, id: string): { [field: string]: string } {
+  const name = (actor: string | null) => record.actors.find((a) => a.id === actor)?.name ?? '';
+  const names = (actors: string[]) => actors.map(name).join('; ');
+  const is = (each: { id: string }) => each.id === id;
+  const event = record.events.find(is);
+  if (event) {
+    return {
+      type: event.type,
+      status: event.status,
+      actors: names(event.actors),
+      recipients: names(event.recipients),
+      from: event.time?.from ?? '',
+      to: event.time?.to ?? '',
+      place: record.places.find((p) => p.id === event.place)?.name ?? '',
+    };
+  }
+  const statement = record.statements.find(is);
+  if (statement) return { speaker: name(statement.speaker), addressee: name(statement.addressee) };
+  const figure = record.figures.find(is);
+  if (figure) {
+    return {
+      value: figure.value === null ? '' : String(figure.value),
+      unit: figure.unit ?? '',
+      counted: figure.counted ?? '',
+    };
+  }
+  const tie = record.ties.find(is);
+  return tie
+    ? { kind: tie.kind, from: name(tie.from), to: name(tie.to), leans: name(tie.asymmetry) }
+    : {};
+}
+
+/** An actor of the record by its name goes by its id, so that no other is made. */
+function written(record: Record, field: Field, value: string): unknown {
+  const side = (words: string) => record.actors.find((a) => a.name === words.trim())?.id ?? words.trim();
+  const sided = ['actors', 'recipients', 'speaker', 'addressee', 'leans'].includes(field.name);
+  if (field.many) return value.split(';').filter((w) => w.trim()).map(side);
+  if (!value.trim()) return null;
+  if (field.number) return Number(value);
+  const tied = ['from', 'to'].includes(field.name) && !field.day;
+  return sided || tied ? side(value) : value.trim();
+}
+
+interface Props {
+  record: Record;
+  id: string;
+  /** The record has changed. */
+  done: () => void;
+}
+
+export function Correct({ record, id, done }: Props) {
+  const [open, setOpen] = useState(false);
+  const [trouble, setTrouble] = useState('');
+  const kind = KINDS[id.charAt(0)]!;
+  const mine = (record.corrections ?? []).filter((c) => c.item === id && !c.withdrawn);
+  const now = held(record, id);
+  const send = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const pressed = (event.submitter as HTMLButtonElement | null)?.value;
+    const form = new FormData(event.currentTarget as HTMLFormElement);
+    const text = (name: string) => String(form.get(name) ?? '');
+    const fields = FIELDS[kind].filter((f) => text(f.name) !== (now[f.name] ?? ''));
+    const reject = pressed === 'reject';
+    if (!reject && fields.length === 0) return setTrouble('Nothing is changed yet.');
+    localStorage.setItem(WHO, text('who'));
+    const proposal = {
+      report: record.report.id,
+      action: reject ? 'reject' : 'amend',
+      item: id,
+      change: reject
+        ? undefined
+        : Object.fromEntries(fields.map((f) => [f.name, written(record, f, text(f.name))])),
+      who: text('who'),
+      why: text('why'),
+    };
+    try {
+      await change('POST', 'corrections', proposal);
+      done();
+    } catch (error) {
+      setTrouble((error as Error).message);
+    }
+  };
+  return (
+    <div class="correct">
+      {mine.map((c) => (
+        <Made key={c.id} correction={c} done={done} />
+      ))}
+      {!open ? (
+        <button type="button" class="toggle more-of" onClick={() => setOpen(true)}>
+          Correct
+        </button>
+      ) : (
+        <form onSubmit={send} aria-label="Correction">
+          {FIELDS[kind].map((f) => (
+            <label key={f.name}>
+              <span>{f.label}</span>
+              {f.of ? (
+                <select name={f.name}>
+                  {f.of.map((word) => (
+                    <option key={word} value={word} selected={word === now[f.name]}>
+                      {plain(word)}
+                    </option>
+                  ))}
+                </select>
+              ) : f.day ? (
+                <input name={f.name} type="date" defaultValue={now[f.name] ?? ''} />
+              ) : (
+                <input name={f.name} defaultValue={now[f.name] ?? ''} />
+              )}
+            </label>
+          ))}
+          <label>
+            <span>Who says so</span>
+            <input name="who" defaultValue={localStorage.getItem(WHO) ?? ''} autocomplete="name" />
+          </label>
+          <label class="whole">
+            <span>Why</span>
+            <input name="why" required />
+          </label>
+          <div class="row">
+            <button type="submit" class="do">
+              Amend
+            </button>
+            <button type="submit" class="do plain" value="reject">
+              It is none
+            </button>
+            <button type="button" class="toggle more-of" onClick={() => setOpen(false)}>
+              Cancel
+            </button>
+          </div>
+        </form>
+      )}
+      {trouble && (
+        <p class="trouble" role="alert">
+          {trouble}
+        </p>
+      )}
+    </div>
+  );
+}
+
+export const changed = (correction: Correction) =>
+  Object.entries(correction.change ?? {})
+    .map(([field, value]) => `${plain(field)}: ${shown(value)}`)
+    .join('; ');
+
+function shown(value: unknown): string {
+  if (value === null) return 'none';
+  if (Array.isArray(value)) return value.map(shown).join(', ') || 'none';
+  if (typeof value === 'object') return String((value as { name?: unknown }).name ?? '');
+  return plain(String(value));
+}
+
+/** A correction, and the way back. */
+export function Made({ correction: c, done }: { correction: Correction; done: () => void }) {
+  const [trouble, setTrouble] = useState('');
+  const withdraw = () => {
+    const who = localStorage.getItem(WHO) || c.who;
+    change('DELETE', `corrections/${c.id}?who=${encodeURIComponent(who)}`).then(done, (e: Error) =>
+      setTrouble(e.message),
+    );
+  };
+  return (
+    <p class="made">
+      <span class="chip">{c.action === 'reject' ? 'rejected' : c.action === 'add' ? 'added' : 'amended'}</span>{' '}
+      {changed(c)} <span class="dim">by {c.who}, {day(c.when)}: {c.why}</span>{' '}
+      {c.withdrawn ? (
+        <span class="dim">
+          Withdrawn by {c.withdrawn.who}, {day(c.withdrawn.when)}.
+        </span>
+      ) : (
+        <button type="button" class="toggle more-of" onClick={withdraw}>
+          Withdraw
+        </button>
+      )}
+      {trouble && <span role="alert"> {trouble}</span>}
+    </p>
+  );
+}
