@@ -23,6 +23,8 @@ pub enum ArchiveError {
     NoCorrection { path: PathBuf, id: String },
     #[error("{}: not corrected: {what}", .path.display())]
     Correction { path: PathBuf, what: String },
+    #[error("{}: what others coded tells of states only, and `{side}` is none; write a country's code or name", .path.display())]
+    NoState { path: PathBuf, side: String },
     #[error("{}: {source}; docs/archive.md lists the tables and views", .path.display())]
     Sql { path: PathBuf, source: rusqlite::Error },
     #[error("{}: cannot {doing}: {source}; {mend}", .path.display())]

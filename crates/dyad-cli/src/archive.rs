@@ -9,6 +9,7 @@ use crate::watch::{self, Watch};
 use dyad_archive::{Archive, Outcome};
 use dyad_reader::Reader;
 use dyad_record::archive::{Claim, Disagreement, Episode, Matter, Party, Summary};
+use dyad_record::foreign::ForeignCount;
 use dyad_server::{Log, Tokens, Trade};
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
@@ -119,6 +120,11 @@ fn store(
 
 fn tell(archive: &Archive) -> Result<ExitCode, Failure> {
     let mut out = told(&archive.summary()?);
+    for ForeignCount { coder, acts, from, to } in archive.foreign_counts()? {
+        out.push_str(&format!(
+            "\nBeside it, not counted above: {acts} acts of {coder}, {from} to {to}\n"
+        ));
+    }
     out.push_str(&shared(&archive.episodes()?));
     crate::print(&out)
 }

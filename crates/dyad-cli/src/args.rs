@@ -5,6 +5,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueHint};
 use dyad_archive::{Filter, Side};
 use dyad_eval::Set;
+use dyad_record::foreign::Coder;
 use dyad_record::{EventType, Quad, Status, TieKind};
 use jiff::civil::Date;
 use std::net::SocketAddr;
@@ -50,7 +51,7 @@ pub enum Command {
     /// Print what an archive holds
     Summary(SummaryArgs),
     /// List events as told: who did what to whom, when and where
-    Events(EventsArgs),
+    Events(CodedArgs),
     /// List happenings: events of one act joined across reports, with where their tellings differ
     Episodes(EventsArgs),
     /// List statements: who said what
@@ -85,7 +86,9 @@ pub enum Command {
     Demo(DemoArgs),
     /// Write an archive in the formats of the field
     Export(ExportArgs),
-    /// Set an archive beside GDELT, ICEWS or POLECAT files: agreement by dyad and month
+    /// Store GDELT, ICEWS or POLECAT files in an archive, beside its own reading
+    Import(ImportArgs),
+    /// Set an archive beside what GDELT, ICEWS or POLECAT coded: agreement by dyad and month
     Compare(CompareArgs),
     /// How two states depend on each other by trade tables, and what reports said of it
     Dependence(DependenceArgs),
@@ -307,6 +310,17 @@ pub struct EventsArgs {
     pub page: PageArgs,
 }
 
+/// Events, also those that others coded.
+#[derive(Debug, clap::Args)]
+pub struct CodedArgs {
+    /// Instead of our own reading what these others coded, with commas between them; of the filter
+    /// count sides (states), classes, days and the place
+    #[arg(long, value_name = "CODER", value_delimiter = ',', ignore_case = true, value_parser = closed(Coder::ALL, Coder::as_str))]
+    pub coder: Vec<Coder>,
+    #[command(flatten)]
+    pub events: EventsArgs,
+}
+
 #[derive(Debug, clap::Args)]
 #[command(after_help = ASK_EXAMPLES)]
 pub struct StatementsArgs {
@@ -347,6 +361,7 @@ A file of rules holds one a line, `#` begins a comment:
 Examples:
   dyad watch rules.txt --archive news.sqlite --since 2023-01-01
   dyad watch rules.txt --archive news.sqlite --follow | jq .rule
+  dyad watch rules.txt --archive news.sqlite --follow --post https://desk.example/notices
   dyad add news.sqlite today/ --watch rules.txt";
 
 #[derive(Debug, clap::Args)]
@@ -363,6 +378,9 @@ pub struct WatchArgs {
     /// Go on and tell what new reports bring, until stopped
     #[arg(long)]
     pub follow: bool,
+    /// Send each notice to this address, too, as one JSON object in a POST
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
+    pub post: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -834,20 +852,45 @@ impl clap::ValueEnum for FormatName {
     }
 }
 
+const IMPORT_EXAMPLES: &str = "\
+The files are those of GDELT 2.0 events, ICEWS and POLECAT, plain, gzipped or zipped, told by their
+first line. Their acts are kept apart and counted nowhere among our own. Exit codes: 0 all rows
+stored, 2 nothing could be read, 3 a part could not be read.
+
+Examples:
+  dyad import gdelt/ --archive news.sqlite
+  dyad events --coder gdelt --who RUS --whom UKR --archive news.sqlite
+  dyad compare --archive news.sqlite";
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = IMPORT_EXAMPLES)]
+pub struct ImportArgs {
+    /// Files with another's codings, and folders of them
+    #[arg(required = true, value_name = "FILE", value_hint = ValueHint::AnyPath)]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub archive: ArchiveArgs,
+}
+
 const COMPARE_EXAMPLES: &str = "\
 The files are those of GDELT 2.0 events, ICEWS and POLECAT, plain, gzipped or zipped, told by their
-first line. docs/formats.md says what is counted and how agreement is measured.
+first line; without files what `dyad import` stored is compared. docs/formats.md says what is counted
+and how agreement is measured.
 
 Examples:
   dyad compare 20221229.export.CSV.zip
+  dyad compare --coder icews --archive news.sqlite
   dyad compare --between RUS UKR Events.2022.tab --format csv > differences.csv";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = COMPARE_EXAMPLES)]
 pub struct CompareArgs {
-    /// Files with another's codings
-    #[arg(required = true, value_name = "FILE", value_hint = ValueHint::AnyPath)]
+    /// Files with another's codings [default: those that the archive holds]
+    #[arg(value_name = "FILE", value_hint = ValueHint::AnyPath)]
     pub files: Vec<PathBuf>,
+    /// Only these of what the archive holds, with commas between them
+    #[arg(long, value_name = "CODER", value_delimiter = ',', ignore_case = true, conflicts_with = "files", value_parser = closed(Coder::ALL, Coder::as_str))]
+    pub coder: Vec<Coder>,
     #[command(flatten)]
     pub archive: ArchiveArgs,
     /// Only what two states do to each other

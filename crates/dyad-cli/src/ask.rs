@@ -1,18 +1,24 @@
 //! `dyad events`, `episodes`, `statements`, `figures`, `ties` and `actors`.
 
 use crate::archive::names;
-use crate::args::{ArchiveArgs, EventsArgs, Format, PageArgs, StatementsArgs, TiesArgs};
+use crate::args::{ArchiveArgs, CodedArgs, EventsArgs, Format, PageArgs, StatementsArgs, TiesArgs};
 use crate::failure::Failure;
 use crate::table::{self, Row};
 use dyad_archive::{Archive, ArchiveError, Filter};
 use dyad_record::archive::{ActorRow, Episode, EventRow, FigureRow, Party, StatementRow, TieRow};
+use dyad_record::foreign::Foreign;
 use std::process::ExitCode;
 
 /// So many rows of a table are shown to who does not say how many.
 const SHOWN: u32 = 100;
 
-pub fn events(args: &EventsArgs) -> Result<ExitCode, Failure> {
-    list(&args.archive, &args.page, args.filter(), Archive::events)
+pub fn events(args: &CodedArgs) -> Result<ExitCode, Failure> {
+    let EventsArgs { archive, page, .. } = &args.events;
+    let filter = args.events.filter();
+    match &args.coder[..] {
+        [] => list(archive, page, filter, Archive::events),
+        coders => list(archive, page, filter, |archive, filter| archive.foreign(coders, filter)),
+    }
 }
 
 pub fn episodes(args: &EventsArgs) -> Result<ExitCode, Failure> {
@@ -39,7 +45,7 @@ fn list<R: Row>(
     archive: &ArchiveArgs,
     page: &PageArgs,
     mut filter: Filter,
-    ask: fn(&Archive, &Filter) -> Result<Vec<R>, ArchiveError>,
+    ask: impl Fn(&Archive, &Filter) -> Result<Vec<R>, ArchiveError>,
 ) -> Result<ExitCode, Failure> {
     let archive = Archive::open_existing(&archive.archive)?;
     let format = page.format.unwrap_or_else(table::usual);
@@ -429,6 +435,52 @@ impl Row for ActorRow {
             self.events.to_string(),
             text(self.from.as_ref()),
             text(self.to.as_ref()),
+        ]
+    }
+}
+
+impl Row for Foreign {
+    const SHORT: &'static [&'static str] =
+        &["day", "coder", "quad", "code", "who", "whom", "place"];
+    const ALL: &'static [&'static str] = &[
+        "coder",
+        "id",
+        "date",
+        "actors",
+        "recipients",
+        "quad",
+        "code",
+        "goldstein",
+        "country",
+        "place",
+        "url",
+    ];
+
+    fn short(&self) -> Vec<String> {
+        vec![
+            self.date.clone(),
+            self.coder.to_string(),
+            self.quad.to_string(),
+            self.code.clone(),
+            self.actors.join(" "),
+            self.recipients.join(" "),
+            self.place.clone(),
+        ]
+    }
+
+    fn all(&self) -> Vec<String> {
+        vec![
+            self.coder.to_string(),
+            self.id.clone(),
+            self.date.clone(),
+            self.actors.join("; "),
+            self.recipients.join("; "),
+            self.quad.to_string(),
+            self.code.clone(),
+            text(self.goldstein.as_ref()),
+            text(self.country.as_ref()),
+            self.place.clone(),
+            self.url.clone(),
         ]
     }
 }

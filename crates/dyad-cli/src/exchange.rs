@@ -1,10 +1,12 @@
 //! `dyad export` and `compare`: the field's formats.
 
-use crate::args::{CompareArgs, ExportArgs, Format};
+use crate::args::{CompareArgs, ExportArgs, Format, ImportArgs};
 use crate::failure::{Failure, PARTLY};
 use crate::{source, table};
+use dyad_archive::Imported;
 use dyad_archive::{Archive, Filter, Side};
-use dyad_formats::{Agreement, Cell, ExportError, Foreign, Source};
+use dyad_formats::{Agreement, Cell, ExportError, Fault};
+use dyad_record::foreign::{Coder, Foreign};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -42,10 +44,75 @@ fn failure(error: ExportError) -> Failure {
 /// How many faulty rows of a file are shown.
 const SHOWN: usize = 5;
 
+/// So many acts are stored at a time: a killed import has stored whole batches and goes on by being
+/// run again.
+const BATCH: usize = 10_000;
+
+pub fn import(args: &ImportArgs) -> Result<ExitCode, Failure> {
+    let mut archive = Archive::open(&args.archive.archive)?;
+    let mut failures = Vec::new();
+    let mut failed = false;
+    for path in source::files(&args.files) {
+        let done = path.and_then(|path| {
+            let file = File::open(&path).map_err(|error| Failure::file(&path, &error))?;
+            let name = path.display().to_string();
+            let (coder, done, faults) = store(&mut archive, &name, file)?;
+            let Imported { added, changed, held } = done;
+            anstream::eprintln!(
+                "{name}: {}: {added} stored, {changed} changed, {held} held already",
+                coder.as_str()
+            );
+            Ok(tell(&faults))
+        });
+        match done {
+            Ok(faulty) => failed |= faulty,
+            Err(Failure::Archive(error)) => return Err(error.into()),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    let held: u64 = archive.foreign_counts()?.iter().map(|c| c.acts).sum();
+    if held == 0 && !failures.is_empty() {
+        return Err(failures.remove(0));
+    }
+    for failure in &failures {
+        anstream::eprintln!("{}", crate::failure::line(failure));
+    }
+    Ok(if failed || !failures.is_empty() { ExitCode::from(PARTLY) } else { ExitCode::SUCCESS })
+}
+
+fn store(
+    archive: &mut Archive,
+    name: &str,
+    file: File,
+) -> Result<(Coder, Imported, Vec<Fault>), Failure> {
+    let mut done = Imported::default();
+    let mut batch = Vec::with_capacity(BATCH);
+    let (coder, faults) = dyad_formats::each(name, file, |act| -> Result<(), Failure> {
+        batch.push(act);
+        if batch.len() == BATCH {
+            done += archive.import(&batch)?;
+            batch.clear();
+        }
+        Ok(())
+    })?;
+    done += archive.import(&batch)?;
+    Ok((coder, done, faults))
+}
+
+/// Says which rows of a file could not be used; true where there is one.
+fn tell(faults: &[Fault]) -> bool {
+    for fault in faults.iter().take(SHOWN) {
+        anstream::eprintln!("{fault}");
+    }
+    if faults.len() > SHOWN {
+        anstream::eprintln!("and {} more rows like these", faults.len() - SHOWN);
+    }
+    !faults.is_empty()
+}
+
 pub fn compare(args: &CompareArgs) -> Result<ExitCode, Failure> {
     let archive = Archive::open_existing(&args.archive.archive)?;
     let pair = args.between.iter().map(|name| state(name)).collect::<Result<Vec<_>, _>>()?;
-    let (theirs, failed) = read(args)?;
     let filter = match &pair[..] {
         [a, b] => Filter {
             between: Some((Side::Code(a.clone()), Side::Code(b.clone()))),
@@ -53,13 +120,17 @@ pub fn compare(args: &CompareArgs) -> Result<ExitCode, Failure> {
         },
         _ => Filter::default(),
     };
+    let (theirs, failed) = match args.files.is_empty() {
+        true => (stored(&archive, &args.coder)?, false),
+        false => read(args)?,
+    };
     let mut ours = dyad_formats::ours(&archive.episodes_of(&filter)?);
     if !pair.is_empty() {
         ours.retain(|c| pair.contains(&c.from) && pair.contains(&c.to));
     }
     let mut printed = String::new();
     let format = args.format.unwrap_or_else(table::usual);
-    for (source, mut acts) in theirs {
+    for (coder, mut acts) in theirs {
         if !pair.is_empty() {
             let within = |states: &[String]| states.iter().all(|s| pair.contains(s));
             acts.retain(|a| within(&a.actors) && within(&a.recipients));
@@ -68,20 +139,20 @@ pub fn compare(args: &CompareArgs) -> Result<ExitCode, Failure> {
             let what = format!(
                 "the archive and {} have no month in common in which two states act; read more \
                  reports, or give files of those months",
-                source.as_str()
+                coder.as_str()
             );
             Failure::NothingCommon { what }
         })?;
         match format {
-            Format::Table => printed.push_str(&for_people(source, &found, args.limit)),
-            Format::Jsonl => printed.push_str(&jsonl(source, &found)),
+            Format::Table => printed.push_str(&for_people(coder, &found, args.limit)),
+            Format::Jsonl => printed.push_str(&jsonl(coder, &found)),
             Format::Csv => {
                 if printed.is_empty() {
                     printed.push_str("source,month,from,to,quad,ours,theirs\n");
                 }
                 for (cell, ours, theirs) in &found.differences {
                     let Cell { from, to, month, quad } = cell;
-                    let source = source.as_str();
+                    let source = coder.as_str();
                     printed.push_str(&format!(
                         "{source},{month},{from},{to},{quad},{ours},{theirs}\n"
                     ));
@@ -101,9 +172,22 @@ fn state(name: &str) -> Result<String, Failure> {
     }
 }
 
+/// The acts that the archive holds by whose they are.
+fn stored(archive: &Archive, coders: &[Coder]) -> Result<BTreeMap<Coder, Vec<Foreign>>, Failure> {
+    let mut theirs: BTreeMap<Coder, Vec<Foreign>> = BTreeMap::new();
+    for act in archive.foreign(coders, &Filter::default())? {
+        theirs.entry(act.coder).or_default().push(act);
+    }
+    if theirs.is_empty() {
+        let path = archive.path().to_owned();
+        return Err(Failure::NothingToCompare { path });
+    }
+    Ok(theirs)
+}
+
 /// The acts of every file by whose they are; true where a row or file could not be read.
-fn read(args: &CompareArgs) -> Result<(BTreeMap<Source, Vec<Foreign>>, bool), Failure> {
-    let mut theirs: BTreeMap<Source, Vec<Foreign>> = BTreeMap::new();
+fn read(args: &CompareArgs) -> Result<(BTreeMap<Coder, Vec<Foreign>>, bool), Failure> {
+    let mut theirs: BTreeMap<Coder, Vec<Foreign>> = BTreeMap::new();
     let mut failures = Vec::new();
     let mut failed = false;
     for path in source::files(&args.files) {
@@ -113,14 +197,8 @@ fn read(args: &CompareArgs) -> Result<(BTreeMap<Source, Vec<Foreign>>, bool), Fa
         });
         match read {
             Ok(file) => {
-                for fault in file.faults.iter().take(SHOWN) {
-                    anstream::eprintln!("{fault}");
-                }
-                if file.faults.len() > SHOWN {
-                    anstream::eprintln!("and {} more rows like these", file.faults.len() - SHOWN);
-                }
-                failed |= !file.faults.is_empty();
-                theirs.entry(file.source).or_default().extend(file.acts);
+                failed |= tell(&file.faults);
+                theirs.entry(file.coder).or_default().extend(file.acts);
             }
             Err(failure) => failures.push(failure),
         }
@@ -139,9 +217,9 @@ fn read(args: &CompareArgs) -> Result<(BTreeMap<Source, Vec<Foreign>>, bool), Fa
     Ok((theirs, failed || !failures.is_empty()))
 }
 
-fn jsonl(source: Source, found: &Agreement) -> String {
+fn jsonl(coder: Coder, found: &Agreement) -> String {
     let head = json!({ "agreement": {
-        "source": source.as_str(),
+        "source": coder.as_str(),
         "from": found.period.from,
         "to": found.period.to,
         "months": found.months,
@@ -154,7 +232,7 @@ fn jsonl(source: Source, found: &Agreement) -> String {
     }});
     let differences = found.differences.iter().map(|(cell, ours, theirs)| {
         json!({ "difference": {
-            "source": source.as_str(),
+            "source": coder.as_str(),
             "month": cell.month,
             "from": cell.from,
             "to": cell.to,
@@ -166,8 +244,8 @@ fn jsonl(source: Source, found: &Agreement) -> String {
     std::iter::once(head).chain(differences).map(|line| format!("{line}\n")).collect()
 }
 
-fn for_people(source: Source, found: &Agreement, limit: usize) -> String {
-    let name = source.as_str();
+fn for_people(coder: Coder, found: &Agreement, limit: usize) -> String {
+    let name = coder.as_str();
     let figure = |v: Option<f64>| v.map_or_else(|| "–".to_owned(), |v| format!("{v:.2}"));
     let mut out = format!(
         "The archive beside {name}, {} to {}: {} dyads in {} months\n",

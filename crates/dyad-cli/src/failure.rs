@@ -50,6 +50,8 @@ pub enum Failure {
     Export(dyad_formats::ExportError),
     #[error(transparent)]
     Foreign(#[from] dyad_formats::ForeignError),
+    #[error("{}: holds nothing that others coded; `dyad import` stores it, or name the files", path.display())]
+    NothingToCompare { path: PathBuf },
     #[error("{what}")]
     NothingCommon { what: String },
     #[error(transparent)]

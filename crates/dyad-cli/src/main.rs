@@ -13,6 +13,7 @@ mod explain;
 mod failure;
 mod lexicon;
 mod page;
+mod post;
 mod pretty;
 mod read;
 mod source;
@@ -63,6 +64,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Corrections(args) => correct::list(&args),
         Command::Demo(args) => archive::demo(&args),
         Command::Export(args) => exchange::export(&args),
+        Command::Import(args) => exchange::import(&args),
         Command::Compare(args) => exchange::compare(&args),
         Command::Dependence(args) => dependence::run(&args),
         Command::Explain(args) => explain::run(&args),

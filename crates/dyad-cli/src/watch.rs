@@ -1,7 +1,8 @@
 //! `dyad watch`, and `dyad add --watch`.
 
 use crate::args::WatchArgs;
-use crate::failure::Failure;
+use crate::failure::{Failure, PARTLY};
+use crate::post::Post;
 use dyad_archive::{Archive, Notice, Rule, rules};
 use std::collections::BTreeSet;
 use std::io::{self, IsTerminal, Write};
@@ -41,19 +42,27 @@ impl Watch {
 
 pub fn run(args: &WatchArgs) -> Result<ExitCode, Failure> {
     let mut watch = Watch::open(&args.rules)?;
+    let mut post = args.post.as_deref().map(Post::to).transpose()?;
     let archive = Archive::open_existing(&args.archive.archive)?;
     let since = args.since.map(|day| day.to_string()).unwrap_or_default();
     let mut held = None;
     loop {
         let now = archive.changes()?;
+        let mut new = Vec::new();
         if held != Some(now) {
             held = Some(now);
-            let mut new = watch.look(&archive)?;
+            new = watch.look(&archive)?;
             new.retain(|notice| notice.to >= since);
             print(&new)?;
         }
+        let sent = post.as_mut().map_or(Ok(()), |post| post.send(&new));
+        if let Err(failure) = &sent {
+            let waiting = post.as_ref().map_or(0, Post::waiting);
+            anstream::eprintln!("{}", crate::failure::line(failure));
+            anstream::eprintln!("{waiting} notices are not sent");
+        }
         if !args.follow {
-            return Ok(ExitCode::SUCCESS);
+            return Ok(if sent.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(PARTLY) });
         }
         std::thread::sleep(PAUSE);
     }

@@ -456,6 +456,42 @@ fn a_person_corrects_an_archive() {
 }
 
 #[test]
+fn what_others_coded_is_stored_and_stands_apart() {
+    let folder = folder(&[("pact.txt", PACT.as_bytes())]);
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let archive = path("a.sqlite");
+    let added = dyad(&["add", &archive, &path("pact.txt"), "--published", "2023-05-02"]);
+    assert!(added.status.success());
+    let ask = |args: &[&str]| -> Output { dyad(&[args, &["--archive", &archive]].concat()) };
+    let nothing = ask(&["compare"]);
+    assert!(text(&nothing.stderr).contains("dyad import"), "{}", text(&nothing.stderr));
+
+    let gdelt = ask(&["export", "--format", "gdelt-events"]).stdout;
+    let faulty = [&gdelt[..], b"a row of one cell\n"].concat();
+    std::fs::write(path("theirs.txt"), &faulty).unwrap();
+    let events = text(&ask(&["events"]).stdout);
+    for told in [" 0 held already", " 0 stored, 0 changed"] {
+        let output = ask(&["import", &path("theirs.txt")]);
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(3), "{said}");
+        assert!(said.contains(told) && said.contains("theirs.txt, line"), "{said}");
+    }
+    assert_eq!(text(&ask(&["events"]).stdout), events, "they are no events of ours");
+    let theirs = text(&ask(&["events", "--coder", "gdelt", "--who", "NOR"]).stdout);
+    let first: Value = serde_json::from_str(theirs.lines().next().unwrap()).unwrap();
+    assert_eq!((&first["coder"], &first["actors"][0]), (&"GDELT".into(), &"NOR".into()));
+    assert!(ask(&["events", "--coder", "icews,polecat"]).stdout.is_empty());
+    let agreed = text(&ask(&["compare"]).stdout);
+    let agreed: Value = serde_json::from_str(agreed.lines().next().unwrap()).unwrap();
+    assert_eq!(agreed["agreement"]["source"], "GDELT");
+    assert_eq!(agreed["agreement"]["jaccard"], 1.0);
+    let summary = text(&dyad(&["summary", &archive]).stdout);
+    assert!(summary.contains("acts of GDELT"), "{summary}");
+    let broken = ask(&["import", &path("pact.txt")]);
+    assert!(text(&broken.stderr).contains("no coding that we know"));
+}
+
+#[test]
 fn an_evaluation_names_what_is_wrong() {
     let folder = folder(&[("rows.jsonl", b"{\"nothing\": 1}\n")]);
     let rows = folder.path().join("rows.jsonl");

@@ -1,7 +1,7 @@
 //! Pages and feeds by their address, from a server on this machine.
 
 use serde_json::Value;
-use std::io::{Read, Write};
+use std::io::{BufRead, Read, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::process::{Command, Output};
 
@@ -71,6 +71,79 @@ fn a_feed_is_read_page_by_page_and_a_missing_page_stops_no_other() {
     assert_eq!(report["published"], "2023-05-03");
     assert!(report["url"].as_str().unwrap().ends_with("/pact"), "{report}");
     assert_eq!(records[1]["report"]["published"], "2023-05-04");
+}
+
+/// Takes what is posted; the first post is told to come again.
+fn desk() -> (String, std::sync::mpsc::Receiver<Value>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/notices", listener.local_addr().unwrap());
+    let (sender, posted) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for (i, stream) in listener.incoming().enumerate() {
+            let mut reader = std::io::BufReader::new(stream.unwrap());
+            let (mut length, mut json) = (0, false);
+            loop {
+                let mut line = String::new();
+                reader.read_line(&mut line).unwrap();
+                let line = line.trim().to_lowercase();
+                if let Some(n) = line.strip_prefix("content-length:") {
+                    length = n.trim().parse().unwrap();
+                }
+                json |= line == "content-type: application/json";
+                if line.is_empty() {
+                    break;
+                }
+            }
+            let mut body = vec![0; length];
+            reader.read_exact(&mut body).unwrap();
+            let status = if i == 0 { "503 Service Unavailable" } else { "204 No Content" };
+            let head =
+                format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+            reader.get_mut().write_all(head.as_bytes()).unwrap();
+            assert!(json);
+            if i > 0 {
+                sender.send(serde_json::from_slice(&body).unwrap()).unwrap();
+            }
+        }
+    });
+    (url, posted)
+}
+
+#[test]
+fn notices_are_posted_again_until_they_are_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let archive = folder.path().join("a.sqlite");
+    let archive = archive.to_str().unwrap();
+    let pact = file("pact.txt", PACT);
+    assert!(dyad(&["add", archive, &pact, "--published", "2023-05-02"]).status.success());
+    let rules = file("rules.txt", "pact: between NOR ISL status happened,planned,ongoing\n");
+    let (url, posted) = desk();
+    let watch = |url: &str| dyad(&["watch", &rules, "--archive", archive, "--post", url]);
+    let output = watch(&url);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    let printed = String::from_utf8(output.stdout).unwrap();
+    let printed: Vec<Value> = printed.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!(printed.len(), 1);
+    assert_eq!(posted.try_iter().collect::<Vec<_>>(), printed);
+    assert!(!printed[0]["evidence"][0]["sources"].as_array().unwrap().is_empty());
+
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let output = watch(&format!("http://{nobody}/"));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(
+        said.contains(&nobody.to_string()) && said.contains("1 notices are not sent"),
+        "{said}"
+    );
+    let output = watch("desk.example/notices");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("http://"));
 }
 
 #[test]

@@ -58,6 +58,29 @@ pub enum FetchError {
     Broken { url: String, why: String },
 }
 
+impl FetchError {
+    /// Whether the same may go well a moment later.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            FetchError::Status { status, .. } => matches!(status, 408 | 429 | 500..),
+            FetchError::Time { .. } | FetchError::Broken { .. } => true,
+            _ => false,
+        }
+    }
+}
+
+/// The host that an address names.
+pub fn host(url: &str) -> Result<String, FetchError> {
+    let wrong = |why: &str| FetchError::Address { url: url.to_owned(), why: why.to_owned() };
+    let uri: Uri = url.parse().map_err(|_| wrong("it is no address"))?;
+    match (uri.scheme_str(), uri.host()) {
+        (Some("http" | "https"), Some(host)) => {
+            Ok(host.trim_start_matches('[').trim_end_matches(']').to_owned())
+        }
+        _ => Err(wrong("it names no host")),
+    }
+}
+
 /// Fetches from public addresses, and from hosts that its user named.
 #[derive(Debug)]
 pub struct Client {

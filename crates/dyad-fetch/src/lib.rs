@@ -12,5 +12,5 @@ mod client;
 mod feed;
 
 pub use address::is_public;
-pub use client::{Client, FetchError, Limits, Page};
+pub use client::{Client, FetchError, Limits, Page, host};
 pub use feed::{Entry, Feed, feed};

@@ -1,8 +1,8 @@
 //! How far two codings agree, by dyad and month.
 
-use crate::foreign::Foreign;
 use dyad_record::Quad;
 use dyad_record::archive::{Episode, Party};
+use dyad_record::foreign::Foreign;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What one coding counts in one cell.
@@ -168,11 +168,11 @@ fn kappa(both: usize, ours: usize, theirs: usize, cells: usize) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::foreign::Source;
+    use dyad_record::foreign::Coder;
 
     fn act(from: &str, to: &str, date: &str, quad: Quad) -> Foreign {
         Foreign {
-            source: Source::Icews,
+            coder: Coder::Icews,
             id: "1".to_owned(),
             date: date.to_owned(),
             actors: vec![from.to_owned()],

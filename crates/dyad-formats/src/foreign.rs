@@ -3,7 +3,7 @@
 use crate::codes::Codes;
 use crate::{gdelt, icews, polecat};
 use dyad_lexicon::TableError;
-use dyad_record::Quad;
+use dyad_record::foreign::{Coder, Foreign};
 use flate2::read::MultiGzDecoder;
 use jiff::civil::Date;
 use std::fmt;
@@ -11,53 +11,14 @@ use std::io::{self, BufRead, BufReader, Read, Seek};
 use thiserror::Error;
 use zip::ZipArchive;
 
-/// Whose coding it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Source {
-    Gdelt,
-    Icews,
-    Polecat,
-}
-
-impl Source {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Source::Gdelt => "GDELT",
-            Source::Icews => "ICEWS",
-            Source::Polecat => "POLECAT",
-        }
+/// An act that has an id and a day.
+pub(crate) fn checked(act: Foreign) -> Result<Foreign, String> {
+    if act.id.is_empty() {
+        return Err("no id in column 1".to_owned());
     }
-}
-
-/// One act as another coded it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Foreign {
-    pub source: Source,
-    /// Unique with the date: ICEWS used its ids again.
-    pub id: String,
-    /// ISO date.
-    pub date: String,
-    /// ISO 3166-1 alpha-3.
-    pub actors: Vec<String>,
-    pub recipients: Vec<String>,
-    pub quad: Quad,
-    /// CAMEO code, or POLECAT's event type.
-    pub code: String,
-    pub goldstein: Option<f64>,
-    pub country: Option<String>,
-    pub place: String,
-    pub url: String,
-}
-
-impl Foreign {
-    pub(crate) fn checked(self) -> Result<Foreign, String> {
-        if self.id.is_empty() {
-            return Err("no id in column 1".to_owned());
-        }
-        match self.date.parse::<Date>() {
-            Ok(_) => Ok(self),
-            Err(_) => Err(format!("`{}` is no day; write it as 2022-01-31", self.date)),
-        }
+    match act.date.parse::<Date>() {
+        Ok(_) => Ok(act),
+        Err(_) => Err(format!("`{}` is no day; write it as 2022-01-31", act.date)),
     }
 }
 
@@ -92,13 +53,27 @@ impl fmt::Display for Fault {
 /// What a file held.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ForeignFile {
-    pub source: Source,
+    pub coder: Coder,
     pub acts: Vec<Foreign>,
     pub faults: Vec<Fault>,
 }
 
 /// Reads the codings of a file, plain, gzipped or zipped; whose they are its first line tells.
-pub fn read(name: &str, mut file: impl Read + Seek) -> Result<ForeignFile, ForeignError> {
+pub fn read(name: &str, file: impl Read + Seek) -> Result<ForeignFile, ForeignError> {
+    let mut acts = Vec::new();
+    let (coder, faults) = each(name, file, |act| -> Result<(), ForeignError> {
+        acts.push(act);
+        Ok(())
+    })?;
+    Ok(ForeignFile { coder, acts, faults })
+}
+
+/// The same, one act after another; ends where one is not taken.
+pub fn each<E: From<ForeignError>>(
+    name: &str,
+    mut file: impl Read + Seek,
+    take: impl FnMut(Foreign) -> Result<(), E>,
+) -> Result<(Coder, Vec<Fault>), E> {
     let broken = |source| ForeignError::Broken { file: name.to_owned(), source };
     let mut magic = [0; 2];
     let got = file.read(&mut magic).map_err(broken)?;
@@ -108,35 +83,25 @@ pub fn read(name: &str, mut file: impl Read + Seek) -> Result<ForeignFile, Forei
             let mut zip = ZipArchive::new(BufReader::new(file)).map_err(|e| broken(e.into()))?;
             // GDELT and Dataverse put one file in each.
             let entry = zip.by_index(0).map_err(|e| broken(e.into()))?;
-            read_table(name, entry)
+            each_row(name, entry, take)
         }
-        b"\x1f\x8b" => read_table(name, MultiGzDecoder::new(BufReader::new(file))),
-        _ => read_table(name, file),
+        b"\x1f\x8b" => each_row(name, MultiGzDecoder::new(BufReader::new(file)), take),
+        _ => each_row(name, file, take),
     }
 }
 
-fn read_table(name: &str, file: impl Read) -> Result<ForeignFile, ForeignError> {
-    let codes = Codes::builtin()?;
+fn each_row<E: From<ForeignError>>(
+    name: &str,
+    file: impl Read,
+    mut take: impl FnMut(Foreign) -> Result<(), E>,
+) -> Result<(Coder, Vec<Fault>), E> {
+    let codes = Codes::builtin().map_err(ForeignError::from)?;
     let mut lines = BufReader::new(file);
     let broken = |source| ForeignError::Broken { file: name.to_owned(), source };
     let mut bytes = Vec::new();
     lines.read_until(b'\n', &mut bytes).map_err(broken)?;
-    let first = decoded(&bytes);
-    let heads: Vec<&str> =
-        first.trim_start_matches('\u{feff}').split('\t').map(str::trim).collect();
-    let (source, width, headed) = match heads.as_slice() {
-        ["Event ID", "Event Date", "Source Name", ..] => (Source::Icews, heads.len(), true),
-        ["Event ID", "Event Date", "Event Type", ..] => (Source::Polecat, heads.len(), true),
-        other if other.len() == gdelt::EVENT_COLUMNS => (Source::Gdelt, other.len(), false),
-        other if other.len() == gdelt::MENTION_COLUMNS => {
-            return Err(ForeignError::Mentions { file: name.to_owned() });
-        }
-        other => {
-            let columns = other.len();
-            return Err(ForeignError::Unknown { file: name.to_owned(), columns });
-        }
-    };
-    let (mut acts, mut faults) = (Vec::new(), Vec::new());
+    let (coder, width, headed) = whose(name, &decoded(&bytes))?;
+    let mut faults = Vec::new();
     let mut line = 1;
     if headed {
         bytes.clear();
@@ -146,17 +111,17 @@ fn read_table(name: &str, file: impl Read) -> Result<ForeignFile, ForeignError> 
     while !bytes.is_empty() {
         let text = decoded(&bytes);
         let cells: Vec<&str> = text.trim_end_matches(['\n', '\r']).split('\t').collect();
-        let act = match source {
+        let act = match coder {
             _ if cells.len() != width => Err(format!(
                 "{} columns where {width} are expected; a cell holds a tab or a break",
                 cells.len()
             )),
-            Source::Gdelt => gdelt::foreign(&cells, &codes),
-            Source::Icews => icews::foreign(&cells, &codes),
-            Source::Polecat => polecat::foreign(&cells, &codes),
+            Coder::Gdelt => gdelt::foreign(&cells, &codes),
+            Coder::Icews => icews::foreign(&cells, &codes),
+            Coder::Polecat => polecat::foreign(&cells, &codes),
         };
         match act {
-            Ok(act) => acts.push(act),
+            Ok(act) => take(act)?,
             Err(_) if text.trim().is_empty() => {}
             Err(what) => faults.push(Fault { file: name.to_owned(), line, what }),
         }
@@ -164,7 +129,21 @@ fn read_table(name: &str, file: impl Read) -> Result<ForeignFile, ForeignError> 
         lines.read_until(b'\n', &mut bytes).map_err(broken)?;
         line += 1;
     }
-    Ok(ForeignFile { source, acts, faults })
+    Ok((coder, faults))
+}
+
+/// Whose coding a first line begins, how many columns a row has, and whether the line is a header.
+fn whose(name: &str, first: &str) -> Result<(Coder, usize, bool), ForeignError> {
+    let heads: Vec<&str> =
+        first.trim_start_matches('\u{feff}').split('\t').map(str::trim).collect();
+    let (file, columns) = (name.to_owned(), heads.len());
+    match heads.as_slice() {
+        ["Event ID", "Event Date", "Source Name", ..] => Ok((Coder::Icews, columns, true)),
+        ["Event ID", "Event Date", "Event Type", ..] => Ok((Coder::Polecat, columns, true)),
+        _ if columns == gdelt::EVENT_COLUMNS => Ok((Coder::Gdelt, columns, false)),
+        _ if columns == gdelt::MENTION_COLUMNS => Err(ForeignError::Mentions { file }),
+        _ => Err(ForeignError::Unknown { file, columns }),
+    }
 }
 
 /// UTF-8, else ISO 8859-1, in which POLECAT's files are.

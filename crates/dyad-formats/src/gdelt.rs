@@ -2,9 +2,10 @@
 
 use crate::book::{Book, Extent, Told, extent, pairs};
 use crate::codes::{Codes, Side, number, quad_class};
-use crate::foreign::{Foreign, Source};
+use crate::foreign::checked;
 use crate::{ExportError, Exported, codes, row, tabs};
 use dyad_record::archive::{Episode, Party};
+use dyad_record::foreign::{Coder, Foreign};
 use jiff::civil::Date;
 use std::io::Write;
 
@@ -207,8 +208,8 @@ pub(crate) fn foreign(cells: &[&str], codes: &Codes) -> Result<Foreign, String> 
     let quad = quad.ok_or_else(|| {
         format!("`{}` in column 27 is no CAMEO code and column 30 no quad class", cell(26))
     })?;
-    Foreign {
-        source: Source::Gdelt,
+    checked(Foreign {
+        coder: Coder::Gdelt,
         id: cell(0).to_owned(),
         date,
         actors: codes.iso_of_cameo(cell(7)).into_iter().collect(),
@@ -219,8 +220,7 @@ pub(crate) fn foreign(cells: &[&str], codes: &Codes) -> Result<Foreign, String> 
         country: codes.iso_of_fips(cell(53)),
         place: cell(52).to_owned(),
         url: cell(60).to_owned(),
-    }
-    .checked()
+    })
 }
 
 #[cfg(test)]

@@ -2,9 +2,10 @@
 
 use crate::book::{Book, Extent, Told, extent, pairs, sides};
 use crate::codes::{Codes, number, root_name, sector_name};
-use crate::foreign::{Foreign, Source};
+use crate::foreign::checked;
 use crate::{ExportError, Exported, codes, row, tabs};
 use dyad_record::archive::Party;
+use dyad_record::foreign::{Coder, Foreign};
 use jiff::civil::Date;
 use std::io::Write;
 
@@ -106,8 +107,8 @@ pub(crate) fn foreign(cells: &[&str], codes: &Codes) -> Result<Foreign, String> 
     let cell = |i: usize| cells.get(i).copied().unwrap_or("").trim();
     let quad = codes::quad_class(cell(6)).and_then(codes::quad);
     let quad = quad.ok_or_else(|| format!("`{}` is no CAMEO code", cell(6)))?;
-    Foreign {
-        source: Source::Icews,
+    checked(Foreign {
+        coder: Coder::Icews,
         id: cell(0).to_owned(),
         date: cell(1).get(..10).unwrap_or(cell(1)).to_owned(),
         actors: codes.iso_of_name(cell(4)).into_iter().collect(),
@@ -118,6 +119,5 @@ pub(crate) fn foreign(cells: &[&str], codes: &Codes) -> Result<Foreign, String> 
         country: codes.iso_of_name(cell(17)),
         place: cell(14).to_owned(),
         url: String::new(),
-    }
-    .checked()
+    })
 }

@@ -30,7 +30,7 @@ mod lessons;
 mod polecat;
 
 pub use compare::{Agreement, Cell, Period, compare, ours};
-pub use foreign::{Fault, Foreign, ForeignError, ForeignFile, Source, read};
+pub use foreign::{Fault, ForeignError, ForeignFile, each, read};
 
 use book::Book;
 use dyad_archive::{Archive, ArchiveError, Filter};

@@ -2,9 +2,10 @@
 
 use crate::book::{Book, Extent, Told, extent};
 use crate::codes::{Codes, quad_of_words};
-use crate::foreign::{Foreign, Source};
+use crate::foreign::checked;
 use crate::icews::whereabouts;
 use crate::{ExportError, Exported, row, tabs};
+use dyad_record::foreign::{Coder, Foreign};
 use dyad_record::{Actor, ActorKind, Quad, Sector};
 use jiff::civil::Date;
 use std::io::Write;
@@ -172,8 +173,8 @@ pub(crate) fn foreign(cells: &[&str], codes: &Codes) -> Result<Foreign, String> 
         let listed = cell(i).split(';').map(str::trim);
         listed.filter(|c| codes.country(c).is_some()).map(str::to_owned).collect()
     };
-    Foreign {
-        source: Source::Polecat,
+    checked(Foreign {
+        coder: Coder::Polecat,
         id: cell(0).to_owned(),
         date: cell(1).get(..10).unwrap_or(cell(1)).to_owned(),
         actors: countries(8),
@@ -184,6 +185,5 @@ pub(crate) fn foreign(cells: &[&str], codes: &Codes) -> Result<Foreign, String> 
         country: countries(27).into_iter().next(),
         place: cell(23).to_owned(),
         url: String::new(),
-    }
-    .checked()
+    })
 }

@@ -1,8 +1,9 @@
 //! Every table that goes out has the columns of the field, and comes back in as it went.
 
-use dyad_archive::{Archive, Filter};
-use dyad_formats::{Exported, Format, Source, compare, export, ours, read};
+use dyad_archive::{Archive, Filter, Imported};
+use dyad_formats::{Exported, Format, compare, export, ours, read};
 use dyad_record::correction::{Action, Proposal};
+use dyad_record::foreign::{Coder, Foreign};
 use dyad_record::{Record, Status};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -153,17 +154,68 @@ fn what_goes_out_comes_back_and_agrees_with_the_archive() {
         let mut out = Vec::new();
         export(&archive, &Filter::default(), format, &mut out).unwrap();
         let file = read("back", Cursor::new(out)).unwrap();
-        assert_eq!((file.source, &file.faults[..]), (source, &[][..]));
+        assert_eq!((file.coder, &file.faults[..]), (source, &[][..]));
         compare(&ours, &file.acts).unwrap()
     };
     // A row for each episode, as we count.
-    let gdelt = back(Format::GdeltEvents, Source::Gdelt);
+    let gdelt = back(Format::GdeltEvents, Coder::Gdelt);
     assert_eq!((gdelt.kappa, gdelt.jaccard), (Some(1.0), Some(1.0)), "{gdelt:?}");
     assert_eq!(gdelt.ours, gdelt.theirs);
     // A row for each telling: the same cells, higher counts.
-    let icews = back(Format::Icews, Source::Icews);
+    let icews = back(Format::Icews, Coder::Icews);
     assert_eq!(icews.jaccard, Some(1.0), "{icews:?}");
     assert!(icews.theirs > icews.ours);
+}
+
+#[test]
+fn what_others_coded_is_stored_once_and_beside_our_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut archive = archive(folder.path());
+    let before = (archive.summary().unwrap(), archive.events(&Filter::default()).unwrap());
+    let mut all = Vec::new();
+    for format in [Format::GdeltEvents, Format::Icews, Format::Polecat] {
+        let mut out = Vec::new();
+        export(&archive, &Filter::default(), format, &mut out).unwrap();
+        all.extend(read("back", Cursor::new(out)).unwrap().acts);
+    }
+    let number = all.len() as u64;
+    let done = archive.import(&all).unwrap();
+    assert_eq!(done, Imported { added: number, ..Imported::default() });
+    let again = archive.import(&all).unwrap();
+    assert_eq!(again, Imported { held: number, ..Imported::default() });
+    let mut newer = all.clone();
+    newer[0].place = "elsewhere".to_owned();
+    let done = archive.import(&newer).unwrap();
+    assert_eq!((done.added, done.changed, done.held), (0, 1, number - 1));
+
+    let any = Filter::default;
+    let mut held = archive.foreign(&[], &any()).unwrap();
+    let key = |f: &Foreign| (f.coder, f.date.clone(), f.id.clone());
+    held.sort_by_key(key);
+    newer.sort_by_key(key);
+    assert_eq!(held, newer);
+    let counts = archive.foreign_counts().unwrap();
+    assert_eq!(counts.iter().map(|c| c.coder).collect::<Vec<_>>(), Coder::ALL);
+    assert_eq!(counts.iter().map(|c| c.acts).sum::<u64>(), number);
+    assert_eq!((archive.summary().unwrap(), archive.events(&any()).unwrap()), before);
+
+    let side = |text: &str| text.parse().ok();
+    let asked = |filter: Filter| archive.foreign(&[Coder::Icews], &filter).unwrap();
+    let struck = asked(Filter { who: side("RUS"), whom: side("Ukraine"), ..any() });
+    assert!(!struck.is_empty());
+    assert!(struck.iter().all(|f| f.coder == Coder::Icews && f.recipients == ["UKR"]));
+    let both = side("NOR").zip(side("ISL"));
+    let pact = asked(Filter { between: both, from: Some("2023-03-14".into()), ..any() });
+    assert!(pact.iter().any(|f| f.actors == ["ISL"]) && pact.iter().any(|f| f.actors == ["NOR"]));
+    assert_eq!(asked(Filter { to: Some("2001-01-01".into()), ..any() }), []);
+    assert_eq!(asked(Filter { limit: Some(1), newest: true, ..any() }).len(), 1);
+    let error = archive.foreign(&[], &Filter { who: side("NATO"), ..any() }).unwrap_err();
+    assert!(error.to_string().contains("NATO"), "{error}");
+
+    let ours = ours(&archive.episodes().unwrap());
+    let gdelt = compare(&ours, &archive.foreign(&[Coder::Gdelt], &any()).unwrap()).unwrap();
+    assert_eq!((gdelt.kappa, gdelt.jaccard), (Some(1.0), Some(1.0)));
+    assert_eq!(archive.verify().unwrap(), []);
 }
 
 #[test]

@@ -130,6 +130,7 @@ impl std::fmt::Display for UnknownWord {
 impl std::error::Error for UnknownWord {}
 
 pub mod correction;
+pub mod foreign;
 
 words! {
     /// What a stretch of the page is.

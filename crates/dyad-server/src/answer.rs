@@ -54,7 +54,9 @@ impl Failure {
 impl From<ArchiveError> for Failure {
     fn from(error: ArchiveError) -> Self {
         let status = match error {
-            ArchiveError::UnknownCode { .. } => StatusCode::BAD_REQUEST,
+            ArchiveError::UnknownCode { .. } | ArchiveError::NoState { .. } => {
+                StatusCode::BAD_REQUEST
+            }
             ArchiveError::NoReport { .. }
             | ArchiveError::NoItem { .. }
             | ArchiveError::NoCorrection { .. } => StatusCode::NOT_FOUND,

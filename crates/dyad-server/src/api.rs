@@ -21,6 +21,7 @@ use dyad_reader::{Given, ReadError, Reader};
 use dyad_record::archive::{
     ActorRow, Episode, EventRow, FigureRow, PairPage, ReportHead, StatementRow, Summary, TieRow,
 };
+use dyad_record::foreign::{Coder, Foreign};
 use dyad_record::{EventType, Quad, Record, Status, TieKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -107,6 +108,7 @@ fn routes() -> (Router<Service>, Value) {
         corrections::make,
     );
     api.take("/api/v1/corrections/{id}", "Withdraw a correction", corrections::withdraw);
+    api.list("/api/v1/foreign", "What others coded, beside our own reading", foreign);
     api.one("/api/v1/schema", "The JSON Schema of a record", schema);
     api.send("/api/v1/read", "Read a text and store nothing", &[StatusCode::OK], read);
     api.send(
@@ -211,25 +213,27 @@ struct Asked {
     bars: Option<u32>,
 }
 
+fn side(text: String) -> Side {
+    let Ok(side) = text.parse();
+    side
+}
+
+fn between(pair: Option<&str>) -> Result<Option<(Side, Side)>, Failure> {
+    let Some(pair) = pair else { return Ok(None) };
+    let Some((a, b)) = pair.split_once(',') else {
+        let why = "between takes two sides with a comma between them, as `RUS,UKR`";
+        return Err(Failure::new(StatusCode::BAD_REQUEST, why));
+    };
+    Ok(Some((side(a.to_owned()), side(b.to_owned()))))
+}
+
 impl Asked {
     fn filter(self) -> Result<Filter, Failure> {
-        let side = |text: String| -> Side {
-            let Ok(side) = text.parse();
-            side
-        };
-        let between = match self.between.as_deref().map(|pair| pair.split_once(',')) {
-            Some(Some((a, b))) => Some((side(a.to_owned()), side(b.to_owned()))),
-            Some(None) => {
-                let why = "between takes two sides with a comma between them, as `RUS,UKR`";
-                return Err(Failure::new(StatusCode::BAD_REQUEST, why));
-            }
-            None => None,
-        };
         Ok(Filter {
             who: self.who.map(side),
             whom: self.whom.map(side),
             either: self.either.map(side),
-            between,
+            between: between(self.between.as_deref())?,
             types: self.kind.map_or(Vec::new(), |w| w.0),
             quads: self.quad.map_or(Vec::new(), |w| w.0),
             statuses: self.status.map_or(Vec::new(), |w| w.0),
@@ -278,6 +282,51 @@ fn episodes(archive: &Archive, asked: Asked, page: Page) -> Result<Vec<Episode>,
     let meets = |e: &Episode| e.voices >= voices && (!disputed || !e.disagreements.is_empty());
     let found = archive.episodes_of(&asked.filter()?)?;
     Ok(page.of(found.into_iter().filter(meets)))
+}
+
+/// Which acts of others. What their files do not tell asks nothing.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ForeignAsked {
+    /// Whose coding, with commas between them; all without it.
+    coder: Option<Words<Coder>>,
+    /// A state's code or name: who acts.
+    who: Option<String>,
+    /// Whom it is done to.
+    whom: Option<String>,
+    /// Who takes part on whichever side.
+    either: Option<String>,
+    /// Two that face each other, whoever acts: `RUS,UKR`.
+    between: Option<String>,
+    /// Quad classes with commas between them.
+    quad: Option<Words<Quad>>,
+    /// On this day or later.
+    from: Option<Day>,
+    /// On this day or earlier.
+    to: Option<Day>,
+    /// A country's code or name, or words of a place's name.
+    place: Option<String>,
+    /// The latest first.
+    newest: Option<bool>,
+}
+
+fn foreign(archive: &Archive, asked: ForeignAsked, page: Page) -> Result<Vec<Foreign>, Failure> {
+    let coders = asked.coder.map_or(Vec::new(), |w| w.0);
+    let filter = Filter {
+        who: asked.who.map(side),
+        whom: asked.whom.map(side),
+        either: asked.either.map(side),
+        between: between(asked.between.as_deref())?,
+        quads: asked.quad.map_or(Vec::new(), |w| w.0),
+        from: asked.from.map(|d| d.0),
+        to: asked.to.map(|d| d.0),
+        place: asked.place,
+        newest: asked.newest.unwrap_or(false),
+        limit: Some(page.with_next()),
+        offset: page.offset,
+        ..Filter::default()
+    };
+    Ok(archive.foreign(&coders, &filter)?)
 }
 
 fn network(archive: &Archive, asked: Asked, page: Page) -> Result<Vec<Edge>, Failure> {
