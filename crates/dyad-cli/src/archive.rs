@@ -10,10 +10,9 @@ use dyad_archive::{Archive, Outcome};
 use dyad_reader::Reader;
 use dyad_record::archive::{Claim, Disagreement, Episode, Matter, Party, Summary};
 use dyad_record::foreign::ForeignCount;
-use dyad_server::{Log, Tokens, Trade};
+use dyad_server::{Limits, Log, Tokens, Trade};
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -45,7 +44,11 @@ pub fn serve(args: &ServeArgs) -> Result<ExitCode, Failure> {
         true => None,
         false => Some(Trade::open(tables)?),
     };
-    show(&args.archive, crate::lexicon::reader(&args.dictionaries)?, trade, args.listen, log)
+    let limits = Limits { private_hosts: args.private_hosts.clone(), ..Limits::default() };
+    let reader = crate::lexicon::reader(&args.dictionaries)?;
+    let path = &args.archive;
+    dyad_server::serve(path, Arc::new(reader), trade, limits, args.listen, log)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 pub fn token(args: &TokenArgs) -> Result<ExitCode, Failure> {
@@ -85,7 +88,9 @@ pub fn demo(args: &DemoArgs) -> Result<ExitCode, Failure> {
     if args.no_serve {
         return Ok(tally.exit_code());
     }
-    show(&archive, reader, None, args.listen, Log::Quiet)
+    let limits = Limits::default();
+    dyad_server::serve(&archive, Arc::new(reader), None, limits, args.listen, Log::Quiet)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn store(
@@ -278,17 +283,6 @@ fn told(summary: &Summary) -> String {
         ));
     }
     out
-}
-
-fn show(
-    path: &Path,
-    reader: Reader,
-    trade: Option<Trade>,
-    listen: Option<SocketAddr>,
-    log: Log,
-) -> Result<ExitCode, Failure> {
-    dyad_server::serve(path, Arc::new(reader), trade, listen, log)?;
-    Ok(ExitCode::SUCCESS)
 }
 
 #[cfg(test)]

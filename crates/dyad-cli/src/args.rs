@@ -225,6 +225,9 @@ pub struct ServeArgs {
     /// Trade tables to set beside the reports of two states (see `dyad dependence --help`)
     #[arg(long, num_args = 1.., value_name = "TABLE", value_hint = ValueHint::FilePath)]
     pub trade: Vec<PathBuf>,
+    /// A host at a private address that reports may be fetched from, once for each
+    #[arg(long = "private-host", value_name = "HOST", value_hint = ValueHint::Hostname)]
+    pub private_hosts: Vec<String>,
     /// What to log on stderr [default: quiet on a terminal, else json]
     #[arg(long, value_name = "FORM")]
     pub log: Option<LogForm>,

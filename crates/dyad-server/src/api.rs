@@ -3,11 +3,12 @@
 use crate::across::{self, Edge, Level, Scene};
 use crate::answer::{Day, Failure, Nothing, Page, Words};
 use crate::corrections;
-use crate::describe::{Api, Done, Sent};
+use crate::describe::Api;
 use crate::explain;
 use crate::guard::{self, Door};
 use crate::metrics::{metrics, watch};
 use crate::pages;
+use crate::sent;
 use crate::service::{Limits, Service};
 use crate::timeline::{self, Timeline};
 use crate::tokens::Tokens;
@@ -16,15 +17,15 @@ use crate::watch as watching;
 use axum::http::StatusCode;
 use axum::routing::get;
 use axum::{Json, Router, middleware};
-use dyad_archive::{Archive, Filter, Outcome, Side};
-use dyad_reader::{Given, ReadError, Reader};
+use dyad_archive::{Archive, Filter, Side};
+use dyad_reader::Reader;
 use dyad_record::archive::{
     ActorRow, Episode, EventRow, FigureRow, PairPage, ReportHead, StatementRow, Summary, TieRow,
 };
 use dyad_record::foreign::{Coder, Foreign};
-use dyad_record::{EventType, Quad, Record, Status, TieKind};
+use dyad_record::{EventType, Quad, Status, TieKind};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tower_http::compression::CompressionLayer;
@@ -38,8 +39,8 @@ pub fn router(
     tokens: Option<Tokens>,
     limits: Limits,
 ) -> Router {
+    let door = tokens.map(|tokens| Arc::new(Door::new(tokens, limits.a_minute)));
     let service = Service::new(archive, reader, trade, limits);
-    let door = tokens.map(|tokens| Arc::new(Door::new(tokens, limits)));
     let (routes, description) = routes();
     let description = Arc::new(description);
     routes
@@ -110,21 +111,39 @@ fn routes() -> (Router<Service>, Value) {
     api.take("/api/v1/corrections/{id}", "Withdraw a correction", corrections::withdraw);
     api.list("/api/v1/foreign", "What others coded, beside our own reading", foreign);
     api.one("/api/v1/schema", "The JSON Schema of a record", schema);
-    api.send("/api/v1/read", "Read a text and store nothing", &[StatusCode::OK], read);
+    api.send(
+        "/api/v1/read",
+        "Read a text and store nothing",
+        REPORTS,
+        &[StatusCode::OK],
+        sent::read,
+    );
     api.send(
         "/api/v1/explain",
         "Why each item of a text is read; nothing is stored",
+        REPORTS,
         &[StatusCode::OK],
         explain::sent,
     );
     api.send(
         "/api/v1/reports",
         "Read reports and store them",
+        REPORTS,
         &[StatusCode::CREATED, StatusCode::OK],
-        store,
+        sent::store,
+    );
+    api.send(
+        "/api/v1/fetch",
+        "Fetch a page, or the pages that a feed lists, read and store them",
+        "The address, as plain text.",
+        &[StatusCode::CREATED, StatusCode::OK],
+        sent::fetch,
     );
     api.done()
 }
+
+/// What may be sent to be read.
+const REPORTS: &str = "Plain text, Markdown, HTML, JSON or JSONL; told apart by content.";
 
 async fn health() -> Json<Value> {
     Json(json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }))
@@ -363,82 +382,4 @@ fn episode(archive: &Archive, asked: ById) -> Result<Episode, Failure> {
     let episodes = archive.episodes()?;
     let found = episodes.iter().find(|e| e.id == asked.id).cloned();
     found.ok_or_else(|| Failure::none("episode", &asked.id))
-}
-
-/// What the text does not say of itself.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ReadAsked {
-    /// Day of publication.
-    published: Option<String>,
-    title: Option<String>,
-    outlet: Option<String>,
-    url: Option<String>,
-}
-
-impl ReadAsked {
-    pub fn given(self, media_type: Option<String>) -> Result<Given, ReadError> {
-        let published = match self.published {
-            Some(text) => Some(text.parse().map_err(|_| ReadError::Date { text })?),
-            None => None,
-        };
-        let ReadAsked { title, outlet, url, .. } = self;
-        Ok(Given { published, title, outlet, url, media_type, ..Given::default() })
-    }
-}
-
-fn read(service: &Service, asked: ReadAsked, sent: Sent) -> Done<Record> {
-    let given = asked.given(sent.media_type)?;
-    let record = service.reader.worker().read(&sent.bytes, &given)?;
-    service.metrics.read.inc();
-    Ok((StatusCode::OK, record))
-}
-
-/// What became of one report that was sent.
-#[derive(Serialize, JsonSchema)]
-struct Stored {
-    /// Line of the body where it begins.
-    line: usize,
-    /// Its id, where it could be read.
-    report: Option<String>,
-    /// `added`, `reread` (known, and now read otherwise), `unchanged` or `failed`.
-    outcome: &'static str,
-    error: Option<String>,
-}
-
-/// Stores every report that can be read; where none can, the first one's error is the answer.
-fn store(service: &Service, asked: ReadAsked, sent: Sent) -> Done<Vec<Stored>> {
-    let given = asked.given(sent.media_type)?;
-    let mut worker = service.reader.worker();
-    let mut all = Vec::new();
-    let mut wrong = None;
-    for piece in dyad_reader::split(&sent.bytes, &given) {
-        let (line, record) = match piece {
-            Ok(piece) => (piece.line, worker.read(&piece.bytes, &piece.given)),
-            Err((line, error)) => (line, Err(error)),
-        };
-        all.push(match record {
-            Ok(record) => {
-                service.metrics.read.inc();
-                let outcome = match service.pool.writer().add(&record)? {
-                    Outcome::Added => "added",
-                    Outcome::Unchanged => "unchanged",
-                    Outcome::Reread => "reread",
-                };
-                Stored { line, report: Some(record.report.id), outcome, error: None }
-            }
-            Err(error) => {
-                let why = Some(error.to_string());
-                wrong.get_or_insert(error);
-                Stored { line, report: None, outcome: "failed", error: why }
-            }
-        });
-    }
-    let added = all.iter().filter(|s| s.outcome == "added").count();
-    service.metrics.stored.inc_by(added as u64);
-    match wrong {
-        Some(error) if all.iter().all(|s| s.report.is_none()) => Err(error.into()),
-        _ if added > 0 => Ok((StatusCode::CREATED, all)),
-        _ => Ok((StatusCode::OK, all)),
-    }
 }

@@ -134,11 +134,12 @@ impl Api {
         );
     }
 
-    /// A text that is sent, and what comes of it.
+    /// A text that is sent, told as `what`, and what comes of it.
     pub fn send<Q: Ask, T: Tell>(
         &mut self,
         path: &str,
         summary: &str,
+        what: &str,
         done: &[StatusCode],
         work: fn(&Service, Q, Sent) -> Done<T>,
     ) {
@@ -148,7 +149,7 @@ impl Api {
             let (asked, _) = answer::asked::<Q>(&place, request.uri().query())?;
             let kind = request.headers().get(axum::http::header::CONTENT_TYPE);
             let media_type = kind.and_then(|v| v.to_str().ok()).map(str::to_owned);
-            let bytes = body(request, service.limits).await?;
+            let bytes = body(request, &service.limits).await?;
             let sent = Sent { bytes, media_type };
             let (status, told) = service.work(move |service| work(service, asked, sent)).await??;
             Ok::<_, Failure>((status, axum::Json(told)))
@@ -165,7 +166,7 @@ impl Api {
         let text = json!({ "schema": { "type": "string" } });
         self.paths[path]["post"]["requestBody"] = json!({
             "required": true,
-            "description": "Plain text, Markdown, HTML, JSON or JSONL; told apart by content.",
+            "description": what,
             "content": { "text/plain": text, "text/html": text, "application/json": {} },
         });
     }
@@ -179,7 +180,7 @@ impl Api {
     ) {
         let handler = async move |State(service): State<Service>, request: Request| {
             let caller = caller(&request);
-            let bytes = body(request, service.limits).await?;
+            let bytes = body(request, &service.limits).await?;
             let sent: B = serde_json::from_slice(&bytes)
                 .map_err(|e| Failure::new(StatusCode::BAD_REQUEST, e.to_string()))?;
             let (status, told) = service.work(move |service| work(service, sent, caller)).await??;

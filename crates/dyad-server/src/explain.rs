@@ -1,8 +1,9 @@
 //! Why items were read, for a report of the archive and for a text that is sent.
 
 use crate::answer::Failure;
-use crate::api::{ById, ReadAsked};
+use crate::api::ById;
 use crate::describe::{Done, Sent};
+use crate::sent::ReadAsked;
 use crate::service::Service;
 use axum::http::StatusCode;
 use dyad_record::Record;

@@ -1,7 +1,7 @@
 //! Who may ask, from where, and how often; and the headers that keep a page shut.
 
 use crate::answer::Failure;
-use crate::service::{Limits, Service};
+use crate::service::Service;
 use crate::tokens::{Role, Tokens};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{self, HeaderName, HeaderValue};
@@ -31,8 +31,8 @@ pub struct Door {
 }
 
 impl Door {
-    pub fn new(tokens: Tokens, limits: Limits) -> Self {
-        let a_minute = NonZeroU32::new(limits.a_minute).unwrap_or(NonZeroU32::MIN);
+    pub fn new(tokens: Tokens, a_minute: u32) -> Self {
+        let a_minute = NonZeroU32::new(a_minute).unwrap_or(NonZeroU32::MIN);
         Door { tokens, limiter: RateLimiter::hashmap(Quota::per_minute(a_minute)) }
     }
 

@@ -17,6 +17,7 @@ mod guard;
 mod metrics;
 mod pages;
 mod pool;
+mod sent;
 mod service;
 mod timeline;
 mod tokens;
@@ -79,6 +80,7 @@ pub fn serve(
     archive: impl AsRef<Path>,
     reader: Arc<Reader>,
     trade: Option<Trade>,
+    limits: Limits,
     addr: Option<SocketAddr>,
     log: Log,
 ) -> Result<(), ServeError> {
@@ -95,7 +97,7 @@ pub fn serve(
         let here = listener.local_addr().map_err(|source| ServeError::Runtime { source })?;
         eprintln!("{shown} is at http://{here}/  (ctrl-c ends)");
         let (stop, stopped) = tokio::sync::oneshot::channel();
-        let service = router(archive, reader, trade, tokens, Limits::default())
+        let service = router(archive, reader, trade, tokens, limits)
             .into_make_service_with_connect_info::<SocketAddr>();
         let served = axum::serve(listener, service).with_graceful_shutdown(async {
             ended().await;

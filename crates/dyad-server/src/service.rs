@@ -15,7 +15,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 /// What one request may cost, and how many may run.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Limits {
     /// Bytes of a body; a long article is a hundredth of the usual four million. More is 413.
     pub body: usize,
@@ -26,6 +26,8 @@ pub struct Limits {
     pub at_once: usize,
     /// Requests a minute of one token or address, where tokens are needed. More is 429.
     pub a_minute: u32,
+    /// Hosts that may be fetched from though they are at private addresses.
+    pub private_hosts: Vec<String>,
 }
 
 impl Default for Limits {
@@ -36,6 +38,7 @@ impl Default for Limits {
             time: Duration::from_secs(30),
             at_once: cores.max(2),
             a_minute: 600,
+            private_hosts: Vec::new(),
         }
     }
 }
@@ -61,9 +64,9 @@ impl Service {
             pool: Arc::new(Pool::new(archive)),
             reader,
             trade: trade.map(Arc::new),
+            turns: Arc::new(Semaphore::new(limits.at_once)),
             limits,
             metrics: Arc::default(),
-            turns: Arc::new(Semaphore::new(limits.at_once)),
         }
     }
 
@@ -95,7 +98,7 @@ impl Service {
 }
 
 /// The bytes that were sent.
-pub async fn body(request: Request, limits: Limits) -> Result<Bytes, Failure> {
+pub async fn body(request: Request, limits: &Limits) -> Result<Bytes, Failure> {
     let large = || {
         let why = format!("more than {} bytes; send one report, or use `dyad add`", limits.body);
         Failure::new(StatusCode::PAYLOAD_TOO_LARGE, why)

@@ -142,6 +142,57 @@ async fn each_item_is_explained_unless_it_is_read_otherwise_now() {
     assert_eq!(explain("none").await["error"], "no report `none` in this archive");
 }
 
+/// A server of this machine that gives every caller the same page.
+fn site(page: &'static str) -> std::net::SocketAddr {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let _ = stream.read(&mut [0; 4096]);
+            let head = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length";
+            let _ = write!(stream, "{head}: {}\r\n\r\n{page}", page.len());
+        }
+    });
+    address
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_fetched_is_stored_and_private_addresses_are_refused() {
+    let at = site("Norway and Iceland signed a fishing pact in Bergen on Monday, both said.");
+    let feed: &str = Box::leak(
+        format!(
+            "<rss version=\"2.0\"><channel><title>Fjord Press</title><item><link>http://{at}/a</link>\
+             </item><item><link>http://localhost:{}/b</link></item></channel></rss>",
+            at.port()
+        )
+        .into_boxed_str(),
+    );
+    let list = site(feed);
+    let fetch = async |router: &Router, url: String| -> (StatusCode, Value) {
+        let request = Request::post("/api/v1/fetch").body(Body::from(url)).unwrap();
+        let (status, _, body) = answer(router, request).await;
+        (status, serde_json::from_slice(&body).unwrap())
+    };
+    let (shut, _dir) = service();
+    let (status, told) = fetch(&shut, format!("http://{at}/")).await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+    assert!(told["error"].as_str().unwrap().contains("not public"), "{told}");
+    assert_eq!(fetch(&shut, "file:///etc/passwd".to_owned()).await.0, StatusCode::BAD_REQUEST);
+    let dir = tempfile::tempdir().unwrap();
+    let limits = Limits { private_hosts: vec!["127.0.0.1".to_owned()], ..Limits::default() };
+    let open = service_in(dir.path(), None, limits);
+    let (status, told) = fetch(&open, format!("http://{list}/")).await;
+    assert_eq!(status, StatusCode::CREATED, "{told}");
+    assert_eq!((&told[0]["outcome"], &told[0]["line"]), (&"added".into(), &1.into()));
+    // The second entry names the same machine by a name that nobody allowed.
+    assert_eq!(told[1]["outcome"], "failed");
+    assert!(told[1]["error"].as_str().unwrap().contains("localhost"), "{told}");
+    let (status, again) = fetch(&open, format!("http://{at}/a")).await;
+    assert_eq!((status, &again[0]["report"]), (StatusCode::OK, &told[0]["report"]));
+}
+
 #[tokio::test]
 async fn rules_are_watched_with_their_evidence() {
     let rules = "border%3A%20who%20RUS%20whom%20UKR%20type%20ASSAULT%0Anone%3A%20who%20NOR";
