@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { count, day, days, voiceLetters } from './words';
+import { count, day, days, heading, voiceLetters } from './words';
 
 it('says a day and a range as short as it can', () => {
   expect(day('2022-12-30')).toBe('30 Dec 2022');
@@ -25,4 +25,11 @@ it('calls voices by letters in the order in which they come', () => {
     [3, 'B'],
     [9, 'C'],
   ]);
+});
+
+it('calls a report without a title by its first words', () => {
+  expect(heading('A pact', 'Norway signed')).toBe('A pact');
+  expect(heading(null, 'Norway and\nIceland signed.')).toBe('Norway and Iceland signed.…');
+  expect(heading(null, `${'word '.repeat(30)}`)).toBe(`${'word '.repeat(16).trim()}…`);
+  expect(heading(null, ' \n')).toBe('Untitled report');
 });

@@ -94,3 +94,12 @@ export function voiceLetters(voices: number[]): Map<number, string> {
 /** The first so many characters of a text. */
 export const clip = (text: string, most = 600) =>
   text.length > most ? `${text.slice(0, most).trimEnd()}…` : text;
+
+/** What a report is called: its title, else its first words. */
+export function heading(title: string | null, opening: string): string {
+  if (title) return clip(title, 300);
+  const words = opening.replace(/\s+/g, ' ').trim();
+  if (!words) return 'Untitled report';
+  const cut = words.length > 80 ? words.slice(0, 80).replace(/\s+\S*$/, '') : words.replace(/…$/, '');
+  return `${cut}…`;
+}

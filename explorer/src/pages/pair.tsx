@@ -149,9 +149,11 @@ function Between({ page, query }: BetweenProps) {
             noun="statement"
             listed={page.statements}
           />
+          {told.statements === 0 && <p class="none">Neither is told to speak of the other.</p>}
           <More of={[...page.statements].reverse()} class="lines" step={12}>
             {(s) => <StatementLine key={s.report + s.statement} row={s} />}
           </More>
+          <All kind="statements" told={told.statements} listed={page.statements} query={query} />
         </section>
       </div>
     </>

@@ -39,7 +39,7 @@ export function ReadPage() {
           <button type="submit" class="do" disabled={busy}>
             {busy ? 'Reading…' : 'Read'}
           </button>
-          <span class="dim">Nothing is stored, and the text stays on this machine.</span>
+          <span class="dim">Nothing is stored; the text goes to this dyad and no further.</span>
         </div>
       </form>
       {trouble && (

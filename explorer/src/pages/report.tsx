@@ -4,7 +4,14 @@ import { Waiting } from '../parts/bits';
 import { Reading } from '../parts/reading';
 import type { Explained, Record } from '../record';
 import { go, Link } from '../route';
-import { clip, day } from '../words';
+import { Text } from '../segments';
+import { day, heading } from '../words';
+
+/** The first words that are the article's own. */
+function opening({ report, passages }: Record): string {
+  const body = passages.find((p) => p.kind === 'body');
+  return body ? new Text(report.text).slice(body.start, body.start + 200) : report.text.slice(0, 200);
+}
 
 export function Head({ record }: { record: Record }) {
   const { report } = record;
@@ -24,7 +31,7 @@ export function Head({ record }: { record: Record }) {
           </>
         )}
       </p>
-      <h1>{clip(report.title ?? 'Untitled report', 300)}</h1>
+      <h1>{heading(report.title, opening(record))}</h1>
     </header>
   );
 }

@@ -3,7 +3,7 @@ import { useAnswer } from '../api';
 import { RowsOf } from '../parts/list';
 import type { ReportHead, Summary } from '../record';
 import { ask, Link, type Route } from '../route';
-import { clip, count, day, number } from '../words';
+import { clip, count, day, heading, number } from '../words';
 
 export function ReportsPage({ route }: { route: Route }) {
   const q = route.query.get('q') ?? '';
@@ -73,7 +73,7 @@ export function ReportRow({ report: r }: { report: ReportHead }) {
           'outlet and date unknown'}
       </p>
       <h2>
-        <Link to={`/report/${encodeURIComponent(r.id)}`}>{clip(r.title ?? 'Untitled report', 300)}</Link>
+        <Link to={`/report/${encodeURIComponent(r.id)}`}>{heading(r.title, r.opening)}</Link>
       </h2>
       <p class="opening">{r.snippet ? <Snippet text={r.snippet} /> : r.opening}</p>
       <p class="dim">

@@ -26,7 +26,7 @@ export function Months({ way, label, span, most }: Props) {
   const months = monthsOf(span);
   const rows = byMonth(way, months);
   useEffect(() => {
-    const at = months.map((m) => Date.parse(`${m}-15T00:00:00Z`) / 1000);
+    const at = months.map(middleOf);
     const sum = (...quads: number[]) => months.map((_, i) => quads.reduce((n, q) => n + rows[q]![i]!, 0));
     const down = (values: number[]) => values.map((n) => -n);
     const bars = uPlot.paths.bars!({ size: [0.72, 36] });
@@ -55,7 +55,12 @@ export function Months({ way, label, span, most }: Props) {
           y: { range: () => [-most * 1.08, most * 1.08] },
         },
         axes: [
-          { ...axis, grid: { show: false }, space: 60 },
+          {
+            ...axis,
+            grid: { show: false },
+            splits: (plot) => every(months, plot.width).map((m) => middleOf(m)),
+            values: (_, at) => at.map(monthName),
+          },
           {
             ...axis,
             size: 34,
@@ -99,6 +104,17 @@ export function Months({ way, label, span, most }: Props) {
     </figure>
   );
 }
+
+const middleOf = (month: string) => Date.parse(`${month}-15T00:00:00Z`) / 1000;
+
+/** As many of the months as there is room for their names. */
+function every(months: string[], width: number): string[] {
+  const step = Math.ceil(months.length / Math.max(2, Math.floor(width / 64)));
+  return months.filter((_, i) => i % step === 0);
+}
+
+const monthName = (at: number) =>
+  new Date(at * 1000).toLocaleString('en', { month: 'short', year: 'numeric', timeZone: 'UTC' });
 
 /** For each class the episodes of each month. */
 function byMonth(way: Way, months: string[]): number[][] {
