@@ -1,7 +1,7 @@
 //! What two readings of one report tell differently.
 
-use crate::episode::actor;
 use crate::quote::Quotes;
+use crate::told::actor;
 use dyad_record::{CharSpan, Record};
 use serde::Serialize;
 use std::collections::BTreeMap;

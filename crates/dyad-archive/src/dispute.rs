@@ -2,59 +2,39 @@
 //! twice, or ten reprints of it say, is one claim. Careful rather than complete: two figures are
 //! set against each other only where they count the same thing in like words.
 
-use crate::episode::{actor, parties};
-use crate::join::{Mention, places_differ};
-use crate::quote::{Quotes, beginnings};
-use dyad_record::archive::{Claim, Disagreement, Matter};
-use dyad_record::{Event, Figure, PlaceBasis, Record, Status, TimeBasis};
+use crate::episode::Voiced;
+use crate::mention::Mention;
+use crate::score::places_differ;
+use crate::told::{Rest, Said};
+use dyad_record::Status;
+use dyad_record::archive::{Claim, Disagreement, Matter, Party};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// One event of one report, with what the comparison of tellings needs.
-pub(crate) struct Told<'r> {
-    pub mention: Mention,
-    pub record: &'r Record,
-    pub event: &'r Event,
-    pub voice: u32,
-    pub figures: Vec<&'r Figure>,
-    pub text: String,
-}
-
-impl Told<'_> {
-    pub fn place_name(&self) -> Option<String> {
-        // A place taken from the words before contradicts nobody.
-        let stated = self.event.place_basis != Some(PlaceBasis::Inherited);
-        let id = self.event.place.as_ref().filter(|_| stated)?;
-        self.record.places.iter().find(|p| p.id == *id).map(|p| p.name.clone())
-    }
-
+impl Voiced {
     fn claim(&self, value: String) -> Claim {
+        let telling = &self.told.rest.telling;
         Claim {
             value,
-            report: self.record.report.id.clone(),
-            outlet: self.record.report.outlet.clone(),
-            published: self.record.report.published.clone(),
+            report: telling.report.clone(),
+            outlet: telling.outlet.clone(),
+            published: telling.published.clone(),
             voice: self.voice,
-            speaker: speaker(self.record, self.event.statement.as_ref()),
-            item: self.event.id.clone(),
-            text: self.text.clone(),
+            speaker: self.told.rest.speaker.clone(),
+            item: telling.event.clone(),
+            text: telling.text.clone(),
         }
     }
 }
 
-pub(crate) fn speaker(record: &Record, statement: Option<&String>) -> Option<String> {
-    let statement = record.statements.iter().find(|s| Some(&s.id) == statement)?;
-    Some(actor(record, statement.speaker.as_ref()?)?.name.clone())
-}
-
-pub(crate) fn find(told: &[&Told<'_>]) -> Vec<Disagreement> {
+pub(crate) fn find(told: &[&Voiced]) -> Vec<Disagreement> {
     if told.iter().all(|t| t.voice == told[0].voice) {
         return Vec::new();
     }
     let mut found = figures(told);
     found.extend(dates(told));
     found.extend(places(told));
-    found.extend(side(told, "actor", |m| &m.actors, |e| &e.actors));
-    found.extend(side(told, "recipient", |m| &m.recipients, |e| &e.recipients));
+    found.extend(side(told, "actor", |m| &m.actors, |t| &t.actors));
+    found.extend(side(told, "recipient", |m| &m.recipients, |t| &t.recipients));
     found.extend(statuses(told));
     found
 }
@@ -79,15 +59,13 @@ fn at_odds<T: PartialEq>(by_voice: &BTreeMap<u32, Vec<T>>, alike: impl Fn(&T, &T
     })
 }
 
-fn dates(told: &[&Told<'_>]) -> Option<Disagreement> {
+fn dates(told: &[&Voiced]) -> Option<Disagreement> {
     let mut by_voice: BTreeMap<u32, Vec<&str>> = BTreeMap::new();
     let mut claims = Vec::new();
     for t in told {
-        let Some(time) = t.event.time.as_ref().filter(|x| x.basis == TimeBasis::Stated) else {
-            continue;
-        };
+        let telling = &t.told.rest.telling;
         // Only days are sharp enough to contradict each other.
-        if let (Some(from), Some(to)) = (&time.from, &time.to)
+        if let (true, Some(from), Some(to)) = (t.told.rest.stated, &telling.from, &telling.to)
             && from == to
         {
             by_voice.entry(t.voice).or_default().push(from);
@@ -98,13 +76,13 @@ fn dates(told: &[&Told<'_>]) -> Option<Disagreement> {
     odds.then(|| settle(Matter::Date, "day".to_owned(), claims)).flatten()
 }
 
-fn places(told: &[&Told<'_>]) -> Option<Disagreement> {
+fn places(told: &[&Voiced]) -> Option<Disagreement> {
     let mut by_voice = BTreeMap::new();
     let mut claims = Vec::new();
     for t in told {
-        if let (Some(spot), Some(name)) = (&t.mention.place, t.place_name()) {
+        if let (Some(spot), Some(name)) = (&t.told.mention.place, &t.told.rest.telling.place) {
             by_voice.entry(t.voice).or_insert_with(Vec::new).push(spot.clone());
-            claims.push(t.claim(name));
+            claims.push(t.claim(name.clone()));
         }
     }
     let odds = at_odds(&by_voice, |a, b| !places_differ(a, b));
@@ -112,18 +90,18 @@ fn places(told: &[&Told<'_>]) -> Option<Disagreement> {
 }
 
 fn side(
-    told: &[&Told<'_>],
+    told: &[&Voiced],
     subject: &str,
     keys: impl Fn(&Mention) -> &Vec<String>,
-    ids: impl Fn(&Event) -> &Vec<String>,
+    parties: impl Fn(&Rest) -> &Vec<Party>,
 ) -> Option<Disagreement> {
     let mut by_voice: BTreeMap<u32, Vec<&Vec<String>>> = BTreeMap::new();
     let mut claims = Vec::new();
-    for t in told.iter().filter(|t| !t.mention.mutual && !keys(&t.mention).is_empty()) {
-        by_voice.entry(t.voice).or_default().push(keys(&t.mention));
-        let names: BTreeSet<String> = parties(t.record, ids(t.event))
-            .into_iter()
-            .map(|p| p.country.unwrap_or(p.name))
+    for t in told.iter().filter(|t| !t.told.mention.mutual && !keys(&t.told.mention).is_empty()) {
+        by_voice.entry(t.voice).or_default().push(keys(&t.told.mention));
+        let names: BTreeSet<&str> = parties(&t.told.rest)
+            .iter()
+            .map(|p| p.country.as_ref().unwrap_or(&p.name).as_str())
             .collect();
         claims.push(t.claim(names.into_iter().collect::<Vec<_>>().join(", ")));
     }
@@ -132,89 +110,76 @@ fn side(
 }
 
 /// Happened and going on agree; a denial or a doubt stands against them.
-fn statuses(told: &[&Told<'_>]) -> Option<Disagreement> {
+fn statuses(told: &[&Voiced]) -> Option<Disagreement> {
     let word = |s: Status| if s.is_deed() { "happened" } else { s.as_str() };
     let mut by_voice: BTreeMap<u32, Vec<&str>> = BTreeMap::new();
     for t in told {
-        by_voice.entry(t.voice).or_default().push(word(t.event.status));
+        by_voice.entry(t.voice).or_default().push(word(t.told.mention.status));
     }
-    let claims = told.iter().map(|t| t.claim(word(t.event.status).to_owned())).collect();
+    let claims = told.iter().map(|t| t.claim(word(t.told.mention.status).to_owned())).collect();
     let odds = at_odds(&by_voice, |a, b| a == b);
     odds.then(|| settle(Matter::Status, "whether it happened".to_owned(), claims)).flatten()
 }
 
-/// A figure with what tells whether another counts the same.
-struct Said<'t, 'r> {
-    told: &'t Told<'r>,
-    figure: &'r Figure,
-    noun: String,
-    words: BTreeSet<String>,
-    sentence: String,
+/// A figure of a telling.
+struct Figure<'t> {
+    teller: &'t Voiced,
+    said: &'t Said,
 }
 
-fn figures(told: &[&Told<'_>]) -> Vec<Disagreement> {
-    let mut said = Vec::new();
-    for t in told {
-        let quotes = Quotes::new(&t.record.report.text);
-        for figure in &t.figures {
-            if figure.value.is_none() && figure.low.is_none() && figure.high.is_none() {
-                continue;
-            }
-            let Some(noun) = noun(figure) else { continue };
-            let twice = said.iter().any(|s: &Said<'_, '_>| {
-                std::ptr::eq(s.figure, *figure) && std::ptr::eq(s.told.record, t.record)
-            });
-            if !twice {
-                let sides = quotes.sentence(figure.start, figure.end);
-                let words = around(sides, &noun);
-                let sentence = quotes.whole_sentence(figure.start, figure.end);
-                said.push(Said { told: t, figure, noun, words, sentence });
+/// So many figures of one noun are set side by side; a happening that hundreds tell has said all by
+/// then.
+const MOST: usize = 60;
+
+fn figures(told: &[&Voiced]) -> Vec<Disagreement> {
+    let mut nouns: BTreeMap<&str, Vec<Figure<'_>>> = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    for &teller in told {
+        for said in &teller.told.rest.figures {
+            // One figure may be about several events of its report.
+            if seen.insert((teller.told.mention.report.as_str(), said.id.as_str())) {
+                nouns.entry(&said.noun).or_default().push(Figure { teller, said });
             }
         }
     }
     let mut found = Vec::new();
-    for slot in slots(&said) {
-        let claims = slot.iter().map(|&i| {
-            let s = &said[i];
-            let speaker = speaker(s.told.record, s.figure.statement.as_ref());
-            let mut claim = s.told.claim(amount(s.figure));
-            claim.speaker = speaker.or(claim.speaker);
-            claim.item.clone_from(&s.figure.id);
-            claim.text.clone_from(&s.sentence);
-            claim
-        });
-        let claims: Vec<Claim> = claims.collect();
-        let apart = slot.iter().any(|&i| {
-            slot.iter().any(|&j| {
-                said[i].told.voice != said[j].told.voice && !agree(said[i].figure, said[j].figure)
-            })
-        });
-        if apart {
-            let counted =
-                |&i: &usize| said[i].figure.counted.as_ref().or(said[i].figure.unit.as_ref());
-            let subject = slot.iter().filter_map(counted).max_by_key(|c| c.len());
-            let subject = subject.unwrap_or(&said[slot[0]].noun).clone();
-            found.extend(settle(Matter::Figure, subject, claims));
+    for said in nouns.values_mut() {
+        said.truncate(MOST);
+        for slot in slots(said) {
+            found.extend(disagree(&slot.iter().map(|&i| &said[i]).collect::<Vec<_>>()));
         }
     }
     found
 }
 
+fn disagree(slot: &[&Figure<'_>]) -> Option<Disagreement> {
+    let apart = slot
+        .iter()
+        .any(|a| slot.iter().any(|b| a.teller.voice != b.teller.voice && !agree(a.said, b.said)));
+    let claims = slot.iter().map(|f| {
+        let mut claim = f.teller.claim(amount(f.said));
+        claim.speaker = f.said.speaker.clone().or(claim.speaker);
+        claim.item.clone_from(&f.said.id);
+        claim.text.clone_from(&f.said.sentence);
+        claim
+    });
+    let subject = slot.iter().map(|f| &f.said.counted).max_by_key(|c| c.len());
+    let subject = subject.cloned().unwrap_or_default();
+    apart.then(|| settle(Matter::Figure, subject, claims.collect())).flatten()
+}
+
 /// Figures of several voices that answer one question. Between any two voices equal figures are
 /// set side by side first; of the rest, those in like words.
-fn slots(said: &[Said<'_, '_>]) -> Vec<Vec<usize>> {
+fn slots(said: &[Figure<'_>]) -> Vec<Vec<usize>> {
     let mut slot: Vec<usize> = (0..said.len()).collect();
     let mut pairs = Vec::new();
     for (i, a) in said.iter().enumerate() {
         for (j, b) in said.iter().enumerate().skip(i + 1) {
-            if a.told.voice == b.told.voice
-                || a.noun != b.noun
-                || a.figure.change != b.figure.change
-            {
+            if a.teller.voice == b.teller.voice || a.said.change != b.said.change {
                 continue;
             }
-            let common = a.words.intersection(&b.words).count();
-            let equal = agree(a.figure, b.figure);
+            let common = a.said.words.intersection(&b.said.words).count();
+            let equal = agree(a.said, b.said);
             if equal || common > 0 {
                 pairs.push((!equal, std::cmp::Reverse(common), i, j));
             }
@@ -223,14 +188,14 @@ fn slots(said: &[Said<'_, '_>]) -> Vec<Vec<usize>> {
     pairs.sort_unstable();
     for (_, _, i, j) in pairs {
         let (keep, gone) = (slot[i].min(slot[j]), slot[i].max(slot[j]));
-        let members = |s: usize| -> Vec<&Said<'_, '_>> {
+        let members = |s: usize| -> Vec<&Figure<'_>> {
             slot.iter().zip(said).filter(|(of, _)| **of == s).map(|(_, said)| said).collect()
         };
         // One voice answers one question once, unless with the same amount again.
         let others = members(gone);
         let clash = members(keep).iter().any(|x| {
-            let same_voice = others.iter().filter(|y| x.told.voice == y.told.voice);
-            same_voice.into_iter().any(|y| !agree(x.figure, y.figure))
+            let same_voice = others.iter().filter(|y| x.teller.voice == y.teller.voice);
+            same_voice.into_iter().any(|y| !agree(x.said, y.said))
         });
         if keep != gone && !clash {
             slot.iter_mut().filter(|s| **s == gone).for_each(|s| *s = keep);
@@ -243,29 +208,9 @@ fn slots(said: &[Said<'_, '_>]) -> Vec<Vec<usize>> {
     groups.into_values().filter(|g| g.len() > 1).collect()
 }
 
-/// The head of what is counted, roughly singular, in lower case.
-fn noun(figure: &Figure) -> Option<String> {
-    let counted = figure.counted.as_ref().or(figure.unit.as_ref())?.to_lowercase();
-    let head = counted.split_whitespace().next_back()?;
-    let singular = match head.strip_suffix('s') {
-        Some(stem) if stem.len() > 2 && !stem.ends_with(['s', 'u', 'i']) => stem,
-        _ => head,
-    };
-    Some(singular.to_owned())
-}
-
-const WINDOW: usize = 6;
-
-/// The beginnings of the words that stand near a figure in its sentence, without what it counts.
-fn around((before, after): (&str, &str), noun: &str) -> BTreeSet<String> {
-    let before: Vec<String> = beginnings(before).collect();
-    let near = before.into_iter().rev().take(WINDOW).chain(beginnings(after).take(WINDOW));
-    near.filter(|word| !noun.starts_with(word.as_str())).collect()
-}
-
 /// Both may be true at once: a range that holds the other, or numbers that rounding explains.
-fn agree(a: &Figure, b: &Figure) -> bool {
-    let range = |f: &Figure| {
+fn agree(a: &Said, b: &Said) -> bool {
+    let range = |f: &Said| {
         let exact = f.value;
         let low = f.low.or(exact).unwrap_or(f64::NEG_INFINITY);
         let high = f.high.or(exact).unwrap_or(f64::INFINITY);
@@ -281,13 +226,13 @@ fn agree(a: &Figure, b: &Figure) -> bool {
 }
 
 /// The amount as a person would write it.
-fn amount(figure: &Figure) -> String {
+fn amount(figure: &Said) -> String {
     let number = match (figure.value, figure.low, figure.high) {
         (Some(value), _, _) => format!("{value}"),
         (None, Some(low), Some(high)) => format!("{low} to {high}"),
         (None, Some(low), None) => format!("at least {low}"),
         (None, None, Some(high)) => format!("at most {high}"),
-        (None, None, None) => figure.text.clone(),
+        (None, None, None) => String::new(),
     };
     let mut words = String::new();
     if figure.approximate {
@@ -297,7 +242,7 @@ fn amount(figure: &Figure) -> String {
     if let Some(of) = figure.of {
         words.push_str(&format!(" of {of}"));
     }
-    if figure.unit.as_deref() == Some("percent") {
+    if figure.percent {
         words.push_str(" %");
     }
     words

@@ -1,8 +1,9 @@
 //! Which items a question is about: one filter for events, statements, figures, ties, episodes
 //! and actors.
 
+use crate::outline::Outline;
 use dyad_lexicon::{Actors, actors};
-use dyad_record::archive::{Episode, Party};
+use dyad_record::archive::Party;
 use dyad_record::{EventType, Quad, Sector, Status, TieKind};
 use rusqlite::types::ToSql;
 use std::convert::Infallible;
@@ -90,6 +91,18 @@ impl Side {
         })
     }
 
+    /// The word by which sides are looked up ([`crate::keys`]), where all whom it means have it.
+    pub(crate) fn key(&self) -> Option<&str> {
+        let Side::Code(code) = self else { return None };
+        let first = code.split(' ').next()?;
+        (is_country(first) || first.parse::<Sector>().is_err()).then_some(first)
+    }
+
+    /// Whether nobody else is looked up by that word.
+    pub(crate) fn is_key(&self) -> bool {
+        matches!(self, Side::Code(code) if self.key() == Some(code))
+    }
+
     pub fn is(&self, party: &Party) -> bool {
         match self {
             Side::Name(words) => party.name.to_lowercase().contains(&words.to_lowercase()),
@@ -131,7 +144,7 @@ fn within(code: &str, word: &str, and: &mut Args) -> String {
     format!("instr(' ' || {code} || ' ', ' ' || {} || ' ') > 0", and.put(word.to_owned()))
 }
 
-fn is_country(code: &str) -> bool {
+pub(crate) fn is_country(code: &str) -> bool {
     ACTORS.country(code).is_some()
 }
 
@@ -370,6 +383,13 @@ impl Where {
     }
 }
 
+/// Whether a figure is found only by the event that it is about.
+pub(crate) fn asks_of_acts(filter: &Filter) -> bool {
+    let mut act = Where::default();
+    act.act(filter);
+    !act.sql.is_empty()
+}
+
 impl Filter {
     pub(crate) fn sides(&self) -> impl Iterator<Item = &Side> {
         let between = self.between.iter().flat_map(|(a, b)| [a, b]);
@@ -390,7 +410,7 @@ impl Filter {
         (filter != Filter::default()).then_some(filter)
     }
 
-    pub(crate) fn is_met_by(&self, episode: &Episode) -> bool {
+    pub(crate) fn is_met_by(&self, episode: &Outline) -> bool {
         let on = |side: &Side, parties: &[Party]| parties.iter().any(|p| side.is(p));
         let acts = |side: &Side| on(side, &episode.actors);
         let bears = |side: &Side| on(side, &episode.recipients) || (episode.mutual && acts(side));

@@ -2,7 +2,7 @@
 
 use crate::error::ArchiveError;
 use crate::filter::{Args, Filter, Side, country};
-use crate::query::word;
+use crate::outline::word;
 use crate::store::Archive;
 use dyad_record::foreign::{Coder, Foreign, ForeignCount};
 use rusqlite::{Row, TransactionBehavior, params, params_from_iter};

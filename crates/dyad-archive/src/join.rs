@@ -1,459 +1,369 @@
-//! Which tellings of acts are tellings of one happening. Pure, and the same for every order in
-//! which equal inputs come.
+//! Which tellings of acts are tellings of one happening.
 //!
-//! A telling joins an episode when act, sides, days, place and words together speak for it more
-//! than [`ENOUGH`]. What one of two does not tell is unknown, not different: a side missing
-//! here may stand elsewhere in the sentence. Some differences forbid it whatever the rest says:
-//! another kind of act in other words, days too far apart, sides that exclude each other. A plan,
-//! a threat or a refusal never joins the deed.
+//! Tellings are taken in an order of their own ([`Mention::order`]); each joins the episode that it fits
+//! best, or begins one. What one more telling changes is found without joining all anew: it can
+//! only change the choice of tellings that come later in that order and are like it, or sit in an
+//! episode that it enters or leaves, and these are asked again in the same order. The result is therefore the
+//! same however reports come and go.
 
-use dyad_record::{EventType, Quad, Status};
-use jiff::civil::Date;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::mention::{Blocks, Mention, SLACK};
+use crate::score::{ENOUGH, forbids, score};
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::convert::Infallible;
+use std::sync::Arc;
 
-/// What joining looks at in one telling.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Mention {
-    /// Tellings of one report have one number.
-    pub report: usize,
-    pub kind: EventType,
-    pub mode: Option<String>,
-    pub status: Status,
-    /// Keys of the sides, sorted: a country's code where there is one, else a name.
-    pub actors: Vec<String>,
-    pub recipients: Vec<String>,
-    /// Those that its sentence names, its sides among them.
-    pub scene: Vec<String>,
-    /// The number of its report's story ([`crate::stories`]).
-    pub story: u32,
-    /// The countries that its report is about.
-    pub countries: Vec<String>,
-    /// It befell people of whom nothing more is told: "two people", "civilians".
-    pub faceless: bool,
-    pub mutual: bool,
-    pub days: Option<Days>,
-    pub place: Option<Spot>,
-    /// Words of its evidence, in what form is the caller's choice; sorted, each once.
-    pub words: Vec<String>,
-    /// Words of its sentence.
-    pub context: Vec<String>,
+/// A telling: its report and the event's number in it.
+pub(crate) type Name = (i64, i64);
+
+/// A telling with its episode and how well it fits the others there: 0 for one that began it.
+pub(crate) type Placed = (Arc<Mention>, i64, f64);
+
+/// Where tellings lie and which episode each is in.
+pub(crate) trait Shelf {
+    type Error;
+
+    fn mention(&mut self, name: Name) -> Result<Arc<Mention>, Self::Error>;
+
+    /// Those filed in the blocks where it looks that its sieve lets through, placed or not.
+    fn near(&mut self, name: Name) -> Result<Vec<Name>, Self::Error>;
+
+    /// `None` where it is in no episode yet.
+    fn placed(&mut self, name: Name) -> Result<Option<Placed>, Self::Error>;
+
+    fn put(&mut self, name: Name, place: Option<(i64, f64)>) -> Result<(), Self::Error>;
+
+    fn members(&mut self, episode: i64) -> Result<Vec<Name>, Self::Error>;
+
+    fn new_episode(&mut self) -> Result<i64, Self::Error>;
 }
 
-impl Mention {
-    /// What a telling of the same happening may share with it; the countries only where neither the
-    /// sides nor the sentence tell anything.
-    fn keys(&self) -> BTreeSet<&str> {
-        let near = self.actors.iter().chain(&self.recipients).chain(&self.scene);
-        let mut keys: BTreeSet<&str> = near.map(String::as_str).collect();
-        if keys.is_empty() || self.faceless {
-            keys.extend(self.countries.iter().map(String::as_str));
+/// Takes out some tellings, or finds the place of some new ones, and of all whose place that changes.
+pub(crate) fn settle<S: Shelf>(
+    shelf: &mut S,
+    names: &[Name],
+    leaving: bool,
+) -> Result<(), S::Error> {
+    let mut queue = Queue::default();
+    for &name in names {
+        queue.push(shelf.mention(name)?, name);
+    }
+    let leaving: BTreeSet<Name> = names.iter().copied().filter(|_| leaving).collect();
+    while let Some(name) = queue.pop() {
+        let found = match leaving.contains(&name) {
+            true => None,
+            false => Some(choose(shelf, name)?),
+        };
+        move_to(shelf, name, found, &mut queue)?;
+    }
+    Ok(())
+}
+
+#[derive(Default)]
+struct Queue(BTreeMap<Turn, Name>);
+
+struct Turn(Arc<Mention>);
+
+impl Ord for Turn {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.order().cmp(&other.0.order())
+    }
+}
+
+impl PartialOrd for Turn {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Turn {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Turn {}
+
+impl Queue {
+    fn push(&mut self, mention: Arc<Mention>, name: Name) {
+        self.0.insert(Turn(mention), name);
+    }
+
+    fn pop(&mut self) -> Option<Name> {
+        self.0.pop_first().map(|(_, name)| name)
+    }
+}
+
+/// A placed telling that speaks for one, and how much.
+struct Edge {
+    name: Name,
+    mention: Arc<Mention>,
+    episode: i64,
+    /// How well it fits there.
+    fit: f64,
+    score: f64,
+}
+
+struct Choice {
+    /// `None` where no episode is good enough.
+    episode: Option<i64>,
+    fit: f64,
+    /// Those that come later in the order.
+    later: Vec<Edge>,
+}
+
+fn edges<S: Shelf>(shelf: &mut S, name: Name) -> Result<Vec<Edge>, S::Error> {
+    let mention = shelf.mention(name)?;
+    let mut edges = Vec::new();
+    for other in shelf.near(name)? {
+        if other == name {
+            continue;
         }
-        keys
+        let Some((theirs, episode, fit)) = shelf.placed(other)? else { continue };
+        let score = score(&mention, &theirs);
+        if score >= ENOUGH {
+            edges.push(Edge { name: other, mention: theirs, episode, fit, score });
+        }
     }
-
-    fn both_sides(&self) -> Vec<String> {
-        let mut all: Vec<String> = self.actors.iter().chain(&self.recipients).cloned().collect();
-        all.sort();
-        all.dedup();
-        all
-    }
+    Ok(edges)
 }
 
-/// First and last day on which it may have been.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Days {
-    pub from: Date,
-    pub to: Date,
-}
-
-impl Days {
-    /// Days from first to last: 0 for a single day.
-    pub fn width(self) -> i32 {
-        self.from.until(self.to).map_or(0, |span| span.get_days())
+/// The episode that a telling fits best, of those that the tellings before it make: as well as its
+/// best partner there, provided that the sharpest of the episode's dates, that of its first
+/// telling, allows it. Without that, a war would chain into one episode day by day. Nor may a telling that
+/// names nobody draw together what others did.
+fn choose<S: Shelf>(shelf: &mut S, name: Name) -> Result<Choice, S::Error> {
+    let mention = shelf.mention(name)?;
+    let (before, later): (Vec<Edge>, Vec<Edge>) =
+        edges(shelf, name)?.into_iter().partition(|e| e.mention.order() < mention.order());
+    let mut fits: BTreeMap<i64, f64> = BTreeMap::new();
+    for edge in before {
+        let fit = fits.entry(edge.episode).or_default();
+        *fit = fit.max(edge.score);
     }
-
-    /// First and last week that it touches, with some days around it.
-    fn weeks(self, around: i32) -> (i64, i64) {
-        let day = |date: Date| date.duration_since(Date::ZERO).as_hours() / 24;
-        let around = i64::from(around);
-        ((day(self.from) - around).div_euclid(7), (day(self.to) + around).div_euclid(7))
-    }
-
-    /// Days between the two: 0 where they overlap.
-    pub fn gap(self, other: Days) -> i32 {
-        let between = |a: Date, b: Date| a.until(b).map_or(i32::MAX, |span| span.get_days());
-        between(self.to, other.from).max(between(other.to, self.from)).max(0)
-    }
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub struct Spot {
-    /// Gazetteer id where there is one, else the name in lower case.
-    pub key: String,
-    pub country: Option<String>,
-    /// The whole country, which every place in it agrees with.
-    pub whole_country: bool,
-    pub at: Option<(f64, f64)>,
-}
-
-/// Act (2), both sides (2) and the very day (1.5) are enough; each of them in doubt needs words or
-/// a place beside it.
-const ENOUGH: f64 = 5.5;
-/// Marks a key that is a name in lower case, where codes are the other keys.
-pub const NAME: char = '~';
-/// From here on the words of two tellings are alike.
-const ALIKE: f64 = 0.4;
-/// Days by which outlets in several time zones may date one act apart.
-const SLACK: i32 = 1;
-/// Two towns further apart than this are two scenes.
-const FAR_KM: f64 = 60.0;
-/// A span of days wider than this says little.
-const WIDE: i32 = 10;
-
-/// The clusters, each sorted, in the order of their first telling's index.
-pub fn join(mentions: &[Mention]) -> Vec<Vec<usize>> {
-    let mut order: Vec<usize> = (0..mentions.len()).collect();
-    // Sharp dates first: they make the episodes that vaguer tellings then find.
-    order.sort_by_key(|&i| {
-        let days = mentions[i].days;
-        (days.is_none(), days.map(Days::width), days.map(|d| d.from), i)
-    });
-    let mut episodes: Vec<Vec<usize>> = Vec::new();
-    let mut blocks = Blocks::default();
-    for i in order {
-        let mention = &mentions[i];
-        let mut best: Option<(f64, usize)> = None;
-        for episode in blocks.near(mention) {
-            let score = fit(mentions, &episodes[episode], mention);
-            if score >= ENOUGH && best.is_none_or(|(top, _)| score > top) {
-                best = Some((score, episode));
+    let mut best: Option<(f64, Turn, i64)> = None;
+    for (episode, fit) in fits {
+        if best.as_ref().is_some_and(|(top, ..)| fit < *top) {
+            continue;
+        }
+        let mut first: Option<Turn> = None;
+        let mut forbidden = false;
+        for member in shelf.members(episode)? {
+            let member = shelf.mention(member)?;
+            if member.order() >= mention.order() {
+                continue;
+            }
+            forbidden |= forbids(&member, &mention);
+            if first.as_ref().is_none_or(|first| member.order() < first.0.order()) {
+                first = Some(Turn(member));
             }
         }
-        let episode = best.map_or(episodes.len(), |(_, episode)| episode);
-        if episode == episodes.len() {
-            episodes.push(Vec::new());
+        let Some(first) = first.filter(|_| !forbidden) else { continue };
+        if first.0.days.zip(mention.days).is_some_and(|(core, days)| core.gap(days) > SLACK) {
+            continue;
         }
-        episodes[episode].push(i);
-        blocks.add(mention, episode);
+        // Of equals that which began first.
+        if best.as_ref().is_none_or(|(top, began, _)| fit > *top || first < *began) {
+            best = Some((fit, first, episode));
+        }
     }
-    for episode in &mut episodes {
-        episode.sort_unstable();
+    let fit = best.as_ref().map_or(0.0, |(fit, ..)| *fit);
+    Ok(Choice { episode: best.map(|(.., episode)| episode), fit, later })
+}
+
+/// Puts a telling where it chose to be, or nowhere, and queues those whose choice that may change.
+fn move_to<S: Shelf>(
+    shelf: &mut S,
+    name: Name,
+    choice: Option<Choice>,
+    queue: &mut Queue,
+) -> Result<(), S::Error> {
+    let old = shelf.placed(name)?.map(|(_, episode, _)| episode);
+    let Some(choice) = choice else {
+        shelf.put(name, None)?;
+        return match old {
+            Some(old) => left(shelf, name, old, queue),
+            None => Ok(()),
+        };
+    };
+    let episode = match (choice.episode, old) {
+        (Some(episode), _) => episode,
+        // It began its episode and still does.
+        (None, Some(old)) if begins(shelf, name, old)? => old,
+        (None, _) => shelf.new_episode()?,
+    };
+    shelf.put(name, Some((episode, choice.fit)))?;
+    if old == Some(episode) {
+        return Ok(());
     }
+    if let Some(old) = old {
+        left(shelf, name, old, queue)?;
+    }
+    for edge in choice.later {
+        if edge.episode == episode {
+            shelf.put(edge.name, Some((episode, edge.fit.max(edge.score))))?;
+        } else if edge.score >= edge.fit {
+            queue.push(edge.mention, edge.name);
+        }
+    }
+    let mention = shelf.mention(name)?;
+    for member in shelf.members(episode)? {
+        let theirs = shelf.mention(member)?;
+        if theirs.order() > mention.order() && forbids(&mention, &theirs) {
+            queue.push(theirs, member);
+        }
+    }
+    Ok(())
+}
+
+fn begins<S: Shelf>(shelf: &mut S, name: Name, episode: i64) -> Result<bool, S::Error> {
+    let mention = shelf.mention(name)?;
+    for member in shelf.members(episode)? {
+        if shelf.mention(member)?.order() < mention.order() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Queues whom it concerns that a telling has left an episode: those that came to it later, and
+/// those that it, or the days with which it began it, kept out.
+fn left<S: Shelf>(
+    shelf: &mut S,
+    name: Name,
+    episode: i64,
+    queue: &mut Queue,
+) -> Result<(), S::Error> {
+    let mention = shelf.mention(name)?;
+    let members = shelf.members(episode)?;
+    let mut began = true;
+    for &member in &members {
+        let theirs = shelf.mention(member)?;
+        began &= mention.order() < theirs.order();
+        if theirs.order() > mention.order() {
+            queue.push(theirs, member);
+        }
+    }
+    for member in members {
+        let theirs = shelf.mention(member)?;
+        let since = mention.order().max(theirs.order());
+        for edge in edges(shelf, member)? {
+            let kept_out = edge.mention.order() > since && edge.episode != episode;
+            let drawn = kept_out && edge.score >= edge.fit;
+            if drawn && (began || forbids(&mention, &edge.mention)) {
+                queue.push(edge.mention, edge.name);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The clusters, each sorted, in the order of their first telling's index.
+pub(crate) fn join(mentions: &[Arc<Mention>]) -> Vec<Vec<usize>> {
+    let mut shelf = Memory::default();
+    let names: Vec<Name> = (0..mentions.len() as i64).map(|i| (i, 0)).collect();
+    for (mention, &name) in mentions.iter().zip(&names) {
+        shelf.file(name, mention.clone());
+    }
+    let Ok(()) = settle(&mut shelf, &names, false);
+    let members = |e: BTreeSet<Name>| e.into_iter().map(|(i, _)| i as usize).collect();
+    let mut episodes: Vec<Vec<usize>> = shelf.episodes.into_values().map(members).collect();
+    episodes.retain(|e| !e.is_empty());
     episodes.sort();
     episodes
 }
 
-/// Which episodes a telling may belong to at all: of cooperation or of conflict, those
-/// that share a side and lie near in time. Keeps the joining of one more telling from looking at all that went before.
+/// A shelf without a file.
 #[derive(Default)]
-struct Blocks<'m> {
-    /// Episodes by side, and by the weeks that their tellings' days touch.
-    weeks: BTreeMap<(bool, &'m str, i64), Vec<usize>>,
-    /// Episodes with a telling of no day or of a long span.
-    vague: BTreeMap<(bool, &'m str), Vec<usize>>,
+struct Memory {
+    mentions: HashMap<Name, (Arc<Mention>, Blocks)>,
+    blocks: HashMap<i64, Vec<Name>>,
+    places: HashMap<Name, (i64, f64)>,
+    episodes: BTreeMap<i64, BTreeSet<Name>>,
 }
 
-impl<'m> Blocks<'m> {
-    fn near(&self, mention: &Mention) -> Vec<usize> {
-        let friendly = friendly(mention.kind);
-        let (from, to) = match mention.days {
-            Some(days) => days.weeks(SLACK),
-            None => (i64::MIN, i64::MAX),
+impl Memory {
+    fn file(&mut self, name: Name, mention: Arc<Mention>) {
+        let blocks = mention.blocks();
+        for &block in &blocks.filed {
+            self.blocks.entry(block).or_default().push(name);
+        }
+        self.mentions.insert(name, (mention, blocks));
+    }
+}
+
+impl Shelf for Memory {
+    type Error = Infallible;
+
+    fn mention(&mut self, name: Name) -> Result<Arc<Mention>, Infallible> {
+        Ok(self.mentions[&name].0.clone())
+    }
+
+    fn near(&mut self, name: Name) -> Result<Vec<Name>, Infallible> {
+        let (mention, blocks) = &self.mentions[&name];
+        let met = blocks.looked.iter().filter_map(|b| self.blocks.get(b)).flatten().copied();
+        let lets = |other: &Name| mention.sieve().lets(self.mentions[other].0.sieve());
+        let met: BTreeSet<Name> = met.filter(lets).collect();
+        Ok(met.into_iter().collect())
+    }
+
+    fn placed(&mut self, name: Name) -> Result<Option<Placed>, Infallible> {
+        let place = self.places.get(&name);
+        Ok(place.map(|(episode, fit)| (self.mentions[&name].0.clone(), *episode, *fit)))
+    }
+
+    fn put(&mut self, name: Name, place: Option<(i64, f64)>) -> Result<(), Infallible> {
+        let old = match place {
+            Some(place) => self.places.insert(name, place),
+            None => self.places.remove(&name),
         };
-        let mut near = Vec::new();
-        for key in mention.keys() {
-            let range = (friendly, key, from)..=(friendly, key, to);
-            near.extend(self.weeks.range(range).flat_map(|(_, episodes)| episodes));
-            near.extend(self.vague.get(&(friendly, key)).into_iter().flatten());
+        if let Some(members) = old.and_then(|(old, _)| self.episodes.get_mut(&old)) {
+            members.remove(&name);
         }
-        near.sort_unstable();
-        near.dedup();
-        near
-    }
-
-    fn add(&mut self, mention: &'m Mention, episode: usize) {
-        let friendly = friendly(mention.kind);
-        let sharp = mention.days.filter(|days| days.width() <= WIDE);
-        for key in mention.keys() {
-            let put = |block: &mut Vec<usize>| {
-                if !block.contains(&episode) {
-                    block.push(episode);
-                }
-            };
-            match sharp.map(|days| days.weeks(0)) {
-                Some((from, to)) => (from..=to)
-                    .for_each(|week| put(self.weeks.entry((friendly, key, week)).or_default())),
-                None => put(self.vague.entry((friendly, key)).or_default()),
-            }
+        if let Some((episode, _)) = place {
+            self.episodes.entry(episode).or_default().insert(name);
         }
+        Ok(())
     }
-}
 
-/// How well a telling fits an episode: as well as its best partner in it, provided that the
-/// sharpest of the episode's dates allows it. Without that, a war would chain into one episode
-/// day by day. Nor may a telling that names nobody draw together what others did: a report tells
-/// its own acts apart, and acts of two others are two.
-fn fit(mentions: &[Mention], episode: &[usize], mention: &Mention) -> f64 {
-    let core = episode.iter().filter_map(|&j| mentions[j].days).min_by_key(|d| (d.width(), d.from));
-    if let (Some(core), Some(days)) = (core, mention.days)
-        && core.gap(days) > SLACK
-    {
-        return 0.0;
+    fn members(&mut self, episode: i64) -> Result<Vec<Name>, Infallible> {
+        Ok(self.episodes.get(&episode).into_iter().flatten().copied().collect())
     }
-    let mut best = 0.0;
-    for &j in episode {
-        let other = &mentions[j];
-        let score = score(other, mention);
-        if score == 0.0 && (other.report == mention.report || done_by_others(other, mention)) {
-            return 0.0;
-        }
-        best = f64::max(best, score);
+
+    fn new_episode(&mut self) -> Result<i64, Infallible> {
+        let last = self.episodes.last_key_value().map_or(0, |(last, _)| *last);
+        self.episodes.insert(last + 1, BTreeSet::new());
+        Ok(last + 1)
     }
-    best
-}
-
-fn friendly(kind: EventType) -> bool {
-    matches!(kind.quad(), Quad::VerbalCooperation | Quad::MaterialCooperation)
-}
-
-/// Kinds between which coders of one act waver: a pact signed is an agreement, a declaration of
-/// support or the outcome of talks; a ban is a sanction or coercion.
-fn kin(a: EventType, b: EventType) -> bool {
-    use EventType::*;
-    let pact = |k| matches!(k, Agree | Support | Consult | Cooperate);
-    let yielding = |k| matches!(k, Agree | Concede | Retreat);
-    let help = |k| matches!(k, Support | Cooperate | Aid);
-    let ban = |k| matches!(k, Sanction | Coerce);
-    let rebuff = |k| matches!(k, Accuse | Reject);
-    a == b
-        || (pact(a) && pact(b))
-        || (yielding(a) && yielding(b))
-        || (help(a) && help(b))
-        || (ban(a) && ban(b))
-        || (rebuff(a) && rebuff(b))
-}
-
-/// How much speaks for two tellings being of one happening; 0 where something forbids it.
-pub fn score(a: &Mention, b: &Mention) -> f64 {
-    if !may_meet(a.status, b.status) || friendly(a.kind) != friendly(b.kind) {
-        return 0.0;
-    }
-    let own = alike(&a.words, &b.words);
-    let words = (own + alike(&a.context, &b.context)) / 2.0;
-    let sides = sides(a, b);
-    let elsewhere = a.report != b.report;
-    let mut total = 3.0 * words;
-    total += match a.kind == b.kind {
-        true => 2.0,
-        // What one report tells as two kinds of act are two acts.
-        false if !elsewhere => return 0.0,
-        false if kin(a.kind, b.kind) && matches!(sides, Sides::Same | Sides::Named) => 1.0,
-        false if own >= ALIKE && a.kind.quad() == b.kind.quad() => 0.5,
-        false => return 0.0,
-    };
-    total += match (&a.mode, &b.mode) {
-        (Some(x), Some(y)) if x == y => 0.5,
-        (Some(_), Some(_)) if a.kind == b.kind => -1.0,
-        _ => 0.0,
-    };
-    total += match (a.days, b.days) {
-        (Some(x), Some(y)) => match x.gap(y) {
-            gap if gap > SLACK => return 0.0,
-            _ if x.width().max(y.width()) > WIDE => 0.25,
-            0 if x.width().max(y.width()) == 0 => 1.5,
-            0 => 1.0,
-            _ => 0.75,
-        },
-        _ => 0.0,
-    };
-    let place = nearness(a.place.as_ref(), b.place.as_ref());
-    total += place;
-    let one_story = elsewhere && one_story(a, b);
-    total += if one_story { 0.5 } else { 0.0 };
-    // Many parties named together are seldom named together twice on a day.
-    total += if elsewhere && shared(&a.scene, &b.scene) > 2 { 0.75 } else { 0.0 };
-    match sides {
-        Sides::Same => total += 2.0,
-        Sides::Named => total += 1.75,
-        Sides::Only => total += 1.5,
-        Sides::Part => total += 1.0,
-        Sides::Nobody if one_story && a.kind == b.kind && own >= ALIKE => total += 1.0,
-        Sides::Conflict if place > 0.0 && words >= ALIKE => total -= 0.5,
-        Sides::Nobody | Sides::Conflict | Sides::Apart => return 0.0,
-    }
-    total
-}
-
-/// Reports of one story, or at least about the same two countries or more.
-fn one_story(a: &Mention, b: &Mention) -> bool {
-    a.story == b.story
-        || (shared(&a.countries, &b.countries) > 1 && alike(&a.countries, &b.countries) >= 0.5)
-}
-
-/// Whether two states of an act can be told of one happening: a denial disputes the deed itself,
-/// while a plan or a call is another thing than the deed.
-fn may_meet(a: Status, b: Status) -> bool {
-    let claims =
-        |s| matches!(s, Status::Happened | Status::Ongoing | Status::Denied | Status::Supposed);
-    a == b || (claims(a) && claims(b))
-}
-
-enum Sides {
-    Same,
-    /// One side is the same; the other is missing in one of the two, whose sentence names it.
-    Named,
-    /// One side is the same, and neither tells the other.
-    Only,
-    /// One side is the same or named in the sentence, the other is missing in one of the two.
-    Part,
-    /// Neither tells who did it, and both tell that it befell people of no known side.
-    Nobody,
-    /// One side is the same, the other is told differently.
-    Conflict,
-    Apart,
-}
-
-fn sides(a: &Mention, b: &Mention) -> Sides {
-    if a.mutual || b.mutual {
-        return parties(a, b);
-    }
-    let actors = role(a, b, |m| (&m.actors, &m.recipients));
-    let recipients = role(a, b, |m| (&m.recipients, &m.actors));
-    match (actors, recipients) {
-        (Role::Same, Role::Same) => Sides::Same,
-        (Role::Same, Role::Named) | (Role::Named, Role::Same) => Sides::Named,
-        (Role::Same, Role::Untold) | (Role::Untold, Role::Same) => Sides::Only,
-        (Role::Named, Role::Named) => Sides::Only,
-        (Role::Same, Role::Missing) | (Role::Missing, Role::Same) => Sides::Part,
-        (Role::Named, Role::Missing | Role::Untold) => Sides::Part,
-        (Role::Missing | Role::Untold, Role::Named) => Sides::Part,
-        (Role::Same, Role::Other) | (Role::Other, Role::Same) => Sides::Conflict,
-        (Role::Untold, Role::Untold) if a.faceless && b.faceless => Sides::Nobody,
-        _ => Sides::Apart,
-    }
-}
-
-fn done_by_others(a: &Mention, b: &Mention) -> bool {
-    let told = !a.actors.is_empty() && !b.actors.is_empty();
-    told && matches!(sides(a, b), Sides::Conflict | Sides::Apart)
-}
-
-/// The sides of acts of which one at least is joint, so that it does not matter who stands where.
-fn parties(a: &Mention, b: &Mention) -> Sides {
-    let (x, y) = (a.both_sides(), b.both_sides());
-    // An organisation goes by several keys and is still one party.
-    let both = x.iter().filter(|k| !is_name(k) && y.binary_search(k).is_ok()).count();
-    let both = both.max(usize::from(shared(&x, &y) > 0));
-    let fewer = x.len().min(y.len());
-    match both {
-        0 => Sides::Apart,
-        2.. if both >= fewer.min(2) => Sides::Same,
-        _ if fewer == 1 => {
-            let (one, scene, all) =
-                if x.len() == 1 { (&x, &a.scene, &y) } else { (&y, &b.scene, &x) };
-            match all.iter().any(|k| !one.contains(k) && scene.binary_search(k).is_ok()) {
-                true => Sides::Named,
-                false => Sides::Part,
-            }
-        }
-        _ => Sides::Apart,
-    }
-}
-
-enum Role {
-    Same,
-    /// One of the two does not tell it, but names it in the sentence.
-    Named,
-    Missing,
-    /// Neither tells it.
-    Untold,
-    Other,
-}
-
-fn role(a: &Mention, b: &Mention, of: impl Fn(&Mention) -> (&Vec<String>, &Vec<String>)) -> Role {
-    // Who stands alone on the other side of an act does not stand on this one too.
-    let named = |told: &[String], m: &Mention| {
-        let (_, across) = of(m);
-        let found: Vec<&String> =
-            told.iter().filter(|k| m.scene.binary_search(k).is_ok()).collect();
-        !found.is_empty() && (across.is_empty() || across.iter().any(|k| !found.contains(&k)))
-    };
-    let ((x, _), (y, _)) = (of(a), of(b));
-    match (x.is_empty(), y.is_empty()) {
-        (true, true) => Role::Untold,
-        (false, false) if shared(x, y) > 0 => Role::Same,
-        (false, false) => Role::Other,
-        (true, false) if named(y, a) => Role::Named,
-        (false, true) if named(x, b) => Role::Named,
-        _ => Role::Missing,
-    }
-}
-
-/// The key is an organisation's name, beside which its code may stand.
-fn is_name(key: &str) -> bool {
-    key.starts_with(NAME)
-}
-
-fn shared(a: &[String], b: &[String]) -> usize {
-    a.iter().filter(|key| b.binary_search(key).is_ok()).count()
-}
-
-fn nearness(a: Option<&Spot>, b: Option<&Spot>) -> f64 {
-    let (Some(a), Some(b)) = (a, b) else { return 0.0 };
-    if a.key == b.key {
-        return 1.0;
-    }
-    match places_differ(a, b) {
-        true => -1.5,
-        false => 0.0,
-    }
-}
-
-/// Two places that cannot both be the scene.
-pub(crate) fn places_differ(a: &Spot, b: &Spot) -> bool {
-    if a.country.is_some() && b.country.is_some() && a.country != b.country {
-        return true;
-    }
-    if a.key == b.key || a.whole_country || b.whole_country {
-        return false;
-    }
-    match (a.at, b.at) {
-        (Some(x), Some(y)) => kilometres(x, y) > FAR_KM,
-        _ => true,
-    }
-}
-
-fn kilometres(a: (f64, f64), b: (f64, f64)) -> f64 {
-    let (lat_a, lat_b) = (a.0.to_radians(), b.0.to_radians());
-    let (dlat, dlon) = (lat_b - lat_a, (b.1 - a.1).to_radians());
-    let h = (dlat / 2.0).sin().powi(2) + lat_a.cos() * lat_b.cos() * (dlon / 2.0).sin().powi(2);
-    2.0 * 6371.0 * h.sqrt().min(1.0).asin()
-}
-
-/// Dice similarity of two sorted sets.
-fn alike(a: &[String], b: &[String]) -> f64 {
-    if a.is_empty() || b.is_empty() {
-        return 0.0;
-    }
-    let both = a.iter().filter(|w| b.binary_search(w).is_ok()).count();
-    2.0 * both as f64 / (a.len() + b.len()) as f64
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mention::{Days, Spot};
+    use dyad_record::{EventType, Status};
+    use jiff::civil::Date;
+
+    /// As so many events, numbered as they come.
+    fn join(mentions: &[Mention]) -> Vec<Vec<usize>> {
+        let numbered =
+            mentions.iter().zip(0..).map(|(m, ordinal)| Mention { ordinal, ..m.clone() });
+        super::join(&numbered.map(Arc::new).collect::<Vec<_>>())
+    }
 
     fn strike(actors: &[&str], recipients: &[&str], day: &str) -> Mention {
         let date: Date = day.parse().unwrap();
         Mention {
-            report: 0,
+            report: "0".to_owned(),
+            ordinal: 0,
+            published: None,
             kind: EventType::Assault,
             mode: None,
             status: Status::Happened,
             actors: actors.iter().map(|s| s.to_string()).collect(),
             recipients: recipients.iter().map(|s| s.to_string()).collect(),
             scene: vec![],
-            story: 0,
+            marks: vec![],
             countries: vec![],
             faceless: false,
             mutual: false,
@@ -465,8 +375,8 @@ mod tests {
     }
 
     fn saying(words: &str, mention: Mention) -> Mention {
-        let mut words: Vec<String> = words.split(' ').map(str::to_owned).collect();
-        words.sort();
+        let mut words: Vec<u32> = words.split(' ').map(crate::quote::word).collect();
+        words.sort_unstable();
         Mention { words: words.clone(), context: words, ..mention }
     }
 
@@ -540,13 +450,13 @@ mod tests {
         let a = saying("shells fell harbour", strike(&["RUS"], &["UKR"], "2023-03-09"));
         let b = Mention { kind: EventType::Coerce, ..a.clone() };
         assert_eq!(join(&[a.clone(), b.clone()]).len(), 2);
-        assert_eq!(join(&[a, Mention { report: 1, ..b }]).len(), 1);
+        assert_eq!(join(&[a, Mention { report: "1".to_owned(), ..b }]).len(), 1);
     }
 
-    /// In a report about these countries, each of a story of its own.
+    /// In a report about these countries, whose words no other shares.
     fn about(report: usize, countries: &[&str], mention: Mention) -> Mention {
         let countries = countries.iter().map(|s| s.to_string()).collect();
-        Mention { report, story: report as u32, countries, ..mention }
+        Mention { report: report.to_string(), countries, ..mention }
     }
 
     #[test]
@@ -593,7 +503,11 @@ mod tests {
         assert_eq!(join(&[a.clone(), b.clone()]).len(), 1);
         assert_eq!(join(&[a.clone(), dead(1, &["ARM", "AZE"], "2023-09-25")]).len(), 2);
         assert_eq!(join(&[a.clone(), dead(1, &["KEN", "SOM"], "2023-09-20")]).len(), 2);
-        assert_eq!(join(&[a, Mention { report: 0, ..b }]).len(), 2, "two losses in one report");
+        assert_eq!(
+            join(&[a, Mention { report: "0".to_owned(), ..b }]).len(),
+            2,
+            "two losses in one report"
+        );
     }
 
     #[test]
@@ -607,15 +521,7 @@ mod tests {
         let shot = act(0, &["BLR"], None);
         assert_eq!(join(&[untold.clone(), shot.clone()]).len(), 1);
         assert_eq!(join(&[salvo.clone(), untold.clone(), shot.clone()]), [vec![0, 1], vec![2]]);
-        let elsewhere = Mention { report: 2, ..shot };
+        let elsewhere = Mention { report: "2".to_owned(), ..shot };
         assert_eq!(join(&[salvo, untold, elsewhere]), [vec![0, 1], vec![2]]);
-    }
-
-    #[test]
-    fn gaps_between_days() {
-        let days = |a: &str, b: &str| Days { from: a.parse().unwrap(), to: b.parse().unwrap() };
-        assert_eq!(days("2023-01-01", "2023-01-03").gap(days("2023-01-03", "2023-01-09")), 0);
-        assert_eq!(days("2023-02-27", "2023-02-28").gap(days("2023-03-02", "2023-03-02")), 2);
-        assert_eq!(days("2023-01-01", "2023-01-31").width(), 30);
     }
 }

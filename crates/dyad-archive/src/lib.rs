@@ -17,23 +17,32 @@
 //! [`dyad_record::archive`]. [`episodes`] and [`join`] are pure and need no file.
 #![forbid(unsafe_code)]
 
+mod ask;
 mod brief;
 mod correct;
+mod desk;
 mod differ;
 mod dispute;
 mod episode;
 mod error;
+mod fill;
 mod filter;
+mod find;
 mod foreign;
 mod join;
+mod keys;
+mod mention;
+mod outline;
 mod pair;
 mod query;
 mod quote;
 mod schema;
+mod score;
 mod sql;
 mod store;
 mod story;
 mod summary;
+mod told;
 mod verify;
 mod voice;
 mod watch;
@@ -44,9 +53,9 @@ pub use episode::episodes;
 pub use error::ArchiveError;
 pub use filter::{Filter, Side};
 pub use foreign::Imported;
-pub use join::{Days, Mention, Spot, join, score};
+pub use outline::Outline;
 pub use sql::{Answer, Reading};
-pub use store::{Archive, Outcome};
+pub use store::{Archive, Outcome, Prepared};
 pub use story::stories;
 pub use verify::Fault;
 pub use voice::{Sketch, voices};

@@ -3,12 +3,14 @@
 
 use crate::error::ArchiveError;
 use crate::filter::{Filter, Side, country_named};
+use crate::find::{List, narrow};
+use crate::outline::{Outline, word};
 use crate::store::Archive;
 use dyad_record::Quad;
 use dyad_record::archive::{
-    Balance, Direction, Episode, Month, PairPage, Standing, StatementRow, TieRow, Told, Way,
-    WayMonth,
+    Balance, Direction, Month, PairPage, Standing, StatementRow, TieRow, Told, Way, WayMonth,
 };
+use rusqlite::params_from_iter;
 use std::collections::BTreeMap;
 
 impl Archive {
@@ -16,17 +18,15 @@ impl Archive {
     /// of episodes; Goldstein values are summed over deeds. The filter's limit bounds the lists and
     /// not what is counted.
     pub fn pair(&self, a: &Side, b: &Side, filter: &Filter) -> Result<PairPage, ArchiveError> {
-        let limit = filter.limit.map_or(usize::MAX, |n| n as usize);
+        let limit_of = filter.limit;
         let filter = &Filter { limit: None, offset: 0, newest: false, ..filter.clone() };
         let between = Filter { between: Some((a.clone(), b.clone())), ..filter.clone() };
-        let mut episodes = self.episodes_of(&between)?;
+        let passed = self.passed(a, b, &between)?;
+        let last = Filter { newest: true, limit: limit_of, ..between.clone() };
+        let mut episodes = self.episodes_of(&last)?;
+        episodes.reverse();
         let mut ties = self.ties(&between)?;
-        let mut statements = self.spoken(a, b, filter)?;
-        statements.extend(self.spoken(b, a, filter)?);
-        statements.sort_by(|x, y| {
-            let key = |s: &StatementRow| (s.from.clone().or(s.published.clone()), s.report.clone());
-            key(x).cmp(&key(y))
-        });
+        let (said, statements) = self.said(a, b, filter, limit_of)?;
         let standing = standing(a, b, &ties);
         let sum = |leans: fn(&Standing) -> u32| standing.iter().map(leans).sum::<u32>();
         let balance = Balance {
@@ -34,17 +34,15 @@ impl Archive {
             b_leans: sum(|s| s.b_leans),
             neither: sum(|s| s.told - s.a_leans - s.b_leans),
         };
-        let told = Told {
-            episodes: episodes.len() as u32,
-            statements: statements.len() as u32,
-            ties: ties.len() as u32,
-        };
-        let directions = vec![direction(a, b, &episodes), direction(b, a, &episodes)];
-        let ways = ways(a, b, &episodes);
-        let months = months(a, b, &episodes);
-        keep_last(&mut episodes, limit);
-        keep_last(&mut statements, limit);
-        keep_last(&mut ties, limit);
+        let told =
+            Told { episodes: passed.len() as u32, statements: said, ties: ties.len() as u32 };
+        let directions = vec![
+            direction(a, b, passed.iter().filter(|e| e.there)),
+            direction(b, a, passed.iter().filter(|e| e.back)),
+        ];
+        let ways = ways(a, b, &passed);
+        let months = months(&passed);
+        keep_last(&mut ties, limit_of);
         Ok(PairPage {
             a: name(a),
             b: name(b),
@@ -60,8 +58,83 @@ impl Archive {
         })
     }
 
+    /// What passed between the two, without its tellings.
+    fn passed(&self, a: &Side, b: &Side, between: &Filter) -> Result<Vec<Passed>, ArchiveError> {
+        let keys = a.key().zip(b.key()).filter(|_| a.is_key() && b.is_key());
+        let Some((a_key, b_key)) = keys.filter(|_| between.of_tellings().is_none()) else {
+            let outlines = self.outlines(between)?;
+            return Ok(outlines.iter().map(|e| Passed::of(a, b, e)).collect());
+        };
+        self.check(between)?;
+        let mut found: BTreeMap<i64, Passed> = BTreeMap::new();
+        let mut collect = |who: &str, whom: &str, there: bool| -> rusqlite::Result<()> {
+            let keys = [who.to_owned().into(), whom.to_owned().into()];
+            let list = List::new("episode_pair", ["day", "episode", "episode"])
+                .and("who = ? AND whom = ?", keys);
+            let list = narrow(list, between, "day", "day_to");
+            // Only the columns of the pair are named alike in the other table.
+            let sql = format!(
+                "SELECT e.seq, e.date_from, e.quad, e.deed, e.goldstein, e.mutual, e.events, \
+                 e.reports FROM (SELECT episode FROM episode_pair WHERE {}) p \
+                 CROSS JOIN episode e ON e.seq = p.episode",
+                list.cond
+            );
+            let mut query = self.db.prepare_cached(&sql)?;
+            let rows = query.query_map(params_from_iter(&list.args), |row| {
+                let month: Option<String> = row.get(1)?;
+                Ok((
+                    row.get(0)?,
+                    Passed {
+                        month: month.and_then(|day| Some(day.get(..7)?.to_owned())),
+                        quad: word(row, 2)?,
+                        deed: row.get(3)?,
+                        goldstein: row.get::<_, f64>(4)? as f32,
+                        mutual: row.get(5)?,
+                        events: row.get(6)?,
+                        reports: row.get(7)?,
+                        there: false,
+                        back: false,
+                    },
+                ))
+            })?;
+            for row in rows {
+                let (seq, passed) = row?;
+                let passed = found.entry(seq).or_insert(passed);
+                passed.there |= there;
+                passed.back |= !there;
+            }
+            Ok(())
+        };
+        let done = collect(a_key, b_key, true).and_then(|()| collect(b_key, a_key, false));
+        done.map_err(|e| self.fail("ask for two sides", e))?;
+        Ok(found.into_values().collect())
+    }
+
+    /// How much the two said to each other or of each other, and the last of it.
+    fn said(
+        &self,
+        a: &Side,
+        b: &Side,
+        filter: &Filter,
+        limit: Option<u32>,
+    ) -> Result<(u32, Vec<StatementRow>), ArchiveError> {
+        let keys = a.key().zip(b.key()).filter(|_| a.is_key() && b.is_key());
+        let mut statements = match keys {
+            Some((a, b)) => return self.spoken(a, b, filter, limit),
+            None => self.named(a, b, filter)?,
+        };
+        statements.extend(self.named(b, a, filter)?);
+        statements.sort_by(|x, y| {
+            let key = |s: &StatementRow| (s.from.clone().or(s.published.clone()), s.report.clone());
+            key(x).cmp(&key(y))
+        });
+        let said = statements.len() as u32;
+        keep_last(&mut statements, limit);
+        Ok((said, statements))
+    }
+
     /// What one side said to the other, or with the other's name in it.
-    fn spoken(
+    fn named(
         &self,
         who: &Side,
         of: &Side,
@@ -81,7 +154,41 @@ impl Archive {
     }
 }
 
-fn keep_last<T>(rows: &mut Vec<T>, limit: usize) {
+/// An episode between two sides, as far as it is counted.
+struct Passed {
+    month: Option<String>,
+    quad: Quad,
+    deed: bool,
+    goldstein: f32,
+    mutual: bool,
+    events: u32,
+    reports: u32,
+    /// From the first to the second, and back: a joint act goes both ways.
+    there: bool,
+    back: bool,
+}
+
+impl Passed {
+    fn of(a: &Side, b: &Side, e: &Outline) -> Passed {
+        let acts = |side: &Side| e.actors.iter().any(|p| side.is(p));
+        let bears = |side: &Side| e.recipients.iter().any(|p| side.is(p));
+        let goes = |a: &Side, b: &Side| acts(a) && (bears(b) || (e.mutual && acts(b)));
+        Passed {
+            month: e.from.as_ref().and_then(|day| Some(day.get(..7)?.to_owned())),
+            quad: e.quad,
+            deed: e.deed,
+            goldstein: e.goldstein,
+            mutual: e.mutual,
+            events: e.events,
+            reports: e.reports,
+            there: goes(a, b),
+            back: goes(b, a),
+        }
+    }
+}
+
+fn keep_last<T>(rows: &mut Vec<T>, limit: Option<u32>) {
+    let limit = limit.map_or(usize::MAX, |n| n as usize);
     rows.drain(..rows.len().saturating_sub(limit));
 }
 
@@ -126,17 +233,11 @@ pub(crate) fn name(side: &Side) -> String {
     }
 }
 
-/// A joint act goes both ways.
-fn goes(a: &Side, b: &Side, episode: &Episode) -> bool {
-    let acts = |side: &Side| episode.actors.iter().any(|p| side.is(p));
-    acts(a) && (episode.recipients.iter().any(|p| b.is(p)) || (episode.mutual && acts(b)))
-}
-
-fn direction(a: &Side, b: &Side, episodes: &[Episode]) -> Direction {
+fn direction<'e>(a: &Side, b: &Side, passed: impl Iterator<Item = &'e Passed>) -> Direction {
     let mut found = Direction { from: name(a), to: name(b), ..Direction::default() };
-    for episode in episodes.iter().filter(|e| goes(a, b, e)) {
+    for episode in passed {
         found.episodes += 1;
-        found.events += episode.tellings.len() as u32;
+        found.events += episode.events;
         if episode.deed {
             found.deeds += 1;
             found.goldstein += episode.goldstein;
@@ -146,14 +247,13 @@ fn direction(a: &Side, b: &Side, episodes: &[Episode]) -> Direction {
 }
 
 /// The episodes one way, the other way, and those that the two do together.
-fn ways(a: &Side, b: &Side, episodes: &[Episode]) -> Vec<Way> {
-    let alone = |a: &Side, b: &Side, e: &Episode| !e.mutual && goes(a, b, e);
-    let there = |e: &Episode| alone(a, b, e);
-    let back = |e: &Episode| alone(b, a, e) && !there(e);
+fn ways(a: &Side, b: &Side, passed: &[Passed]) -> Vec<Way> {
+    let there = |e: &Passed| !e.mutual && e.there;
+    let back = |e: &Passed| !e.mutual && e.back && !e.there;
     vec![
-        way(name(a), name(b), false, episodes.iter().filter(|e| there(e))),
-        way(name(b), name(a), false, episodes.iter().filter(|e| back(e))),
-        way(name(a), name(b), true, episodes.iter().filter(|e| !there(e) && !back(e))),
+        way(name(a), name(b), false, passed.iter().filter(|e| there(e))),
+        way(name(b), name(a), false, passed.iter().filter(|e| back(e))),
+        way(name(a), name(b), true, passed.iter().filter(|e| !there(e) && !back(e))),
     ]
 }
 
@@ -161,20 +261,20 @@ fn way<'e>(
     from: String,
     to: String,
     together: bool,
-    episodes: impl Iterator<Item = &'e Episode>,
+    passed: impl Iterator<Item = &'e Passed>,
 ) -> Way {
     let mut way = Way { from, to, together, ..Way::default() };
     let mut months: BTreeMap<&str, WayMonth> = BTreeMap::new();
-    for episode in episodes {
+    for episode in passed {
         way.all.add(episode.quad);
         if episode.deed {
             way.deeds += 1;
             way.goldstein += episode.goldstein;
         }
-        let Some(month) = episode.from.as_ref().and_then(|day| day.get(..7)) else { continue };
+        let Some(month) = &episode.month else { continue };
         let count = months
             .entry(month)
-            .or_insert_with(|| WayMonth { month: month.to_owned(), ..WayMonth::default() });
+            .or_insert_with(|| WayMonth { month: month.clone(), ..WayMonth::default() });
         count.all.add(episode.quad);
     }
     way.months = months.into_values().collect();
@@ -182,13 +282,13 @@ fn way<'e>(
 }
 
 /// By the month of their first day; episodes without a day stand in no month.
-fn months(a: &Side, b: &Side, episodes: &[Episode]) -> Vec<Month> {
-    let mut found: BTreeMap<String, Month> = BTreeMap::new();
-    for episode in episodes {
-        let Some(month) = episode.from.as_ref().and_then(|day| day.get(..7)) else { continue };
+fn months(passed: &[Passed]) -> Vec<Month> {
+    let mut found: BTreeMap<&str, Month> = BTreeMap::new();
+    for episode in passed {
+        let Some(month) = &episode.month else { continue };
         let count = found
-            .entry(month.to_owned())
-            .or_insert_with(|| Month { month: month.to_owned(), ..Month::default() });
+            .entry(month)
+            .or_insert_with(|| Month { month: month.clone(), ..Month::default() });
         count.episodes += 1;
         count.reports += episode.reports;
         if !episode.deed {
@@ -200,10 +300,10 @@ fn months(a: &Side, b: &Side, episodes: &[Episode]) -> Vec<Month> {
             Quad::VerbalConflict => &mut count.verbal_conflict,
             Quad::MaterialConflict => &mut count.material_conflict,
         } += 1;
-        if goes(a, b, episode) {
+        if episode.there {
             count.goldstein_ab += episode.goldstein;
         }
-        if goes(b, a, episode) {
+        if episode.back {
             count.goldstein_ba += episode.goldstein;
         }
     }

@@ -1,16 +1,25 @@
 //! Questions to the tables.
 
+use crate::ask;
+use crate::desk::{broken, made};
+use crate::episode::{Voiced, number};
 use crate::error::ArchiveError;
-use crate::filter::{Args, Filter, Side, Where, like, match_query};
+use crate::fill::event_sides;
+use crate::filter::{Args, Filter, Side, like, match_query};
+use crate::find::{self, Hit};
+use crate::mention::Mention;
+use crate::outline::{Outline, word};
 use crate::store::Archive;
+use crate::told::{Rest, Told};
 use dyad_record::UnknownWord;
 use dyad_record::archive::{
-    ActorRow, Episode, EventRow, FigureRow, Party, ReportHead, StatementRow, Telling, TieRow,
+    ActorRow, Episode, EventRow, FigureRow, Party, ReportHead, StatementRow, TieRow,
 };
 use rusqlite::types::{FromSqlError, ToSql};
-use rusqlite::{Row, params_from_iter};
-use std::collections::{BTreeMap, BTreeSet};
+use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
+use rustc_hash::FxHashMap;
 use std::str::FromStr;
+use std::sync::Arc;
 
 const HEADS: &str = "\
     SELECT r.id, r.title, r.outlet, r.url, r.published, r.text, \
@@ -26,23 +35,56 @@ const HEADS: &str = "\
 impl Archive {
     /// Every report, newest first.
     pub fn reports(&self) -> Result<Vec<ReportHead>, ArchiveError> {
+        self.reports_page(None, 0)
+    }
+
+    /// So many of them, from an offset on.
+    pub fn reports_page(
+        &self,
+        limit: Option<u32>,
+        offset: u32,
+    ) -> Result<Vec<ReportHead>, ArchiveError> {
+        // Undated reports come last: the index has them first, read backwards.
         let sql = format!(
-            "{HEADS}, NULL FROM report r \
-             ORDER BY r.published IS NULL, r.published DESC, r.id"
+            "{HEADS}, NULL FROM report r WHERE r.seq IN (\
+             SELECT seq FROM report ORDER BY published DESC, seq DESC LIMIT ?1 OFFSET ?2) \
+             ORDER BY r.published DESC, r.seq DESC"
         );
-        self.heads(&sql, &[])
+        self.heads(&sql, &[&limit.map_or(-1, i64::from), &offset])
     }
 
     /// The reports that hold all these words, best first. `"words in quotes"` must stand
     /// together; a word's endings do not matter.
     pub fn search(&self, words: &str) -> Result<Vec<ReportHead>, ArchiveError> {
+        self.search_page(words, None, 0)
+    }
+
+    /// So many of them, from an offset on. Of words that more than twenty thousand reports hold, the
+    /// latest twenty thousand are weighed.
+    pub fn search_page(
+        &self,
+        words: &str,
+        limit: Option<u32>,
+        offset: u32,
+    ) -> Result<Vec<ReportHead>, ArchiveError> {
         let Some(query) = match_query(words) else { return Ok(Vec::new()) };
+        let least = self
+            .db
+            .prepare_cached(
+                "SELECT rowid FROM report_text WHERE report_text MATCH ?1 \
+                 ORDER BY rowid DESC LIMIT 1 OFFSET 20000",
+            )
+            .and_then(|mut q| q.query_row([&query], |row| row.get(0)).optional());
+        let least: i64 = least.map_err(|e| self.fail("look for words", e))?.unwrap_or(0);
         let sql = format!(
             "{HEADS}, snippet(report_text, -1, char(2), char(3), '…', 24) \
              FROM report_text JOIN report r ON r.seq = report_text.rowid \
-             WHERE report_text MATCH ?1 ORDER BY bm25(report_text, 4.0, 1.0), r.id"
+             WHERE report_text MATCH ?1 AND report_text.rowid IN (\
+             SELECT rowid FROM report_text WHERE report_text MATCH ?1 AND rowid >= ?2 \
+             ORDER BY bm25(report_text, 4.0, 1.0), rowid LIMIT ?3 OFFSET ?4) \
+             ORDER BY bm25(report_text, 4.0, 1.0), r.seq"
         );
-        self.heads(&sql, &[&query])
+        self.heads(&sql, &[&query, &least, &limit.map_or(-1, i64::from), &offset])
     }
 
     fn heads(&self, sql: &str, args: &[&dyn ToSql]) -> Result<Vec<ReportHead>, ArchiveError> {
@@ -54,47 +96,46 @@ impl Archive {
 
     /// Events in the order of their days, days unknown last.
     pub fn events(&self, filter: &Filter) -> Result<Vec<EventRow>, ArchiveError> {
-        let sql = "SELECT e.report, e.ordinal, r.id, e.id, r.title, r.outlet, r.published, e.type, \
-             e.mode, e.cameo, e.goldstein, e.quad, e.status, e.mutual, e.date_from, \
-             e.date_to, e.basis, e.place, e.confidence, e.damaged, e.text \
-             FROM event e JOIN report r ON r.seq = e.report";
-        let order = ["e.day_from", "e.report", "e.ordinal"];
-        let rows = self.ask(filter, sql, Where::events(filter), order, event)?;
-        let episodes = self.episode_index()?;
-        let mut events = Vec::with_capacity(rows.len());
-        for (seq, ordinal, mut row) in rows {
-            let parties = self.parties(seq, ordinal).map_err(|e| self.fail("ask for events", e))?;
-            (row.actors, row.recipients) = parties;
-            row.episode = episodes.get(&(row.report.clone(), row.event.clone())).cloned();
-            events.push(row);
-        }
-        Ok(events)
+        let sql = "SELECT r.id, e.id, r.title, r.outlet, r.published, e.type, e.mode, e.cameo, \
+             e.goldstein, e.quad, e.status, e.mutual, e.date_from, e.date_to, e.basis, e.place, \
+             e.confidence, e.damaged, e.text, \
+             (SELECT o.id FROM telling t JOIN episode o ON o.seq = t.episode \
+              WHERE t.report = e.report AND t.event = e.ordinal) \
+             FROM event e JOIN report r ON r.seq = e.report WHERE e.report = ? AND e.ordinal = ?";
+        self.rows(filter, ask::events, sql, |row, hit| {
+            let mut event = event(row)?;
+            (event.actors, event.recipients) = event_sides(&self.db, hit.a, hit.b)?;
+            Ok(event)
+        })
     }
 
     /// Statements in the order of their days, days unknown last.
     pub fn statements(&self, filter: &Filter) -> Result<Vec<StatementRow>, ArchiveError> {
-        let sql = "SELECT r.id, s.id, r.title, r.outlet, r.published, s.speaker, s.country, s.code, \
-             s.addressee, s.addressee_country, s.addressee_code, s.stance, s.form, s.date_from, \
-             s.date_to, s.damaged, s.text \
-             FROM statement s JOIN report r ON r.seq = s.report";
-        let order = ["s.day_from", "s.report", "s.ordinal"];
-        self.ask(filter, sql, Where::statements(filter), order, |row| {
-            Ok(StatementRow {
-                report: row.get(0)?,
-                statement: row.get(1)?,
-                title: row.get(2)?,
-                outlet: row.get(3)?,
-                published: row.get(4)?,
-                speaker: party(row, 5)?,
-                addressee: party(row, 8)?,
-                stance: maybe(row, 11)?,
-                form: word(row, 12)?,
-                from: row.get(13)?,
-                to: row.get(14)?,
-                damaged: row.get(15)?,
-                text: row.get(16)?,
-            })
-        })
+        self.rows(filter, ask::statements, STATEMENT, |row, _| statement(row))
+    }
+
+    /// How much two sides said to each other or of each other, and the last of it, in the order of the
+    /// days; both go by their keys.
+    pub(crate) fn spoken(
+        &self,
+        a: &str,
+        b: &str,
+        filter: &Filter,
+        limit: Option<u32>,
+    ) -> Result<(u32, Vec<StatementRow>), ArchiveError> {
+        let all = |db: &Connection, filter: &Filter| {
+            let mut hits = ask::spoken(db, a, b, filter)?;
+            hits.extend(ask::spoken(db, b, a, filter)?);
+            hits.sort();
+            Ok(hits)
+        };
+        let hits = all(&self.db, filter)
+            .map_err(|e: rusqlite::Error| self.fail("ask for statements", e))?;
+        let said = hits.len() as u32;
+        let shown = limit.map_or(usize::MAX, |n| n as usize);
+        let hits = hits[hits.len().saturating_sub(shown)..].to_vec();
+        let find = |_: &Connection, _: &Filter| Ok(hits.clone());
+        Ok((said, self.rows(filter, find, STATEMENT, |row, _| statement(row))?))
     }
 
     /// Figures in the order of publication.
@@ -102,31 +143,8 @@ impl Archive {
         let sql = "SELECT r.id, f.id, r.title, r.outlet, r.published, f.value, f.low, f.high, f.whole, \
              f.unit, f.counted, f.casualty, f.about, f.speaker, f.approximate, f.change, \
              f.damaged, f.text, f.sentence \
-             FROM figure f JOIN report r ON r.seq = f.report";
-        let order = ["r.published", "f.report", "f.ordinal"];
-        self.ask(filter, sql, Where::figures(filter), order, |row| {
-            Ok(FigureRow {
-                report: row.get(0)?,
-                figure: row.get(1)?,
-                title: row.get(2)?,
-                outlet: row.get(3)?,
-                published: row.get(4)?,
-                value: row.get(5)?,
-                low: row.get(6)?,
-                high: row.get(7)?,
-                of: row.get(8)?,
-                unit: row.get(9)?,
-                counted: row.get(10)?,
-                casualty: maybe(row, 11)?,
-                about: row.get(12)?,
-                speaker: row.get(13)?,
-                approximate: row.get(14)?,
-                change: maybe(row, 15)?,
-                damaged: row.get(16)?,
-                text: row.get(17)?,
-                sentence: row.get(18)?,
-            })
-        })
+             FROM figure f JOIN report r ON r.seq = f.report WHERE f.report = ? AND f.ordinal = ?";
+        self.rows(filter, ask::figures, sql, |row, _| figure(row))
     }
 
     /// Ties in the order of publication.
@@ -134,91 +152,91 @@ impl Archive {
         let sql = "SELECT r.id, t.id, r.title, r.outlet, r.published, t.kind, t.from_name, \
              t.from_country, t.from_code, t.to_name, t.to_country, t.to_code, t.leans, t.trend, \
              t.commodity, t.confidence, t.damaged, t.text \
-             FROM tie t JOIN report r ON r.seq = t.report";
-        let order = ["r.published", "t.report", "t.ordinal"];
-        self.ask(filter, sql, Where::ties(filter), order, |row| {
-            Ok(TieRow {
-                report: row.get(0)?,
-                tie: row.get(1)?,
-                title: row.get(2)?,
-                outlet: row.get(3)?,
-                published: row.get(4)?,
-                kind: word(row, 5)?,
-                from: Party { name: row.get(6)?, country: row.get(7)?, code: row.get(8)? },
-                to: Party { name: row.get(9)?, country: row.get(10)?, code: row.get(11)? },
-                leans: row.get(12)?,
-                trend: maybe(row, 13)?,
-                commodity: row.get(14)?,
-                confidence: row.get::<_, f64>(15)? as f32,
-                damaged: row.get(16)?,
-                text: row.get(17)?,
-            })
-        })
+             FROM tie t JOIN report r ON r.seq = t.report WHERE t.report = ? AND t.ordinal = ?";
+        self.rows(filter, ask::ties, sql, |row, _| tie(row))
     }
 
-    /// The episodes that meet the filter. What it says of reports, places, confidence and words, one
-    /// telling must meet; the rest is asked of the episode as a whole.
+    /// The episodes that meet the filter, earliest first, days unknown last. What it says of reports,
+    /// places, confidence and words, one telling must meet; the rest is asked of the episode as a whole.
     pub fn episodes_of(&self, filter: &Filter) -> Result<Vec<Episode>, ArchiveError> {
+        self.each_episode(filter, |seq| self.whole(seq))
+    }
+
+    /// The same without tellings and disagreements, which are only counted: quick where many are found.
+    pub fn outlines(&self, filter: &Filter) -> Result<Vec<Outline>, ArchiveError> {
+        self.each_episode(filter, |seq| ask::outline(&self.db, seq))
+    }
+
+    fn each_episode<T>(
+        &self,
+        filter: &Filter,
+        make: impl Fn(i64) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, ArchiveError> {
         self.check(filter)?;
-        let told = match filter.of_tellings() {
-            Some(of) => {
-                let all = Where::events(&of);
-                let sql = format!(
-                    "SELECT r.id, e.id FROM event e JOIN report r ON r.seq = e.report WHERE 1{}",
-                    all.sql
-                );
-                let args = params_from_iter(all.args.0);
-                let pairs = self.db.prepare_cached(&sql).and_then(|mut query| {
-                    let pair = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
-                    query.query_map(args, pair)?.collect::<rusqlite::Result<BTreeSet<_>>>()
-                });
-                Some(pairs.map_err(|e| self.fail("ask for episodes", e))?)
-            }
-            None => None,
-        };
-        let all = self.episodes()?;
-        let meets = |e: &&Episode| {
-            let telling = |t: &Telling| (t.report.clone(), t.event.clone());
-            filter.is_met_by(e)
-                && told.as_ref().is_none_or(|x| e.tellings.iter().any(|t| x.contains(&telling(t))))
-        };
-        let found: Box<dyn Iterator<Item = &Episode>> = match filter.newest {
-            true => Box::new(all.iter().rev().filter(meets)),
-            false => Box::new(all.iter().filter(meets)),
-        };
-        let limit = filter.limit.map_or(usize::MAX, |n| n as usize);
-        Ok(found.skip(filter.offset as usize).take(limit).cloned().collect())
+        let found = ask::episodes(&self.db, filter)
+            .and_then(|found| found.into_iter().map(make).collect::<rusqlite::Result<_>>());
+        found.map_err(|e| self.fail("ask for episodes", e))
+    }
+
+    pub fn episodes(&self) -> Result<Vec<Episode>, ArchiveError> {
+        self.episodes_of(&Filter::default())
+    }
+
+    /// The happenings that several voices tell, those with most voices first.
+    pub fn told_by_several(&self, limit: u32) -> Result<Vec<Episode>, ArchiveError> {
+        let found = self
+            .db
+            .prepare_cached(
+                "SELECT seq FROM episode WHERE voices > 1 \
+                 ORDER BY voices DESC, disagreements DESC, reports DESC, date_from LIMIT ?",
+            )
+            .and_then(|mut query| {
+                let seqs = query.query_map([limit], |row| row.get(0))?;
+                seqs.map(|seq| self.whole(seq?)).collect::<rusqlite::Result<Vec<_>>>()
+            });
+        found.map_err(|e| self.fail("ask for episodes", e))
+    }
+
+    /// The episode of that id.
+    pub fn episode(&self, id: &str) -> Result<Option<Episode>, ArchiveError> {
+        let Some(seq) = number(id) else { return Ok(None) };
+        let there = self.db.prepare_cached("SELECT 1 FROM episode WHERE seq = ?");
+        let whole = there.and_then(|mut query| match query.exists([seq])? {
+            true => self.whole(seq).map(Some),
+            false => Ok(None),
+        });
+        whole.map_err(|e| self.fail("read an episode", e))
+    }
+
+    /// An episode with all its tellings.
+    pub(crate) fn whole(&self, seq: i64) -> rusqlite::Result<Episode> {
+        let mut query = self.db.prepare_cached(
+            "SELECT t.told, coalesce(v.voice, t.report) \
+             FROM telling t LEFT JOIN voice v ON v.report = t.report \
+             WHERE t.episode = ?",
+        )?;
+        let voiced = query.query_map([seq], |row| {
+            let (mention, rest) =
+                Mention::from_bytes(row.get_ref(0)?.as_blob()?).map_err(|e| broken(0, e))?;
+            let rest = Rest::from_bytes(rest).map_err(|e| broken(0, e))?;
+            let told = Told { mention: Arc::new(mention), rest };
+            Ok(Voiced { told, voice: row.get(1)? })
+        })?;
+        Ok(made(voiced.collect::<rusqlite::Result<_>>()?))
     }
 
     /// Who stands on a side of the episodes that meet the filter, most episodes first; where the
     /// filter names sides, only those whom it names.
     pub fn actors(&self, filter: &Filter) -> Result<Vec<ActorRow>, ArchiveError> {
-        let all = Filter { limit: None, offset: 0, ..filter.clone() };
-        let mut found: BTreeMap<Party, ActorRow> = BTreeMap::new();
-        for episode in self.episodes_of(&all)? {
-            let named = |party: &&Party| {
-                let mut sides = filter.sides().peekable();
-                sides.peek().is_none() || sides.any(|side| side.is(party))
-            };
-            let acting: BTreeSet<&Party> = episode.actors.iter().filter(named).collect();
-            let bearing: BTreeSet<&Party> = episode.recipients.iter().filter(named).collect();
-            for party in acting.union(&bearing) {
-                let row = found.entry((*party).clone()).or_insert_with(|| ActorRow {
-                    name: party.name.clone(),
-                    country: party.country.clone(),
-                    code: party.code.clone(),
-                    ..ActorRow::default()
-                });
-                row.episodes += 1;
-                row.acting += u32::from(acting.contains(party));
-                row.receiving += u32::from(bearing.contains(party));
-                row.deeds += u32::from(episode.deed);
-                row.events += episode.tellings.len() as u32;
-                row.from = row.from.take().into_iter().chain(episode.from.clone()).min();
-                row.to = row.to.take().max(episode.to.clone());
-            }
+        let page = (filter.limit, filter.offset);
+        let all = Filter { limit: None, offset: 0, newest: false, ..filter.clone() };
+        if all == Filter::default() {
+            let found = self.all_actors(page);
+            return found.map_err(|e| self.fail("ask for actors", e));
         }
-        let mut rows: Vec<ActorRow> = found.into_values().collect();
+        self.check(filter)?;
+        let found = ask::episodes(&self.db, &all).and_then(|found| self.actors_of(&found, filter));
+        let mut rows = found.map_err(|e| self.fail("ask for actors", e))?;
         rows.sort_by(|a, b| {
             (b.episodes, b.events).cmp(&(a.episodes, a.events)).then_with(|| a.name.cmp(&b.name))
         });
@@ -226,32 +244,101 @@ impl Archive {
         Ok(rows.into_iter().skip(filter.offset as usize).take(limit).collect())
     }
 
-    fn ask<T>(
+    /// Everybody, as counted while reports came and went. The last day is that of the episodes that
+    /// began last.
+    fn all_actors(&self, (limit, offset): (Option<u32>, u32)) -> rusqlite::Result<Vec<ActorRow>> {
+        let mut query = self.db.prepare_cached(
+            "SELECT p.name, p.country, p.code, p.episodes, p.deeds, p.acting, p.receiving, p.events, \
+             (SELECT min(s.day) FROM episode_party s WHERE s.party = p.seq AND s.day > ''), \
+             (SELECT max(date_to) FROM (SELECT e.date_to FROM episode_party s \
+              JOIN episode e ON e.seq = s.episode WHERE s.party = p.seq \
+              ORDER BY s.day DESC LIMIT 50)) \
+             FROM party p WHERE p.episodes > 0 \
+             ORDER BY p.episodes DESC, p.events DESC, p.name LIMIT ? OFFSET ?",
+        )?;
+        let rows = query.query_map(params![limit.map_or(-1, i64::from), offset], |row| {
+            Ok(ActorRow {
+                name: row.get(0)?,
+                country: row.get(1)?,
+                code: row.get(2)?,
+                episodes: row.get(3)?,
+                deeds: row.get(4)?,
+                acting: row.get(5)?,
+                receiving: row.get(6)?,
+                events: row.get(7)?,
+                from: row.get(8)?,
+                to: row.get(9)?,
+            })
+        })?;
+        rows.collect()
+    }
+
+    fn actors_of(&self, episodes: &[i64], filter: &Filter) -> rusqlite::Result<Vec<ActorRow>> {
+        // Party to its row, and the last episode that was counted for it.
+        let mut found: FxHashMap<i64, (ActorRow, i64, bool, bool)> = FxHashMap::default();
+        for some in episodes.chunks(1000) {
+            let sql = format!(
+                "SELECT e.seq, e.deed, e.events, e.date_from, e.date_to, s.side, s.party \
+                 FROM episode e CROSS JOIN episode_party s ON s.episode = e.seq \
+                 WHERE e.seq IN ({}) ORDER BY e.seq",
+                find::numbers(some.iter().copied())
+            );
+            let mut query = self.db.prepare(&sql)?;
+            let mut rows = query.query([])?;
+            while let Some(row) = rows.next()? {
+                let (seq, party): (i64, i64) = (row.get(0)?, row.get(6)?);
+                let (row_of, last, acted, bore) = found.entry(party).or_default();
+                if *last != seq {
+                    (*last, *acted, *bore) = (seq, false, false);
+                    row_of.episodes += 1;
+                    row_of.deeds += u32::from(row.get::<_, bool>(1)?);
+                    row_of.events += row.get::<_, u32>(2)?;
+                    let (from, to): (Option<String>, Option<String>) = (row.get(3)?, row.get(4)?);
+                    row_of.from = row_of.from.take().into_iter().chain(from).min();
+                    row_of.to = row_of.to.take().max(to);
+                }
+                let (count, counted) = match row.get_ref(5)?.as_str()? {
+                    "actor" => (&mut row_of.acting, acted),
+                    _ => (&mut row_of.receiving, bore),
+                };
+                *count += u32::from(!std::mem::replace(counted, true));
+            }
+        }
+        let mut query =
+            self.db.prepare_cached("SELECT name, country, code FROM party WHERE seq = ?")?;
+        let mut actors = Vec::new();
+        for (seq, (row, ..)) in found {
+            let party = query.query_row([seq], |row| {
+                Ok(Party { name: row.get(0)?, country: row.get(1)?, code: row.get(2)? })
+            })?;
+            let mut sides = filter.sides().peekable();
+            if sides.peek().is_none() || sides.any(|side| side.is(&party)) {
+                let Party { name, country, code } = party;
+                actors.push(ActorRow { name, country, code, ..row });
+            }
+        }
+        Ok(actors)
+    }
+
+    fn rows<T>(
         &self,
         filter: &Filter,
-        select: &str,
-        all: Where,
-        [day, report, ordinal]: [&str; 3],
-        make: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+        find: impl Fn(&Connection, &Filter) -> rusqlite::Result<Vec<Hit>>,
+        sql: &str,
+        make: impl Fn(&Row<'_>, &Hit) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>, ArchiveError> {
         self.check(filter)?;
-        let limit = filter.limit.map_or(-1, i64::from);
-        let way = if filter.newest { "DESC" } else { "ASC" };
-        let sql = format!(
-            "{select} WHERE 1{} ORDER BY {day} {way} NULLS LAST, {report} {way}, {ordinal} {way} \
-             LIMIT {limit} OFFSET {}",
-            all.sql, filter.offset
-        );
-        let rows = self
-            .db
-            .prepare_cached(&sql)
-            .and_then(|mut query| query.query_map(params_from_iter(all.args.0), make)?.collect());
+        let rows: rusqlite::Result<Vec<T>> = (|| {
+            let mut query = self.db.prepare_cached(sql)?;
+            let hits = find(&self.db, filter)?;
+            hits.iter().map(|hit| query.query_row([hit.a, hit.b], |row| make(row, hit))).collect()
+        })();
         rows.map_err(|e| self.fail("answer the question", e))
     }
 
     /// Refuses a code that neither the lexicons nor the archive know: an empty answer would look
     /// like an answer.
-    fn check(&self, filter: &Filter) -> Result<(), ArchiveError> {
+    pub(crate) fn check(&self, filter: &Filter) -> Result<(), ArchiveError> {
         for side in filter.sides().filter(|side| !side.is_known()) {
             let Side::Code(code) = side else { continue };
             if !self.bears(side).map_err(|e| self.fail("look for a code", e))? {
@@ -265,34 +352,9 @@ impl Archive {
 
     fn bears(&self, side: &Side) -> rusqlite::Result<bool> {
         let mut args = Args::default();
-        let mut is = |columns: [&str; 3]| side.sql(columns[0], columns[1], columns[2], &mut args);
-        let sql = format!(
-            "SELECT EXISTS (SELECT 1 FROM event_party WHERE {}) \
-             OR EXISTS (SELECT 1 FROM statement WHERE {}) \
-             OR EXISTS (SELECT 1 FROM tie WHERE {} OR {})",
-            is(["name", "country", "code"]),
-            is(["speaker", "country", "code"]),
-            is(["from_name", "from_country", "from_code"]),
-            is(["to_name", "to_country", "to_code"]),
-        );
+        let is = side.sql("name", "country", "code", &mut args);
+        let sql = format!("SELECT EXISTS (SELECT 1 FROM party WHERE {is})");
         self.db.query_row(&sql, params_from_iter(args.0), |row| row.get(0))
-    }
-
-    fn parties(&self, seq: i64, ordinal: i64) -> rusqlite::Result<(Vec<Party>, Vec<Party>)> {
-        let mut query = self.db.prepare_cached(
-            "SELECT side, name, country, code FROM event_party \
-             WHERE report = ? AND event = ? ORDER BY ordinal",
-        )?;
-        let mut rows = query.query([seq, ordinal])?;
-        let (mut actors, mut recipients) = (Vec::new(), Vec::new());
-        while let Some(row) = rows.next()? {
-            let party = Party { name: row.get(1)?, country: row.get(2)?, code: row.get(3)? };
-            match row.get_ref(0)?.as_str()? {
-                "actor" => actors.push(party),
-                _ => recipients.push(party),
-            }
-        }
-        Ok((actors, recipients))
     }
 }
 
@@ -331,39 +393,98 @@ fn opening(text: &str) -> String {
     opening
 }
 
-fn event(row: &Row<'_>) -> rusqlite::Result<(i64, i64, EventRow)> {
-    let event = EventRow {
-        report: row.get(2)?,
-        event: row.get(3)?,
-        title: row.get(4)?,
-        outlet: row.get(5)?,
-        published: row.get(6)?,
-        kind: word(row, 7)?,
-        mode: row.get(8)?,
-        cameo: row.get(9)?,
-        goldstein: row.get::<_, f64>(10)? as f32,
-        quad: word(row, 11)?,
-        status: word(row, 12)?,
+const STATEMENT: &str = "\
+    SELECT r.id, s.id, r.title, r.outlet, r.published, s.speaker, s.country, s.code, \
+        s.addressee, s.addressee_country, s.addressee_code, s.stance, s.form, s.date_from, \
+        s.date_to, s.damaged, s.text \
+    FROM statement s JOIN report r ON r.seq = s.report WHERE s.report = ? AND s.ordinal = ?";
+
+fn event(row: &Row<'_>) -> rusqlite::Result<EventRow> {
+    Ok(EventRow {
+        report: row.get(0)?,
+        event: row.get(1)?,
+        title: row.get(2)?,
+        outlet: row.get(3)?,
+        published: row.get(4)?,
+        kind: word(row, 5)?,
+        mode: row.get(6)?,
+        cameo: row.get(7)?,
+        goldstein: row.get::<_, f64>(8)? as f32,
+        quad: word(row, 9)?,
+        status: word(row, 10)?,
         actors: Vec::new(),
         recipients: Vec::new(),
-        mutual: row.get(13)?,
-        from: row.get(14)?,
-        to: row.get(15)?,
-        basis: maybe(row, 16)?,
-        place: row.get(17)?,
-        confidence: row.get::<_, f64>(18)? as f32,
-        damaged: row.get(19)?,
-        text: row.get(20)?,
-        episode: None,
-    };
-    Ok((row.get(0)?, row.get(1)?, event))
+        mutual: row.get(11)?,
+        from: row.get(12)?,
+        to: row.get(13)?,
+        basis: maybe(row, 14)?,
+        place: row.get(15)?,
+        confidence: row.get::<_, f64>(16)? as f32,
+        damaged: row.get(17)?,
+        text: row.get(18)?,
+        episode: row.get(19)?,
+    })
 }
 
-pub(crate) fn word<T: FromStr<Err = UnknownWord>>(
-    row: &Row<'_>,
-    column: usize,
-) -> rusqlite::Result<T> {
-    row.get_ref(column)?.as_str()?.parse().map_err(unknown)
+fn statement(row: &Row<'_>) -> rusqlite::Result<StatementRow> {
+    Ok(StatementRow {
+        report: row.get(0)?,
+        statement: row.get(1)?,
+        title: row.get(2)?,
+        outlet: row.get(3)?,
+        published: row.get(4)?,
+        speaker: party(row, 5)?,
+        addressee: party(row, 8)?,
+        stance: maybe(row, 11)?,
+        form: word(row, 12)?,
+        from: row.get(13)?,
+        to: row.get(14)?,
+        damaged: row.get(15)?,
+        text: row.get(16)?,
+    })
+}
+
+fn figure(row: &Row<'_>) -> rusqlite::Result<FigureRow> {
+    Ok(FigureRow {
+        report: row.get(0)?,
+        figure: row.get(1)?,
+        title: row.get(2)?,
+        outlet: row.get(3)?,
+        published: row.get(4)?,
+        value: row.get(5)?,
+        low: row.get(6)?,
+        high: row.get(7)?,
+        of: row.get(8)?,
+        unit: row.get(9)?,
+        counted: row.get(10)?,
+        casualty: maybe(row, 11)?,
+        about: row.get(12)?,
+        speaker: row.get(13)?,
+        approximate: row.get(14)?,
+        change: maybe(row, 15)?,
+        damaged: row.get(16)?,
+        text: row.get(17)?,
+        sentence: row.get(18)?,
+    })
+}
+
+fn tie(row: &Row<'_>) -> rusqlite::Result<TieRow> {
+    Ok(TieRow {
+        report: row.get(0)?,
+        tie: row.get(1)?,
+        title: row.get(2)?,
+        outlet: row.get(3)?,
+        published: row.get(4)?,
+        kind: word(row, 5)?,
+        from: Party { name: row.get(6)?, country: row.get(7)?, code: row.get(8)? },
+        to: Party { name: row.get(9)?, country: row.get(10)?, code: row.get(11)? },
+        leans: row.get(12)?,
+        trend: maybe(row, 13)?,
+        commodity: row.get(14)?,
+        confidence: row.get::<_, f64>(15)? as f32,
+        damaged: row.get(16)?,
+        text: row.get(17)?,
+    })
 }
 
 /// A side whose name, country and code begin at a column.

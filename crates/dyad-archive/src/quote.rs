@@ -24,6 +24,17 @@ pub(crate) fn beginnings(text: &str) -> impl Iterator<Item = String> {
     long.map(|w| w.chars().flat_map(char::to_lowercase).take(BEGINNING).collect())
 }
 
+/// A word as a number, so that many are held and compared in little room.
+pub(crate) fn word(text: &str) -> u32 {
+    hash32(&[text])
+}
+
+/// Of some texts one after the other (FNV-1a); it is stored, so it stays.
+pub(crate) fn hash32(parts: &[&str]) -> u32 {
+    let bytes = parts.iter().flat_map(|part| part.bytes().chain([0xFF]));
+    bytes.fold(0x811C_9DC5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
 impl<'t> Quotes<'t> {
     pub fn new(text: &'t str) -> Self {
         let mut len = 0;

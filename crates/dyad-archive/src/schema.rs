@@ -13,13 +13,14 @@ const STEPS: &[&str] = &[
     include_str!("schema/3.sql"),
     include_str!("schema/4.sql"),
     include_str!("schema/5.sql"),
+    include_str!("schema/6.sql"),
 ];
 
 pub const VERSION: i64 = STEPS.len() as i64;
 
-/// The newest step after which the tables of items and the hashes are filled in again from the
-/// records of an older file.
-const REMADE: i64 = 4;
+/// The newest step after which all that is made from the records is filled in again for an older
+/// file.
+const REMADE: i64 = 6;
 
 /// The tables that are made from the records.
 pub const ITEMS: [&str; 5] = ["event", "event_party", "statement", "figure", "tie"];
@@ -28,8 +29,8 @@ pub fn version(db: &Connection) -> rusqlite::Result<i64> {
     db.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
-/// Runs the steps that the file has not seen, and says whether tables of items and hashes must be
-/// filled again. The caller commits.
+/// Runs the steps that the file has not seen, and says whether what is made from the records must be
+/// filled in again. The caller commits.
 pub fn migrate(tx: &Transaction<'_>) -> rusqlite::Result<bool> {
     let from = version(tx)?;
     for step in STEPS.iter().skip(from as usize) {

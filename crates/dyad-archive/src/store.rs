@@ -1,21 +1,20 @@
 //! One file that holds reports, their readings, and tables of what was read.
 
 use crate::correct::{self, Corrections};
-use crate::dispute::speaker;
-use crate::episode::{EpisodeIndex, actor, episodes, index};
+use crate::desk::{Desk, Filed};
 use crate::error::ArchiveError;
-use crate::quote::Quotes;
 use crate::schema;
-use crate::summary;
+use crate::told::told;
 use crate::voice::Sketch;
-use dyad_record::archive::{Episode, Summary};
-use dyad_record::{Event, EventTime, Record};
+use dyad_record::Record;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
-use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+
+pub(crate) use crate::desk::Held;
 
 /// What `add` did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,22 +27,54 @@ pub enum Outcome {
     Reread,
 }
 
+/// A record with all that storing it needs and that can be made without the archive, by whichever
+/// thread read the report.
+#[derive(Debug)]
+pub struct Prepared {
+    record: Record,
+    json: String,
+    hash: String,
+    sketch: Arc<Sketch>,
+    told: Vec<Filed>,
+}
+
+impl Prepared {
+    pub fn new(record: Record) -> Prepared {
+        // The text stands in `report`, once for all its readings.
+        let text = record.report.text.clone();
+        let mut bare = record;
+        bare.report.text.clear();
+        let json = serde_json::to_string(&bare).expect("a record is plain JSON");
+        let mut record = bare;
+        record.report.text = text;
+        Prepared {
+            hash: hash(&json),
+            sketch: Arc::new(Sketch::of(&record)),
+            told: filed(&record),
+            json,
+            record,
+        }
+    }
+}
+
+fn filed(record: &Record) -> Vec<Filed> {
+    told(record).into_iter().map(Filed::new).collect()
+}
+
 /// An archive. Send it to one thread at a time; several processes may hold one file.
 #[derive(Debug)]
 pub struct Archive {
     pub(crate) db: Connection,
     path: PathBuf,
-    joined: RefCell<Option<Joined>>,
+    held: Held,
+    /// The state of the file as of which that is held.
+    held_at: i64,
 }
 
-/// What is said across reports, as of one state of the file.
-#[derive(Clone, Debug)]
-struct Joined {
-    state: (i64, u64),
-    episodes: Arc<Vec<Episode>>,
-    index: Arc<EpisodeIndex>,
-    summary: Arc<Summary>,
-}
+/// Pages of the file that are kept in memory, in KiB.
+const PAGES: i64 = 160 * 1024;
+/// So many pages may lie in the log before they are put where they belong.
+const LOGGED: i64 = 16_384;
 
 impl Archive {
     /// Opens an archive, and makes it where there is no file.
@@ -60,16 +91,40 @@ impl Archive {
         Self::with_flags(path, OpenFlags::default() - OpenFlags::SQLITE_OPEN_CREATE)
     }
 
+    /// Opens an archive that must be there for questions alone: one of many that may ask at once
+    /// while another connection writes. The file must be up to date.
+    pub fn open_to_read(path: impl AsRef<Path>) -> Result<Archive, ArchiveError> {
+        drop(Self::open_existing(&path)?);
+        let path = path.as_ref();
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let db = Connection::open_with_flags(path, flags)
+            .map_err(|source| ArchiveError::store(path, "open the archive", source))?;
+        let archive = Archive::with(db, path);
+        archive.tune().map_err(|e| archive.fail("set it up", e))?;
+        Ok(archive)
+    }
+
+    fn with(db: Connection, path: &Path) -> Archive {
+        Archive { db, path: path.to_owned(), held: Held::default(), held_at: 0 }
+    }
+
+    fn tune(&self) -> rusqlite::Result<()> {
+        self.db.busy_timeout(Duration::from_secs(10))?;
+        self.db.set_prepared_statement_cache_capacity(128);
+        self.db.pragma_update(None, "cache_size", -PAGES)?;
+        self.db.pragma_update(None, "wal_autocheckpoint", LOGGED)
+    }
+
     fn with_flags(path: &Path, flags: OpenFlags) -> Result<Archive, ArchiveError> {
         let db = Connection::open_with_flags(path, flags)
             .map_err(|source| ArchiveError::store(path, "open the archive", source))?;
-        let mut archive = Archive { db, path: path.to_owned(), joined: RefCell::new(None) };
+        let mut archive = Archive::with(db, path);
         archive.prepare()?;
         Ok(archive)
     }
 
     fn prepare(&mut self) -> Result<(), ArchiveError> {
-        self.db.busy_timeout(Duration::from_secs(10)).map_err(|e| self.fail("set it up", e))?;
+        self.tune().map_err(|e| self.fail("set it up", e))?;
         let owner: i64 = self
             .db
             .pragma_query_value(None, "application_id", |row| row.get(0))
@@ -87,7 +142,8 @@ impl Archive {
             let (path, known) = (self.path.clone(), schema::VERSION);
             return Err(ArchiveError::TooNew { path, found, known });
         }
-        let setup = |db: &mut Connection| {
+        let mut held = Held::default();
+        let mut setup = |db: &mut Connection| {
             db.pragma_update(None, "journal_mode", "wal")?;
             db.pragma_update(None, "synchronous", "normal")?;
             db.pragma_update(None, "foreign_keys", true)?;
@@ -95,7 +151,7 @@ impl Archive {
                 // Another process may have migrated it meanwhile: the steps look again inside.
                 let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
                 if schema::migrate(&tx)? {
-                    refill(&tx)?;
+                    refill(&tx, &mut held)?;
                 }
                 tx.commit()?;
             }
@@ -114,17 +170,42 @@ impl Archive {
 
     /// Stores one record, whole or not at all.
     pub fn add(&mut self, record: &Record) -> Result<Outcome, ArchiveError> {
-        let outcome = (|| {
+        let outcomes = self.add_all(vec![Prepared::new(record.clone())])?;
+        Ok(outcomes[0])
+    }
+
+    /// Stores some records in one transaction and joins what they tell: all of them, or none, or,
+    /// where the id of one stands for another text, those before it.
+    pub fn add_all(&mut self, records: Vec<Prepared>) -> Result<Vec<Outcome>, ArchiveError> {
+        let (outcomes, clash) =
+            self.write("store a report", |tx, held| put_all(tx, held, records))?;
+        match clash {
+            None => Ok(outcomes),
+            Some(report) => Err(ArchiveError::Clash { path: self.path.clone(), report }),
+        }
+    }
+
+    /// Does something in one transaction; what is held for writing never outlives a failed one.
+    pub(crate) fn write<T>(
+        &mut self,
+        doing: &'static str,
+        work: impl FnOnce(&Transaction<'_>, &mut Held) -> rusqlite::Result<T>,
+    ) -> Result<T, ArchiveError> {
+        let (held, held_at) = (&mut self.held, &mut self.held_at);
+        let done = (|| {
             let tx = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-            let outcome = put(&tx, record)?;
+            let state = tx.pragma_query_value(None, "data_version", |row| row.get(0))?;
+            if std::mem::replace(held_at, state) != state {
+                held.clear();
+            }
+            let done = work(&tx, held)?;
             tx.commit()?;
-            Ok(outcome)
+            Ok(done)
         })();
-        let outcome = outcome.map_err(|e| self.fail("store a report", e))?;
-        outcome.ok_or_else(|| {
-            let (path, report) = (self.path.clone(), record.report.id.clone());
-            ArchiveError::Clash { path, report }
-        })
+        if done.is_err() {
+            self.held.clear();
+        }
+        done.map_err(|e| self.fail(doing, e))
     }
 
     /// The ids of all reports, in the order in which they were first added.
@@ -155,8 +236,19 @@ impl Archive {
 
     /// Takes out a report with all its readings; says whether it was there.
     pub fn drop_report(&mut self, id: &str) -> Result<bool, ArchiveError> {
-        let gone = self.db.execute("DELETE FROM report WHERE id = ?", [id]);
-        gone.map(|n| n > 0).map_err(|e| self.fail("drop a report", e))
+        self.write("drop a report", |tx, held| {
+            let mut query = tx.prepare_cached("SELECT seq FROM report WHERE id = ?")?;
+            let Some(seq) = query.query_row([id], |row| row.get::<_, i64>(0)).optional()? else {
+                return Ok(false);
+            };
+            let mut desk = Desk::new(tx, held);
+            desk.take_out(seq)?;
+            desk.unvoice(seq)?;
+            desk.clear_items(seq)?;
+            desk.finish()?;
+            tx.execute("DELETE FROM report WHERE seq = ?", [seq])?;
+            Ok(true)
+        })
     }
 
     /// The newest reading of a report, with what people corrected.
@@ -211,39 +303,10 @@ impl Archive {
         })
     }
 
-    /// Every happening that the archive's reports tell, earliest first.
-    pub fn episodes(&self) -> Result<Arc<Vec<Episode>>, ArchiveError> {
-        Ok(self.joined()?.episodes)
-    }
-
-    /// The episode of each event, by report and event id.
-    pub(crate) fn episode_index(&self) -> Result<Arc<EpisodeIndex>, ArchiveError> {
-        Ok(self.joined()?.index)
-    }
-
-    /// Joined anew only when the file has changed since.
-    fn joined(&self) -> Result<Joined, ArchiveError> {
-        let state = (self.changes()?, self.db.total_changes());
-        if let Some(joined) = self.joined.borrow().as_ref().filter(|j| j.state == state) {
-            return Ok(joined.clone());
-        }
-        let records = self.records()?;
-        let episodes = episodes(&records);
-        let index = Arc::new(index(&episodes));
-        let summary = Arc::new(summary::of(&records, &episodes));
-        let joined = Joined { state, episodes: Arc::new(episodes), index, summary };
-        self.joined.replace(Some(joined.clone()));
-        Ok(joined)
-    }
-
     /// A number that is another one after every change by another connection.
     pub fn changes(&self) -> Result<i64, ArchiveError> {
         let version = self.db.pragma_query_value(None, "data_version", |row| row.get(0));
         version.map_err(|e| self.fail("read its state", e))
-    }
-
-    pub fn summary(&self) -> Result<Summary, ArchiveError> {
-        Ok(self.joined()?.summary.as_ref().clone())
     }
 }
 
@@ -280,30 +343,132 @@ pub(crate) fn newest(db: &Connection, id: &str) -> rusqlite::Result<(i64, Record
     Ok((seq, stored.record().map_err(broken)?))
 }
 
-/// `None` where another text goes by the record's id: nothing is stored over it.
-fn put(tx: &Transaction<'_>, record: &Record) -> rusqlite::Result<Option<Outcome>> {
-    // The text stands in `report`, once for all its readings.
-    let mut bare = record.clone();
-    bare.report.text.clear();
-    let json = serde_json::to_string(&bare)
-        .map_err(|e| rusqlite::Error::ToSqlConversionFailure(Box::new(e)))?;
-    let known = tx
-        .prepare_cached(&format!("{NEWEST} WHERE report.id = ?1"))?
-        .query_row([&record.report.id], Stored::from_row)
-        .optional()?;
-    let outcome = match &known {
-        Some(known) if known.text != record.report.text => return Ok(None),
-        Some(known) if known.record == json => return Ok(Some(Outcome::Unchanged)),
-        Some(_) => Outcome::Reread,
-        None => Outcome::Added,
-    };
-    let seq = put_report(tx, record)?;
-    tx.prepare_cached(
-        "INSERT INTO reading (report, program, model, record, hash) VALUES (?, ?, ?, ?, ?)",
-    )?
-    .execute(params![seq, record.reader.program, record.reader.model, json, hash(&json)])?;
-    correct::settle(tx, seq, record)?;
-    Ok(Some(outcome))
+/// What became of each, and the id of one that stands for another text: nothing is stored over it.
+fn put_all(
+    tx: &Transaction<'_>,
+    held: &mut Held,
+    records: Vec<Prepared>,
+) -> rusqlite::Result<(Vec<Outcome>, Option<String>)> {
+    let mut desk = Desk::new(tx, held);
+    let (mut outcomes, mut clash) = (Vec::with_capacity(records.len()), None);
+    let mut new = BTreeMap::new();
+    let mut unread = Vec::new();
+    for prepared in records {
+        let report = &prepared.record.report;
+        let known = tx
+            .prepare_cached(&format!("{NEWEST} WHERE report.id = ?1"))?
+            .query_row([&report.id], Stored::from_row)
+            .optional()?;
+        let outcome = match &known {
+            Some(known) if known.text != report.text => {
+                clash = Some(report.id.clone());
+                break;
+            }
+            Some(known) if known.record == prepared.json => Outcome::Unchanged,
+            Some(_) => Outcome::Reread,
+            None => Outcome::Added,
+        };
+        outcomes.push(outcome);
+        if outcome == Outcome::Unchanged {
+            continue;
+        }
+        if let Some(known) = known {
+            index_text(tx, &mut unread)?;
+            desk.take_out(known.seq)?;
+            desk.unvoice(known.seq)?;
+            desk.clear_items(known.seq)?;
+        }
+        let seq = put_report(tx, &prepared)?;
+        if outcome == Outcome::Added {
+            unread.push(seq);
+        }
+        let reader = &prepared.record.reader;
+        tx.prepare_cached(
+            "INSERT INTO reading (report, program, model, record, hash) VALUES (?, ?, ?, ?, ?)",
+        )?
+        .execute(params![
+            seq,
+            reader.program,
+            reader.model,
+            prepared.json,
+            prepared.hash
+        ])?;
+        let told = match correct::corrected(tx, seq, &prepared.record)? {
+            Some(record) => {
+                desk.put_items(seq, &record)?;
+                filed(&record)
+            }
+            None => {
+                desk.put_items(seq, &prepared.record)?;
+                prepared.told
+            }
+        };
+        desk.voice(seq, &prepared.sketch)?;
+        new.insert(seq, told);
+    }
+    index_text(tx, &mut unread)?;
+    desk.put_in(new)?;
+    desk.finish()?;
+    Ok((outcomes, clash))
+}
+
+/// Puts the words of new reports into the full-text index, all at once: it writes a piece of its own
+/// for every statement.
+fn index_text(tx: &Transaction<'_>, new: &mut Vec<i64>) -> rusqlite::Result<()> {
+    if let (Some(first), Some(last)) = (new.first(), new.last()) {
+        tx.prepare_cached(
+            "INSERT INTO report_text (rowid, title, text) \
+             SELECT seq, title, text FROM report WHERE seq BETWEEN ? AND ?",
+        )?
+        .execute([first, last])?;
+    }
+    new.clear();
+    Ok(())
+}
+
+/// Fills the hashes and all that is made from the readings that count.
+fn refill(tx: &Transaction<'_>, held: &mut Held) -> rusqlite::Result<()> {
+    const AT_ONCE: usize = 500;
+    let ids: Vec<String> = tx
+        .prepare("SELECT id FROM report ORDER BY seq")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for ids in ids.chunks(AT_ONCE) {
+        let mut desk = Desk::new(tx, held);
+        let mut new = BTreeMap::new();
+        for id in ids {
+            let (seq, machine) = newest(tx, id)?;
+            let sketch = Arc::new(Sketch::of(&machine));
+            tx.prepare_cached("UPDATE report SET hash = ?, sketch = ? WHERE seq = ?")?
+                .execute(params![hash(&machine.report.text), sketch.to_bytes(), seq])?;
+            let mut query =
+                tx.prepare_cached("SELECT seq, record FROM reading WHERE report = ?")?;
+            let readings = query.query_map([seq], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            for (reading, json) in readings.collect::<rusqlite::Result<Vec<(i64, String)>>>()? {
+                tx.prepare_cached("UPDATE reading SET hash = ? WHERE seq = ?")?
+                    .execute(params![hash(&json), reading])?;
+            }
+            let record = correct::corrected(tx, seq, &machine)?.unwrap_or(machine);
+            desk.put_items(seq, &record)?;
+            desk.voice(seq, &sketch)?;
+            new.insert(seq, filed(&record));
+        }
+        desk.put_in(new)?;
+        desk.finish()?;
+    }
+    Ok(())
+}
+
+/// Makes all that is made from a report's reading anew, since people say something else of it now.
+pub(crate) fn redo(tx: &Transaction<'_>, held: &mut Held, id: &str) -> rusqlite::Result<()> {
+    let (seq, record) = newest(tx, id)?;
+    let record = correct::corrected(tx, seq, &record)?.unwrap_or(record);
+    let mut desk = Desk::new(tx, held);
+    desk.take_out(seq)?;
+    desk.clear_items(seq)?;
+    desk.put_items(seq, &record)?;
+    desk.put_in(BTreeMap::from([(seq, filed(&record))]))?;
+    desk.finish()
 }
 
 /// The hash by which `verify` knows a text again.
@@ -311,42 +476,8 @@ pub(crate) fn hash(text: &str) -> String {
     blake3::hash(text.as_bytes()).to_hex()[..32].to_owned()
 }
 
-/// Fills the hashes, and the tables of items from the readings that count.
-fn refill(tx: &Transaction<'_>) -> rusqlite::Result<()> {
-    let ids: Vec<String> = tx
-        .prepare("SELECT id FROM report")?
-        .query_map([], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
-    for id in ids {
-        let (seq, record) = newest(tx, &id)?;
-        correct::settle(tx, seq, &record)?;
-        tx.prepare_cached("UPDATE report SET hash = ? WHERE seq = ?")?
-            .execute(params![hash(&record.report.text), seq])?;
-        let mut query = tx.prepare_cached("SELECT seq, record FROM reading WHERE report = ?")?;
-        let readings = query.query_map([seq], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        for (reading, json) in readings.collect::<rusqlite::Result<Vec<(i64, String)>>>()? {
-            tx.prepare_cached("UPDATE reading SET hash = ? WHERE seq = ?")?
-                .execute(params![hash(&json), reading])?;
-        }
-    }
-    Ok(())
-}
-
-pub(crate) fn put_items(tx: &Transaction<'_>, seq: i64, record: &Record) -> rusqlite::Result<()> {
-    for table in schema::ITEMS {
-        tx.prepare_cached(&format!("DELETE FROM {table} WHERE report = ?"))?.execute([seq])?;
-    }
-    let quotes = Quotes::new(&record.report.text);
-    for (i, event) in record.events.iter().enumerate() {
-        put_event(tx, seq, i, record, event, &quotes)?;
-    }
-    put_statements(tx, seq, record, &quotes)?;
-    put_figures(tx, seq, record, &quotes)?;
-    put_ties(tx, seq, record, &quotes)
-}
-
-fn put_report(tx: &Transaction<'_>, record: &Record) -> rusqlite::Result<i64> {
-    let report = &record.report;
+fn put_report(tx: &Transaction<'_>, prepared: &Prepared) -> rusqlite::Result<i64> {
+    let report = &prepared.record.report;
     tx.prepare_cached(
         "INSERT INTO report (id, title, outlet, byline, url, published, fetched, language, text, \
              sketch, hash) \
@@ -367,172 +498,9 @@ fn put_report(tx: &Transaction<'_>, record: &Record) -> rusqlite::Result<i64> {
             report.fetched,
             report.language,
             report.text,
-            Sketch::of(record).to_bytes(),
+            prepared.sketch.to_bytes(),
             hash(&report.text),
         ],
         |row| row.get(0),
     )
-}
-
-/// The days to ask by: an item's own, else that of publication.
-fn days<'r>(
-    time: Option<&'r EventTime>,
-    record: &'r Record,
-) -> (Option<&'r String>, Option<&'r String>) {
-    let (from, to) = (time.and_then(|t| t.from.as_ref()), time.and_then(|t| t.to.as_ref()));
-    let published = record.report.published.as_ref();
-    match (from.or(to), to.or(from)) {
-        (None, None) => (published, published),
-        days => days,
-    }
-}
-
-fn put_event(
-    tx: &Transaction<'_>,
-    seq: i64,
-    ordinal: usize,
-    record: &Record,
-    event: &Event,
-    quotes: &Quotes<'_>,
-) -> rusqlite::Result<()> {
-    let place = record.places.iter().find(|p| Some(&p.id) == event.place.as_ref());
-    let time = event.time.as_ref();
-    let (day_from, day_to) = days(time, record);
-    tx.prepare_cached(
-        "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    )?
-    .execute(params![
-        seq,
-        ordinal as i64,
-        event.id,
-        event.kind.as_str(),
-        event.mode,
-        event.contexts.join(" "),
-        event.cameo,
-        f64::from(event.goldstein),
-        event.quad.as_str(),
-        event.status.as_str(),
-        event.mutual,
-        time.and_then(|t| t.from.as_ref()),
-        time.and_then(|t| t.to.as_ref()),
-        time.map(|t| t.basis.as_str()),
-        day_from,
-        day_to,
-        place.map(|p| &p.name),
-        place.and_then(|p| p.country.as_ref()),
-        f64::from(event.confidence),
-        event.damaged,
-        quotes.join(&event.evidence),
-    ])?;
-    for (side, ids) in [("actor", &event.actors), ("recipient", &event.recipients)] {
-        for (i, party) in ids.iter().filter_map(|id| actor(record, id)).enumerate() {
-            tx.prepare_cached("INSERT INTO event_party VALUES (?, ?, ?, ?, ?, ?, ?)")?.execute(
-                params![seq, ordinal as i64, side, i as i64, party.name, party.country, party.code],
-            )?;
-        }
-    }
-    Ok(())
-}
-
-fn put_statements(
-    tx: &Transaction<'_>,
-    seq: i64,
-    record: &Record,
-    quotes: &Quotes<'_>,
-) -> rusqlite::Result<()> {
-    let mut insert = tx.prepare_cached(
-        "INSERT INTO statement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    )?;
-    for (i, s) in record.statements.iter().enumerate() {
-        let speaker = s.speaker.as_ref().and_then(|id| actor(record, id));
-        let addressee = s.addressee.as_ref().and_then(|id| actor(record, id));
-        let (day_from, day_to) = days(s.time.as_ref(), record);
-        insert.execute(params![
-            seq,
-            i as i64,
-            s.id,
-            speaker.map(|a| &a.name),
-            speaker.and_then(|a| a.country.as_ref()),
-            speaker.map(|a| &a.code),
-            addressee.map(|a| &a.name),
-            addressee.and_then(|a| a.country.as_ref()),
-            addressee.map(|a| &a.code),
-            s.stance.map(|s| s.as_str()),
-            s.form.as_str(),
-            s.time.as_ref().and_then(|t| t.from.as_ref()),
-            s.time.as_ref().and_then(|t| t.to.as_ref()),
-            day_from,
-            day_to,
-            s.damaged,
-            quotes.join(&s.content),
-        ])?;
-    }
-    Ok(())
-}
-
-fn put_figures(
-    tx: &Transaction<'_>,
-    seq: i64,
-    record: &Record,
-    quotes: &Quotes<'_>,
-) -> rusqlite::Result<()> {
-    let mut insert = tx.prepare_cached(
-        "INSERT INTO figure VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    )?;
-    for (i, f) in record.figures.iter().enumerate() {
-        insert.execute(params![
-            seq,
-            i as i64,
-            f.id,
-            f.value,
-            f.low,
-            f.high,
-            f.of,
-            f.unit,
-            f.counted,
-            f.casualty.map(|c| c.as_str()),
-            f.about,
-            speaker(record, f.statement.as_ref()),
-            f.approximate,
-            f.change.map(|c| c.as_str()),
-            f.damaged,
-            f.text,
-            quotes.whole_sentence(f.start, f.end),
-        ])?;
-    }
-    Ok(())
-}
-
-fn put_ties(
-    tx: &Transaction<'_>,
-    seq: i64,
-    record: &Record,
-    quotes: &Quotes<'_>,
-) -> rusqlite::Result<()> {
-    let mut insert = tx.prepare_cached(
-        "INSERT INTO tie VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    )?;
-    for (i, t) in record.ties.iter().enumerate() {
-        let (from, to) = (actor(record, &t.from), actor(record, &t.to));
-        let leans = t.asymmetry.as_ref().and_then(|id| actor(record, id));
-        insert.execute(params![
-            seq,
-            i as i64,
-            t.id,
-            t.kind.as_str(),
-            from.map_or("", |a| &a.name),
-            from.and_then(|a| a.country.as_ref()),
-            from.map_or("", |a| &a.code),
-            to.map_or("", |a| &a.name),
-            to.and_then(|a| a.country.as_ref()),
-            to.map_or("", |a| &a.code),
-            leans.map(|a| &a.name),
-            t.trend.map(|t| t.as_str()),
-            t.commodity,
-            f64::from(t.confidence),
-            t.damaged,
-            quotes.join(&t.evidence),
-        ])?;
-    }
-    Ok(())
 }

@@ -1,6 +1,7 @@
 //! Which reports tell one story: an earthquake and its aftermath, a summit and what came of it.
 //! Their acts are then likelier to be the same acts, even where their words differ.
 
+use crate::mention::number;
 use dyad_lexicon::WordShares;
 use dyad_record::Report;
 use jiff::civil::Date;
@@ -17,6 +18,10 @@ const ALIKE: f64 = 0.3;
 const PAUSE: i32 = 21;
 /// By so many of its weightiest words a report is found; reports of one story share some of them.
 const MARKS: usize = 24;
+
+const UNIT: f64 = 10_000.0;
+/// From this on two reports tell one story, by their marks alone.
+const TOGETHER: f64 = 0.2;
 
 type Weights = BTreeMap<SmolStr, f64>;
 
@@ -103,6 +108,37 @@ fn marks(weights: &Weights) -> Vec<SmolStr> {
     let mut words: Vec<(&SmolStr, f64)> = weights.iter().map(|(w, x)| (w, *x)).collect();
     words.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
     words.into_iter().take(MARKS).map(|(w, _)| w.clone()).collect()
+}
+
+/// A report's weightiest words and how much of its vector they are, in 10,000ths, sorted by word.
+pub(crate) fn marks_of(text: &str) -> Vec<(u32, u16)> {
+    let weights = weights(text);
+    let mut marks: Vec<(u32, u16)> = marks(&weights)
+        .into_iter()
+        .map(|m| (crate::quote::word(&m), (weights[&m] * UNIT) as u16))
+        .collect();
+    marks.sort_unstable();
+    marks.dedup_by_key(|(word, _)| *word);
+    marks
+}
+
+/// Whether two reports tell one story, by their marks and days alone.
+pub(crate) fn of_one_story(
+    a: (&[(u32, u16)], Option<Date>),
+    b: (&[(u32, u16)], Option<Date>),
+) -> bool {
+    if a.1.zip(b.1).is_some_and(|(x, y)| number(x).abs_diff(number(y)) > PAUSE as u32) {
+        return false;
+    }
+    let (mut i, mut j, mut dot) = (0, 0, 0.0);
+    while let (Some(x), Some(y)) = (a.0.get(i), b.0.get(j)) {
+        if x.0 == y.0 {
+            dot += f64::from(x.1) * f64::from(y.1);
+        }
+        i += usize::from(x.0 <= y.0);
+        j += usize::from(y.0 <= x.0);
+    }
+    dot >= TOGETHER * UNIT * UNIT
 }
 
 #[cfg(test)]

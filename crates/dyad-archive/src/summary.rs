@@ -1,93 +1,97 @@
 //! Counts. A happening counts once, however many tell it; a plan or a refusal is counted beside
-//! the deeds, never among them.
+//! the deeds, never among them. They are kept as reports come and go ([`crate::outline`]).
 
-use crate::voice::{Sketch, voices};
-use dyad_record::archive::{Count, DyadCount, Episode, Party, Summary};
-use dyad_record::{EventType, Quad, Record, Status};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::error::ArchiveError;
+use crate::store::Archive;
+use dyad_record::archive::{Count, DyadCount, Summary};
+use dyad_record::{EventType, Quad, Status};
+use rusqlite::OptionalExtension;
 
-pub fn of(records: &[Record], episodes: &[Episode]) -> Summary {
-    let sketches: Vec<Sketch> = records.iter().map(Sketch::of).collect();
-    let voices: BTreeSet<u32> = voices(&sketches).into_iter().collect();
-    let outlets: BTreeSet<&String> =
-        records.iter().filter_map(|r| r.report.outlet.as_ref()).collect();
-    let published = || records.iter().filter_map(|r| r.report.published.clone());
-    let sum = |count: fn(&Record) -> usize| records.iter().map(count).sum::<usize>() as u32;
-    let number = |test: fn(&Episode) -> bool| episodes.iter().filter(|e| test(e)).count() as u32;
-    Summary {
-        reports: records.len() as u32,
-        voices: voices.len() as u32,
-        outlets: outlets.len() as u32,
-        published_from: published().min(),
-        published_to: published().max(),
-        events: sum(|r| r.events.len()),
-        statements: sum(|r| r.statements.len()),
-        figures: sum(|r| r.figures.len()),
-        ties: sum(|r| r.ties.len()),
-        episodes: episodes.len() as u32,
-        deeds: number(|e| e.deed),
-        told_by_several: number(|e| e.voices > 1),
-        disagreements: episodes.iter().map(|e| e.disagreements.len() as u32).sum(),
-        by_type: counts(EventType::ALL, episodes, |e| e.kind, EventType::as_str),
-        by_quad: counts(Quad::ALL, episodes, |e| e.quad, Quad::as_str),
-        by_status: counts(Status::ALL, episodes, |e| e.status, Status::as_str),
-        dyads: dyads(episodes),
+impl Archive {
+    pub fn summary(&self) -> Result<Summary, ArchiveError> {
+        self.counted().map_err(|e| self.fail("count", e))
     }
-}
 
-/// In the order of the closed list; what never occurs is left out.
-fn counts<T: Copy + PartialEq>(
-    all: &[T],
-    episodes: &[Episode],
-    of: impl Fn(&Episode) -> T,
-    name: impl Fn(T) -> &'static str,
-) -> Vec<Count> {
-    let counts = all.iter().map(|&value| {
-        let mut count = Count { name: name(value).to_owned(), ..Count::default() };
-        for episode in episodes.iter().filter(|e| of(e) == value) {
-            count.episodes += 1;
-            count.deeds += u32::from(episode.deed);
-            count.events += episode.tellings.len() as u32;
-        }
-        count
-    });
-    counts.filter(|c| c.episodes > 0).collect()
-}
+    fn counted(&self) -> rusqlite::Result<Summary> {
+        let one = |sql: &str| self.db.prepare_cached(sql)?.query_row([], |row| row.get(0));
+        let day = |sql: &str| self.db.prepare_cached(sql)?.query_row([], |row| row.get(0));
+        let items = |name: &str| -> rusqlite::Result<u32> {
+            let sql = "SELECT episodes FROM tally WHERE of = 'items' AND name = ?";
+            let found = self.db.prepare_cached(sql)?.query_row([name], |row| row.get(0));
+            Ok(found.optional()?.unwrap_or_default())
+        };
+        let all: Option<[u32; 4]> = self
+            .db
+            .prepare_cached(
+                "SELECT episodes, deeds, several, disagreements FROM tally WHERE of = 'all'",
+            )?
+            .query_row([], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]))
+            .optional()?;
+        let [episodes, deeds, told_by_several, disagreements] = all.unwrap_or_default();
+        Ok(Summary {
+            reports: items("report")?,
+            // Who stands alone has no row.
+            voices: items("report")? - one("SELECT count(*) - count(DISTINCT voice) FROM voice")?,
+            outlets: one("SELECT count(DISTINCT outlet) FROM report")?,
+            published_from: day("SELECT min(published) FROM report")?,
+            published_to: day("SELECT max(published) FROM report")?,
+            events: items("event")?,
+            statements: items("statement")?,
+            figures: items("figure")?,
+            ties: items("tie")?,
+            episodes,
+            deeds,
+            told_by_several,
+            disagreements,
+            by_type: self.counts("type", EventType::ALL, EventType::as_str)?,
+            by_quad: self.counts("quad", Quad::ALL, Quad::as_str)?,
+            by_status: self.counts("status", Status::ALL, Status::as_str)?,
+            dyads: self.dyads()?,
+        })
+    }
 
-/// Pairs of countries; a joint act counts for each of the two directions once, in the order of
-/// their codes. What a country does within itself is no dyad.
-fn dyads(episodes: &[Episode]) -> Vec<DyadCount> {
-    let countries = |parties: &[Party]| -> BTreeSet<String> {
-        parties.iter().filter_map(|p| p.country.clone()).collect()
-    };
-    let mut found: BTreeMap<(String, String), DyadCount> = BTreeMap::new();
-    for episode in episodes {
-        let (from, to) = (countries(&episode.actors), countries(&episode.recipients));
-        let mut pairs: BTreeSet<(&String, &String)> = BTreeSet::new();
-        for a in &from {
-            pairs.extend(to.iter().filter(|b| *b != a).map(|b| (a, b)));
-            if episode.mutual {
-                pairs.extend(from.iter().filter(|b| *b > a).map(|b| (a, b)));
-            }
-        }
-        for (a, b) in pairs {
-            let count = found.entry((a.clone(), b.clone())).or_insert_with(|| DyadCount {
-                from: a.clone(),
-                to: b.clone(),
-                ..DyadCount::default()
+    /// In the order of the closed list; what never occurs is left out.
+    fn counts<T: Copy>(
+        &self,
+        of: &str,
+        all: &[T],
+        name: fn(T) -> &'static str,
+    ) -> rusqlite::Result<Vec<Count>> {
+        let mut query = self.db.prepare_cached(
+            "SELECT episodes, deeds, events FROM tally WHERE of = ? AND name = ? AND episodes > 0",
+        )?;
+        let mut counts = Vec::new();
+        for name in all.iter().map(|value| name(*value)) {
+            let count = query.query_row([of, name], |row| {
+                Ok(Count {
+                    name: name.to_owned(),
+                    episodes: row.get(0)?,
+                    deeds: row.get(1)?,
+                    events: row.get(2)?,
+                })
             });
-            count.episodes += 1;
-            count.events += episode.tellings.len() as u32;
-            if episode.deed {
-                count.deeds += 1;
-                count.goldstein += episode.goldstein;
-            }
+            counts.extend(count.optional()?);
         }
+        Ok(counts)
     }
-    let mut dyads: Vec<DyadCount> = found.into_values().collect();
-    dyads.sort_by(|a, b| {
-        let key = |d: &DyadCount| std::cmp::Reverse((d.deeds, d.episodes));
-        key(a).cmp(&key(b)).then_with(|| (&a.from, &a.to).cmp(&(&b.from, &b.to)))
-    });
-    dyads
+
+    fn dyads(&self) -> rusqlite::Result<Vec<DyadCount>> {
+        let mut query = self.db.prepare_cached(
+            "SELECT name, episodes, deeds, events, goldstein FROM tally \
+             WHERE of = 'dyad' AND episodes > 0 ORDER BY deeds DESC, episodes DESC, name",
+        )?;
+        let dyads = query.query_map([], |row| {
+            let name: String = row.get(0)?;
+            let (from, to) = name.split_once(' ').unwrap_or((&name, ""));
+            Ok(DyadCount {
+                from: from.to_owned(),
+                to: to.to_owned(),
+                episodes: row.get(1)?,
+                deeds: row.get(2)?,
+                events: row.get(3)?,
+                goldstein: (row.get::<_, i64>(4)? as f64 / 1000.0) as f32,
+            })
+        })?;
+        dyads.collect()
+    }
 }

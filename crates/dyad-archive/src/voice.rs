@@ -7,12 +7,16 @@ use std::collections::BTreeMap;
 
 const SHINGLE: usize = 4;
 const SLOTS: usize = 128;
-/// Slots that must agree for two texts to be met at all; 64 bands of 2 find pairs of Jaccard 0.2
-/// with probability 0.93, of 0.3 with 0.998.
-const BAND: usize = 2;
+/// Two texts are met where one of so many slots agrees: pairs of Jaccard 0.3 with probability 0.94,
+/// of 0.4 with 0.98.
+const MET: usize = 8;
 /// So much of the shorter text must stand in the longer one. Two independent accounts of one
 /// happening stay well below; a dispatch cut or retouched by an editor lies above.
 const NEAR_COPY: f64 = 0.6;
+
+/// Of the reports that share a slot so many are compared, the first ones: some runs of words stand
+/// everywhere, and a copy of a text much copied is a copy of its first prints.
+pub(crate) const FIRST: usize = 24;
 
 /// The MinHash of one text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,8 +82,14 @@ impl Sketch {
         })
     }
 
-    fn is_empty(&self) -> bool {
-        self.size == 0
+    /// Numbers of which near-copies share one.
+    pub(crate) fn prints(&self) -> impl Iterator<Item = i64> {
+        let met = if self.size == 0 { 0 } else { MET };
+        (0..).zip(&self.slots[..met]).map(|(i, slot)| (i << 32) | i64::from(*slot))
+    }
+
+    pub(crate) fn is_near(&self, other: &Sketch) -> bool {
+        self.overlap(other) >= NEAR_COPY
     }
 }
 
@@ -87,20 +97,17 @@ impl Sketch {
 /// order in which their first text comes.
 pub fn voices(sketches: &[Sketch]) -> Vec<u32> {
     let mut first: Vec<usize> = (0..sketches.len()).collect();
-    let mut bands: BTreeMap<(usize, &[u32]), Vec<usize>> = BTreeMap::new();
-    for (i, sketch) in sketches.iter().enumerate().filter(|(_, s)| !s.is_empty()) {
-        for (b, band) in sketch.slots.chunks(BAND).enumerate() {
-            let met = bands.entry((b, band)).or_default();
-            for &j in met.iter() {
-                if root(&first, i) != root(&first, j) && sketch.overlap(&sketches[j]) >= NEAR_COPY {
+    let mut prints: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
+    for (i, sketch) in sketches.iter().enumerate() {
+        for print in sketch.prints() {
+            let met = prints.entry(print).or_default();
+            for &j in met.iter().take(FIRST) {
+                if root(&first, i) != root(&first, j) && sketch.is_near(&sketches[j]) {
                     let (a, b) = (root(&first, i), root(&first, j));
                     first[a.max(b)] = a.min(b);
                 }
             }
-            // Copies of one text fill a band together: its first stands for them.
-            if !met.iter().any(|&j| root(&first, i) == root(&first, j)) {
-                met.push(i);
-            }
+            met.push(i);
         }
     }
     let mut numbers = BTreeMap::new();

@@ -6,7 +6,7 @@ use crate::batch::{self, Tally};
 use crate::failure::Failure;
 use crate::source;
 use crate::watch::{self, Watch};
-use dyad_archive::{Archive, Outcome};
+use dyad_archive::{Archive, Outcome, Prepared};
 use dyad_reader::Reader;
 use dyad_record::archive::{Claim, Disagreement, Episode, Matter, Party, Summary};
 use dyad_record::foreign::ForeignCount;
@@ -16,6 +16,11 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// So many reports are stored in one transaction, or those that came in so long.
+const AT_ONCE: usize = 1024;
+const WAIT: Duration = Duration::from_millis(50);
 
 pub fn add(args: &AddArgs) -> Result<ExitCode, Failure> {
     let reader = crate::lexicon::reader(&args.input.given.dictionaries)?;
@@ -101,20 +106,31 @@ fn store(
 ) -> Result<Tally, Failure> {
     let mut archive = Archive::open(path)?;
     let (mut added, mut unchanged, mut reread) = (0, 0, 0);
-    let tally = batch::read(
-        reader,
-        paths,
-        given,
-        |record| record,
-        |record| {
-            match archive.add(&record)? {
+    let mut waiting = Vec::new();
+    let mut since = Instant::now();
+    let mut put = |waiting: &mut Vec<Prepared>| -> Result<(), Failure> {
+        for outcome in archive.add_all(std::mem::take(waiting))? {
+            match outcome {
                 Outcome::Added => added += 1,
                 Outcome::Unchanged => unchanged += 1,
                 Outcome::Reread => reread += 1,
             }
-            Ok(())
-        },
-    )?;
+        }
+        Ok(())
+    };
+    let tally = batch::read(reader, paths, given, Prepared::new, |prepared| {
+        if waiting.is_empty() {
+            since = Instant::now();
+        }
+        waiting.push(prepared);
+        if waiting.len() < AT_ONCE && since.elapsed() < WAIT {
+            return Ok(());
+        }
+        put(&mut waiting)
+    });
+    // What was read before something went wrong is kept.
+    put(&mut waiting)?;
+    let tally = tally?;
     let place = path.display();
     anstream::eprintln!(
         "{place}: {added} added, {reread} read anew, {unchanged} held already, {} could not be read",
@@ -124,31 +140,32 @@ fn store(
 }
 
 fn tell(archive: &Archive) -> Result<ExitCode, Failure> {
-    let mut out = told(&archive.summary()?);
+    let summary = archive.summary()?;
+    let mut out = told(&summary);
     for ForeignCount { coder, acts, from, to } in archive.foreign_counts()? {
         out.push_str(&format!(
             "\nBeside it, not counted above: {acts} acts of {coder}, {from} to {to}\n"
         ));
     }
-    out.push_str(&shared(&archive.episodes()?));
+    let several = archive.told_by_several(SHOWN)?;
+    out.push_str(&shared(&several, summary.told_by_several));
     crate::print(&out)
 }
 
-/// The happenings that several voices tell, those with most voices first.
-fn shared(episodes: &[Episode]) -> String {
-    const SHOWN: usize = 12;
-    let mut several: Vec<&Episode> = episodes.iter().filter(|e| e.voices > 1).collect();
+/// So many happenings are shown in a summary.
+const SHOWN: u32 = 12;
+
+/// The happenings that several voices tell, of so many in all.
+fn shared(several: &[Episode], all: u32) -> String {
     if several.is_empty() {
         return "\nNo happening is told by more than one voice.\n".to_owned();
     }
-    let weight = |e: &Episode| std::cmp::Reverse((e.voices, e.disagreements.len(), e.reports));
-    several.sort_by(|a, b| (weight(a), &a.from).cmp(&(weight(b), &b.from)));
     let mut out = "\nTold by several\n".to_owned();
-    for episode in several.iter().take(SHOWN) {
+    for episode in several {
         out.push_str(&happening(episode));
     }
-    if several.len() > SHOWN {
-        out.push_str(&format!("and {} more; `dyad serve` shows all\n", several.len() - SHOWN));
+    if all > SHOWN {
+        out.push_str(&format!("and {} more; `dyad serve` shows all\n", all - SHOWN));
     }
     out
 }

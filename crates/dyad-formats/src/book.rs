@@ -29,8 +29,8 @@ impl<'a> Book<'a> {
         let mut events = archive.events(filter)?;
         let wanted: HashSet<(&str, &str)> =
             events.iter().map(|e| (e.report.as_str(), e.event.as_str())).collect();
-        let told = |e: &&Episode| e.tellings.iter().any(|t| wanted.contains(&key(t)));
-        let mut episodes: Vec<Episode> = archive.episodes()?.iter().filter(told).cloned().collect();
+        let mut episodes = archive.episodes()?;
+        episodes.retain(|e| e.tellings.iter().any(|t| wanted.contains(&key(t))));
         let mut done = Exported::default();
         if !all {
             let asked = events.len();

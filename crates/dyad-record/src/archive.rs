@@ -27,7 +27,9 @@ pub struct ReportHead {
 }
 
 /// One side of an act.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 pub struct Party {
     pub name: String,
     /// ISO 3166-1 alpha-3.

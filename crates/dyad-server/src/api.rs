@@ -379,7 +379,5 @@ fn timeline(archive: &Archive, asked: Asked) -> Result<Timeline, Failure> {
 }
 
 fn episode(archive: &Archive, asked: ById) -> Result<Episode, Failure> {
-    let episodes = archive.episodes()?;
-    let found = episodes.iter().find(|e| e.id == asked.id).cloned();
-    found.ok_or_else(|| Failure::none("episode", &asked.id))
+    archive.episode(&asked.id)?.ok_or_else(|| Failure::none("episode", &asked.id))
 }

@@ -1,7 +1,7 @@
 //! Items of a record as codings, and codings put into a record. Pure.
 
-use crate::episode::parties;
 use crate::filter::ACTORS;
+use crate::told::parties;
 use dyad_record::archive::Party;
 use dyad_record::correction::{
     Action, Coding, EventCoding, FigureCoding, ItemKind, Nullable, Spot, StatementCoding,

@@ -7,13 +7,13 @@ mod given;
 
 use crate::error::ArchiveError;
 use crate::quote::Quotes;
-use crate::store::{Archive, put_items};
+use crate::store::{Archive, redo};
 use coding::{Live, changed, coded, difference, items, put};
 use dyad_record::correction::{Action, Coding, Correction, ItemKind, Lesson, Proposal, Withdrawal};
 use dyad_record::{CharSpan, Record};
 use jiff::{Timestamp, Unit};
 use rusqlite::types::Type;
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use std::collections::HashMap;
 
 /// What a correction goes by.
@@ -44,8 +44,7 @@ impl Archive {
             Refusal::Wrong(what) => wrong(what),
         })?;
         let now = now();
-        let stored = (|| {
-            let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let seq = self.write("store a correction", |tx, held| {
             tx.execute(
                 "INSERT INTO correction (report, kind, action, item, spans, machine, found_by, \
                      change, who, made, why) \
@@ -65,34 +64,29 @@ impl Archive {
                 ],
             )?;
             let seq = tx.last_insert_rowid();
-            settle_again(&tx, &report)?;
-            tx.commit()?;
+            redo(tx, held, &report)?;
             Ok(seq)
-        })();
-        let seq = stored.map_err(|e| self.fail("store a correction", e))?;
+        })?;
         self.correction(&name(seq))
     }
 
     /// Takes a correction back: it is kept, and counts no more.
     pub fn withdraw(&mut self, id: &str, who: &str) -> Result<Correction, ArchiveError> {
-        let held = self.correction(id)?;
+        let before = self.correction(id)?;
         let wrong = |what: String| ArchiveError::Correction { path: self.path().to_owned(), what };
-        if let Some(before) = held.withdrawn {
-            return Err(wrong(format!("{id} was withdrawn by {} on {}", before.who, before.when)));
+        if let Some(done) = before.withdrawn {
+            return Err(wrong(format!("{id} was withdrawn by {} on {}", done.who, done.when)));
         }
         if who.trim().is_empty() {
             return Err(wrong(NOBODY.to_owned()));
         }
-        let done = (|| {
-            let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        self.write("withdraw a correction", |tx, held| {
             tx.execute(
                 "UPDATE correction SET withdrawn_by = ?, withdrawn = ? WHERE seq = ?",
                 params![who.trim(), now(), number(id)],
             )?;
-            settle_again(&tx, &held.report)?;
-            tx.commit()
-        })();
-        done.map_err(|e| self.fail("withdraw a correction", e))?;
+            redo(tx, held, &before.report)
+        })?;
         self.correction(id)
     }
 
@@ -267,11 +261,15 @@ fn json(value: &impl serde::Serialize) -> rusqlite::Result<String> {
     serde_json::to_string(value).map_err(|e| rusqlite::Error::ToSqlConversionFailure(Box::new(e)))
 }
 
-/// Fills the tables of a report from the reading that counts, with what people say of it.
-pub(crate) fn settle(tx: &Transaction<'_>, seq: i64, record: &Record) -> rusqlite::Result<()> {
+/// What people say of a report's newest reading put into it; `None` where nobody says anything.
+pub(crate) fn corrected(
+    tx: &Transaction<'_>,
+    seq: i64,
+    record: &Record,
+) -> rusqlite::Result<Option<Record>> {
     let mut live = of_report(tx, seq)?;
     if live.is_empty() {
-        return put_items(tx, seq, record);
+        return Ok(None);
     }
     let found = find::find(record, &live);
     for (c, item) in live.iter_mut().zip(found) {
@@ -283,12 +281,7 @@ pub(crate) fn settle(tx: &Transaction<'_>, seq: i64, record: &Record) -> rusqlit
     }
     let mut record = record.clone();
     put(&mut record, &live);
-    put_items(tx, seq, &record)
-}
-
-fn settle_again(tx: &Transaction<'_>, report: &str) -> rusqlite::Result<()> {
-    let (seq, record) = crate::store::newest(tx, report)?;
-    settle(tx, seq, &record)
+    Ok(Some(record))
 }
 
 /// Puts what people say into the newest reading of a report, whose items they were matched with when
@@ -329,11 +322,11 @@ fn of_report(db: &Connection, seq: i64) -> rusqlite::Result<Vec<Live>> {
 }
 
 fn live(row: &Row<'_>) -> rusqlite::Result<(i64, Live)> {
-    let kind = crate::query::word(row, 2)?;
+    let kind = crate::outline::word(row, 2)?;
     let live = Live {
         seq: row.get(1)?,
         kind,
-        action: crate::query::word(row, 3)?,
+        action: crate::outline::word(row, 3)?,
         item: row.get(4)?,
         spans: spans(row, 5)?,
         machine: coding(row, 6, kind)?,
@@ -362,7 +355,7 @@ const ALL: &str = "\
     FROM correction c JOIN report r ON r.seq = c.report";
 
 fn correction(row: &Row<'_>) -> rusqlite::Result<Correction> {
-    let kind = crate::query::word(row, 2)?;
+    let kind = crate::outline::word(row, 2)?;
     let spans = spans(row, 5)?;
     let by: Option<String> = row.get(12)?;
     let on: Option<String> = row.get(13)?;
@@ -370,7 +363,7 @@ fn correction(row: &Row<'_>) -> rusqlite::Result<Correction> {
         id: name(row.get(0)?),
         report: row.get(1)?,
         kind,
-        action: crate::query::word(row, 3)?,
+        action: crate::outline::word(row, 3)?,
         item: row.get(4)?,
         words: Quotes::new(row.get_ref(14)?.as_str()?).join(&spans),
         spans,

@@ -1,0 +1,422 @@
+//! Which events, episodes, statements, figures and ties a filter finds, by their numbers.
+
+use crate::filter::{Filter, Side, Where};
+use crate::find::{FEW, Hit, Lead, List, exact, narrow, numbers, parties, place_lists, places};
+use crate::find::{reports, shortest, sides, split};
+use crate::keys;
+use crate::outline::{self, COLUMNS, Outline};
+use rusqlite::types::ToSql;
+use rusqlite::{Connection, Statement};
+use rustc_hash::FxHashSet;
+
+const EVENT: [&str; 3] = ["day", "report", "ordinal"];
+const EPISODE: [&str; 3] = ["day", "episode", "episode"];
+
+/// Takes from a lead what is meant, from an offset on and to a limit.
+struct Taken {
+    skip: usize,
+    limit: usize,
+    hits: Vec<Hit>,
+}
+
+impl Taken {
+    fn of(filter: &Filter) -> Taken {
+        let limit = filter.limit.map_or(usize::MAX, |n| n as usize);
+        Taken { skip: filter.offset as usize, limit, hits: Vec::new() }
+    }
+
+    /// Whether more are wanted.
+    fn put(&mut self, hit: Hit) -> bool {
+        match self.skip {
+            0 if self.limit > 0 => self.hits.push(hit),
+            0 => {}
+            _ => self.skip -= 1,
+        }
+        self.hits.len() < self.limit
+    }
+}
+
+/// What has no day is not found by days.
+fn undated(filter: &Filter) -> bool {
+    filter.from.is_none() && filter.to.is_none()
+}
+
+/// The lead of the lists that may be read in order, and of those that only a few stand on.
+fn lead(
+    db: &Connection,
+    ordered: Vec<Vec<List>>,
+    loose: Vec<List>,
+    base: Vec<List>,
+) -> rusqlite::Result<(Lead, bool)> {
+    let best = shortest(db, ordered)?;
+    let mut least = best.as_ref().map_or(usize::MAX, |(count, _)| *count);
+    let mut few = None;
+    for list in loose {
+        let count = list.count(db)?;
+        if count <= FEW && count < least {
+            (least, few) = (count, Some(list));
+        }
+    }
+    Ok(match (few, best) {
+        (Some(list), _) => (Lead::Whole(list.all(db)?), false),
+        (None, Some((_, lists))) => (Lead::Lists(lists), true),
+        (None, None) => (Lead::Lists(base), false),
+    })
+}
+
+fn in_reports(among: &FxHashSet<i64>, column: &str) -> Option<String> {
+    let few = among.len() <= FEW;
+    few.then(|| format!("{column} IN ({})", numbers(among.iter().copied())))
+}
+
+/// Sides that no key stands for, or not exactly.
+fn inexact(filter: &Filter) -> impl Iterator<Item = &Side> {
+    filter.sides().filter(|side| !side.is_key())
+}
+
+/// Whether one list of sides and pairs tells all that a filter asks of them.
+fn one_list(filter: &Filter) -> bool {
+    let asked = usize::from(filter.who.is_some() || filter.whom.is_some())
+        + usize::from(filter.either.is_some())
+        + usize::from(filter.between.is_some());
+    asked <= 1 && inexact(filter).next().is_none()
+}
+
+/// A condition that is asked of items one by one.
+struct Check<'c> {
+    query: Statement<'c>,
+    args: Vec<Box<dyn ToSql>>,
+}
+
+impl<'c> Check<'c> {
+    fn new(db: &'c Connection, select: &str, rest: Where) -> rusqlite::Result<Check<'c>> {
+        Ok(Check { query: db.prepare(&format!("{select}{}", rest.sql))?, args: rest.args.0 })
+    }
+
+    fn holds(&mut self, hit: &Hit) -> rusqlite::Result<bool> {
+        let numbers: [&dyn ToSql; 2] = [&hit.a, &hit.b];
+        let mut args: Vec<&dyn ToSql> = self.args.iter().map(|a| &**a).collect();
+        args.extend(numbers);
+        self.query.exists(&args[..])
+    }
+}
+
+/// `{n}` and `{n + 1}` stand for the two numbers of an item.
+fn numbered(select: &str, rest: &Where) -> String {
+    let n = rest.args.0.len() + 1;
+    select.replace("{a}", &format!("?{n}")).replace("{b}", &format!("?{}", n + 1))
+}
+
+pub(crate) fn events(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<Hit>> {
+    let among = reports(db, filter)?;
+    let mut loose = Vec::new();
+    let from = "event_party p JOIN event e ON e.report = p.report AND e.ordinal = p.event";
+    for side in inexact(filter) {
+        let list = List::new(from, ["e.day_from", "p.report", "p.event"]);
+        let list = list.and(&format!("p.party IN ({})", numbers(parties(db, side)?)), []);
+        loose.push(narrow(list, filter, "e.day_from", "e.day_to"));
+    }
+    if let Some(place) = &filter.place {
+        loose.push(place_lists(db, place, filter)?);
+    }
+    if let Some(cond) = among.as_ref().and_then(|among| in_reports(among, "report")) {
+        let list = List::new("event", ["day_from", "report", "ordinal"]).and(&cond, []);
+        loose.push(narrow(list, filter, "day_from", "day_to"));
+    }
+    let base = List::new("event", ["day_from", "report", "ordinal"]);
+    let base = split(acting(base, filter), filter, "day_from", "day_to");
+    let ordered = sides(filter, "event_side", "event_pair", EVENT);
+    let (lead, by_side) = lead(db, ordered, loose, base)?;
+    let told = (by_side || filter.sides().next().is_none()) && one_list(filter);
+    let rest = exact(filter);
+    let select = "SELECT 1 FROM event e JOIN report r ON r.seq = e.report \
+                  WHERE e.report = {a} AND e.ordinal = {b}";
+    let asked = !told || filter.place.is_some() || filter.confidence.is_some();
+    let select = numbered(select, &rest);
+    let mut check = asked.then(|| Check::new(db, &select, rest)).transpose()?;
+    let mut taken = Taken::of(filter);
+    lead.walk(db, filter.newest, undated(filter), |hit| {
+        let meant = among.as_ref().is_none_or(|among| among.contains(&hit.a))
+            && check.as_mut().map_or(Ok(true), |check| check.holds(&hit))?;
+        Ok(!meant || taken.put(hit))
+    })?;
+    Ok(taken.hits)
+}
+
+/// What a filter says of the act, as a condition.
+fn acting(list: List, filter: &Filter) -> List {
+    match crate::find::acts(filter) {
+        Some(cond) => list.and(&cond, []),
+        None => list,
+    }
+}
+
+/// Episodes: reports, places, confidence and words are asked of their tellings, of which one must
+/// meet them all, the rest of the episode, which may know sides that no single telling has.
+pub(crate) fn episodes(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<i64>> {
+    let among = reports(db, filter)?;
+    let day = ["e.date_from", "e.seq", "e.seq"];
+    let mut loose = Vec::new();
+    for side in inexact(filter) {
+        let list = List::new("episode_party p JOIN episode e ON e.seq = p.episode", day);
+        let list = list.and(&format!("p.party IN ({})", numbers(parties(db, side)?)), []);
+        loose.push(narrow(list, filter, "e.date_from", "e.date_to"));
+    }
+    if let Some(cond) = among.as_ref().and_then(|among| in_reports(among, "t.report")) {
+        let list = List::new("telling t JOIN episode e ON e.seq = t.episode", day).and(&cond, []);
+        loose.push(narrow(list, filter, "e.date_from", "e.date_to"));
+    }
+    if let Some(place) = &filter.place {
+        loose.push(at_place(db, place, filter, day)?);
+    }
+    let base = List::new("episode", ["date_from", "seq", "seq"]);
+    let base = split(acting(base, filter), filter, "date_from", "date_to");
+    let ordered = sides(filter, "episode_side", "episode_pair", EPISODE);
+    let (lead, by_side) = lead(db, ordered, loose, base)?;
+    let told = (by_side || filter.sides().next().is_none()) && one_list(filter);
+    let mut tellings = filter.of_tellings().map(|of| Tellings::new(db, &of)).transpose()?;
+    let mut taken = Taken::of(filter);
+    lead.walk(db, filter.newest, undated(filter), |hit| {
+        let meant = (told || filter.is_met_by(&outline(db, hit.a)?))
+            && tellings.as_mut().map_or(Ok(true), |t| t.meet(hit.a, among.as_ref()))?;
+        Ok(!meant || taken.put(hit))
+    })?;
+    Ok(taken.hits.into_iter().map(|hit| hit.a).collect())
+}
+
+fn at_place(
+    db: &Connection,
+    place: &str,
+    filter: &Filter,
+    day: [&'static str; 3],
+) -> rusqlite::Result<List> {
+    let from = "event v INDEXED BY event_place \
+                JOIN telling t ON t.report = v.report AND t.event = v.ordinal \
+                JOIN episode e ON e.seq = t.episode";
+    let list = List::new(from, day);
+    let list = match crate::filter::country(place) {
+        Some(code) => list.and("v.country = ? AND v.place IS NOT NULL", [code.into()]),
+        None => {
+            let places = places(db, place)?;
+            let any = vec!["v.country = ? AND v.place = ?"; places.len()].join(" OR ");
+            let args = places.into_iter().flat_map(|(country, name)| [country.into(), name.into()]);
+            match any.is_empty() {
+                true => list.and("0", []),
+                false => list.and(&format!("v.place IS NOT NULL AND ({any})"), args),
+            }
+        }
+    };
+    // Days are those of the episode; `act` stands in both tables.
+    let list = crate::find::days(list, filter, "e.date_from", "e.date_to");
+    Ok(match crate::find::acts(filter) {
+        Some(cond) => list.and(&format!("e.{cond}"), []),
+        None => list,
+    })
+}
+
+/// What must hold for one telling.
+struct Tellings<'c> {
+    query: Statement<'c>,
+    args: Vec<Box<dyn ToSql>>,
+}
+
+impl<'c> Tellings<'c> {
+    fn new(db: &'c Connection, of: &Filter) -> rusqlite::Result<Tellings<'c>> {
+        let rest = exact(of);
+        let select = "SELECT t.report FROM telling t \
+                      JOIN event e ON e.report = t.report AND e.ordinal = t.event \
+                      JOIN report r ON r.seq = e.report WHERE t.episode = {a}";
+        let sql = format!("{}{}", numbered(select, &rest), rest.sql);
+        Ok(Tellings { query: db.prepare(&sql)?, args: rest.args.0 })
+    }
+
+    fn meet(&mut self, episode: i64, among: Option<&FxHashSet<i64>>) -> rusqlite::Result<bool> {
+        let mut args: Vec<&dyn ToSql> = self.args.iter().map(|a| &**a).collect();
+        args.push(&episode);
+        let mut rows = self.query.query(&args[..])?;
+        while let Some(row) = rows.next()? {
+            let report: i64 = row.get(0)?;
+            if among.is_none_or(|among| among.contains(&report)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// A stored episode without its tellings.
+pub(crate) fn outline(db: &Connection, seq: i64) -> rusqlite::Result<Outline> {
+    let sql = format!("SELECT {COLUMNS} FROM episode e WHERE e.seq = ?");
+    let mut outline = db.prepare_cached(&sql)?.query_row([seq], Outline::from_row)?;
+    (outline.actors, outline.recipients) = outline::sides(db, seq)?;
+    Ok(outline)
+}
+
+pub(crate) fn statements(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<Hit>> {
+    let among = reports(db, filter)?;
+    let day = ["day_from", "report", "ordinal"];
+    let dated = |list: List| crate::find::days(list, filter, "day_from", "day_to");
+    let (mut ordered, mut loose) = (Vec::new(), Vec::new());
+    for side in filter.who.iter().chain(&filter.either) {
+        match side.key().filter(|key| keys::is_country(key)) {
+            Some(key) if filter.either.is_none() => {
+                let list = List::new("statement INDEXED BY statement_country", day);
+                ordered.push(vec![dated(list.and("country = ?", [key.to_owned().into()]))]);
+            }
+            _ if filter.either.is_none() => {
+                let list = List::new("statement INDEXED BY statement_speaker", day);
+                let names = format!(
+                    "speaker IN (SELECT name FROM party WHERE seq IN ({}))",
+                    numbers(parties(db, side)?)
+                );
+                loose.push(dated(list.and(&names, [])));
+            }
+            _ => {}
+        }
+    }
+    if let Some(cond) = among.as_ref().and_then(|among| in_reports(among, "report")) {
+        loose.push(dated(List::new("statement", day).and(&cond, [])));
+    }
+    let base = split(List::new("statement", day), filter, "day_from", "day_to");
+    let (lead, _) = lead(db, ordered, loose, base)?;
+    let rest =
+        Where::statements(&Filter { report: None, outlet: None, text: None, ..filter.clone() });
+    let select = "SELECT 1 FROM statement s JOIN report r ON r.seq = s.report \
+                  WHERE s.report = {a} AND s.ordinal = {b}";
+    walk(db, filter, lead, among, select, rest)
+}
+
+fn walk(
+    db: &Connection,
+    filter: &Filter,
+    lead: Lead,
+    among: Option<FxHashSet<i64>>,
+    select: &str,
+    rest: Where,
+) -> rusqlite::Result<Vec<Hit>> {
+    let asked = !rest.sql.is_empty();
+    let select = numbered(select, &rest);
+    let mut check = asked.then(|| Check::new(db, &select, rest)).transpose()?;
+    let mut taken = Taken::of(filter);
+    lead.walk(db, filter.newest, undated(filter), |hit| {
+        let meant = among.as_ref().is_none_or(|among| among.contains(&hit.a))
+            && check.as_mut().map_or(Ok(true), |check| check.holds(&hit))?;
+        Ok(!meant || taken.put(hit))
+    })?;
+    Ok(taken.hits)
+}
+
+/// What one side said to the other or of it, in the order of the days.
+pub(crate) fn spoken(
+    db: &Connection,
+    who: &str,
+    whom: &str,
+    filter: &Filter,
+) -> rusqlite::Result<Vec<Hit>> {
+    let keys = [who.to_owned().into(), whom.to_owned().into()];
+    let list = List::new("statement_pair", EVENT).and("who = ? AND whom = ?", keys);
+    let list = crate::find::days(list, filter, "day", "day_to");
+    let among = reports(db, filter)?;
+    walk(db, filter, Lead::Lists(vec![list]), among, "", Where::default())
+}
+
+pub(crate) fn figures(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<Hit>> {
+    let among = reports(db, filter)?;
+    let day = ["r.published", "r.seq", "f.ordinal"];
+    let from = "report r CROSS JOIN figure f ON f.report = r.seq";
+    let published = |list: List| crate::find::days(list, filter, "r.published", "r.published");
+    let mut loose = Vec::new();
+    if let Some(cond) = among.as_ref().and_then(|among| in_reports(among, "r.seq")) {
+        loose.push(published(List::new(from, day).and(&cond, [])));
+    }
+    let rest = Where::figures(&Filter { report: None, outlet: None, text: None, ..filter.clone() });
+    let of_acts = crate::filter::asks_of_acts(filter);
+    let mut few = None;
+    if of_acts && loose.is_empty() {
+        let acts = Filter {
+            from: None,
+            to: None,
+            newest: false,
+            limit: Some(FEW as u32 + 1),
+            offset: 0,
+            ..filter.clone()
+        };
+        let found = events(db, &acts)?;
+        if found.len() <= FEW {
+            few = Some(about(db, &found, filter)?);
+        }
+    }
+    let lead = match few {
+        Some(hits) => Lead::Whole(hits),
+        None => lead(db, Vec::new(), loose, vec![published(List::new(from, day))])?.0,
+    };
+    let select = "SELECT 1 FROM figure f JOIN report r ON r.seq = f.report \
+                  WHERE f.report = {a} AND f.ordinal = {b}";
+    walk(db, filter, lead, among, select, rest)
+}
+
+/// The figures about some events.
+fn about(db: &Connection, events: &[Hit], filter: &Filter) -> rusqlite::Result<Vec<Hit>> {
+    let mut query = db.prepare_cached(
+        "SELECT coalesce(r.published, ''), f.report, f.ordinal FROM event e \
+         JOIN figure f ON f.report = e.report AND f.about = e.id \
+         JOIN report r ON r.seq = e.report WHERE e.report = ? AND e.ordinal = ?",
+    )?;
+    let within = |day: &str| {
+        filter.from.as_deref().is_none_or(|from| day >= from)
+            && filter.to.as_deref().is_none_or(|to| day <= to)
+    };
+    let mut found = Vec::new();
+    for event in events {
+        let rows = query.query_map([event.a, event.b], |row| {
+            Ok(Hit { day: row.get(0)?, a: row.get(1)?, b: row.get(2)? })
+        })?;
+        for hit in rows {
+            let hit = hit?;
+            if within(&hit.day) {
+                found.push(hit);
+            }
+        }
+    }
+    Ok(found)
+}
+
+pub(crate) fn ties(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<Hit>> {
+    let among = reports(db, filter)?;
+    let day = ["day", "report", "ordinal"];
+    let dated = |list: List| crate::find::days(list, filter, "day", "day");
+    let country = |side: &Side| side.key().filter(|k| keys::is_country(k)).map(str::to_owned);
+    let from_to = |a: &str, b: &str| {
+        let list = List::new("tie INDEXED BY tie_from", day);
+        let keys = [a.to_owned().into(), b.to_owned().into()];
+        dated(list.and("from_country = ? AND to_country = ?", keys))
+    };
+    let (mut ordered, mut loose) = (Vec::new(), Vec::new());
+    let who = filter.who.as_ref().map(country);
+    match (&who, filter.whom.as_ref().map(country)) {
+        (Some(Some(a)), Some(Some(b))) => ordered.push(vec![from_to(a, &b)]),
+        (_, Some(Some(b))) => {
+            let list = List::new("tie INDEXED BY tie_to", day);
+            ordered.push(vec![dated(list.and("to_country = ?", [b.into()]))]);
+        }
+        (Some(Some(a)), _) => {
+            let list = List::new("tie INDEXED BY tie_from", day);
+            loose.push(dated(list.and("from_country = ?", [a.clone().into()])));
+        }
+        _ => {}
+    }
+    if let Some((a, b)) = &filter.between
+        && let (Some(a), Some(b)) = (country(a), country(b))
+    {
+        ordered.push(vec![from_to(&a, &b), from_to(&b, &a)]);
+    }
+    if let Some(cond) = among.as_ref().and_then(|among| in_reports(among, "report")) {
+        loose.push(dated(List::new("tie", day).and(&cond, [])));
+    }
+    let base = vec![dated(List::new("tie", day))];
+    let (lead, _) = lead(db, ordered, loose, base)?;
+    let rest = Where::ties(&Filter { report: None, outlet: None, text: None, ..filter.clone() });
+    let select = "SELECT 1 FROM tie t JOIN report r ON r.seq = t.report \
+                  WHERE t.report = {a} AND t.ordinal = {b}";
+    walk(db, filter, lead, among, select, rest)
+}
