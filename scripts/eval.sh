@@ -25,4 +25,6 @@ score places "$data/places/lgl.jsonl.gz"
 score event-location "$data/event-location/train.jsonl.gz"
 score ner "$data/ner/wikigold.dev.jsonl.gz"
 score ecbplus "$data/ecbplus/dev.jsonl.gz"
+score episodes cases/episodes/dev.txt
+score episodes cases/episodes/held-back.txt
 score cases cases

@@ -181,6 +181,10 @@ fn differs(episode: &Episode, disagreement: &Disagreement) -> Sentence {
     };
     let values: Vec<&str> = disagreement.claims.iter().map(|c| c.value.as_str()).collect();
     let act = told(episode).text;
+    let otherwise = match disagreement.corrected {
+        true => "Corrected since",
+        false => "Told differently",
+    };
     let sources = disagreement.claims.iter().map(|c| Source {
         report: c.report.clone(),
         item: c.item.clone(),
@@ -189,7 +193,7 @@ fn differs(episode: &Episode, disagreement: &Disagreement) -> Sentence {
         words: format!("{}: {}", c.value, c.text),
     });
     Sentence {
-        text: format!("{} Told differently: {subject} ({}).", act, values.join(" / ")),
+        text: format!("{act} {otherwise}: {subject} ({}).", values.join(" / ")),
         sources: sources.collect(),
     }
 }

@@ -143,23 +143,20 @@ impl<'t> Desk<'t> {
     /// Fills the tables of items from a record.
     pub fn put_items(&mut self, report: i64, record: &Record) -> rusqlite::Result<()> {
         fill::items(self.tx, &mut self.held.parties, report, record)?;
-        self.count(report, 1)
+        let (events, statements) = (record.events.len(), record.statements.len());
+        let counts = [1, events, statements, record.figures.len(), record.ties.len()];
+        self.items.iter_mut().zip(counts).for_each(|(count, n)| *count += n as i64);
+        Ok(())
     }
 
     pub fn clear_items(&mut self, report: i64) -> rusqlite::Result<()> {
-        self.count(report, -1)?;
-        fill::clear(self.tx, report)
-    }
-
-    /// Counts a report and its items in or out.
-    fn count(&mut self, report: i64, sign: i64) -> rusqlite::Result<()> {
         for (count, table) in self.items.iter_mut().zip(COUNTED) {
             let column = if table == "report" { "seq" } else { "report" };
             let sql = format!("SELECT count(*) FROM {table} WHERE {column} = ?");
             let n: i64 = self.tx.prepare_cached(&sql)?.query_row([report], |row| row.get(0))?;
-            *count += sign * n;
+            *count -= n;
         }
-        Ok(())
+        fill::clear(self.tx, report)
     }
 
     fn file(&mut self, name: Name, filed: Filed) -> rusqlite::Result<()> {

@@ -21,6 +21,7 @@ impl Voiced {
             voice: self.voice,
             speaker: self.told.rest.speaker.clone(),
             item: telling.event.clone(),
+            corrected_by: None,
             text: telling.text.clone(),
         }
     }
@@ -39,7 +40,8 @@ pub(crate) fn find(told: &[&Voiced]) -> Vec<Disagreement> {
     found
 }
 
-/// One claim a voice and value, where at least two voices differ.
+/// One claim a voice and value, where at least two voices differ. Who tells it otherwise later has
+/// corrected himself: that is no contradiction.
 fn settle(matter: Matter, subject: String, claims: Vec<Claim>) -> Option<Disagreement> {
     let mut kept: Vec<Claim> = Vec::new();
     for claim in claims {
@@ -47,8 +49,33 @@ fn settle(matter: Matter, subject: String, claims: Vec<Claim>) -> Option<Disagre
             kept.push(claim);
         }
     }
-    let values: BTreeSet<&str> = kept.iter().map(|c| c.value.as_str()).collect();
-    (values.len() > 1).then(|| Disagreement { matter, subject, claims: kept.clone() })
+    let corrected: Vec<Option<String>> = kept.iter().map(|c| corrected_by(c, &kept)).collect();
+    for (claim, by) in kept.iter_mut().zip(corrected) {
+        claim.corrected_by = by;
+    }
+    let values = |standing: bool| -> BTreeSet<&str> {
+        let counts = |c: &&Claim| !standing || c.corrected_by.is_none();
+        kept.iter().filter(counts).map(|c| c.value.as_str()).collect()
+    };
+    let corrected = values(true).len() < 2;
+    (values(false).len() > 1).then(|| Disagreement {
+        matter,
+        subject,
+        corrected,
+        claims: kept.clone(),
+    })
+}
+
+/// Where whoever makes a claim last makes another one: the same speaker, or the same outlet.
+fn corrected_by(claim: &Claim, all: &[Claim]) -> Option<String> {
+    let day = claim.published.as_ref()?;
+    let own = |c: &&Claim| {
+        (c.speaker.is_some() && c.speaker == claim.speaker)
+            || (c.outlet.is_some() && c.outlet == claim.outlet)
+    };
+    let later = all.iter().filter(|c| c.published.as_ref().is_some_and(|d| d > day));
+    let last = later.filter(own).max_by(|a, b| a.published.cmp(&b.published))?;
+    (last.value != claim.value).then(|| last.report.clone())
 }
 
 /// Voices whose claims share no value with those of another voice, by voice.

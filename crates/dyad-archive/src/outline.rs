@@ -35,7 +35,7 @@ pub struct Outline {
     pub voices: u32,
     /// Number of its tellings.
     pub events: u32,
-    /// Number of its disagreements.
+    /// Number of its disagreements, without what was corrected since.
     pub disagreements: u32,
 }
 
@@ -64,7 +64,7 @@ impl Outline {
             reports: e.reports,
             voices: e.voices,
             events: e.tellings.len() as u32,
-            disagreements: e.disagreements.len() as u32,
+            disagreements: e.disagreements.iter().filter(|d| !d.corrected).count() as u32,
         }
     }
 

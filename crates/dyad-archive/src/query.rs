@@ -238,7 +238,8 @@ impl Archive {
         let found = ask::episodes(&self.db, &all).and_then(|found| self.actors_of(&found, filter));
         let mut rows = found.map_err(|e| self.fail("ask for actors", e))?;
         rows.sort_by(|a, b| {
-            (b.episodes, b.events).cmp(&(a.episodes, a.events)).then_with(|| a.name.cmp(&b.name))
+            let most = (b.episodes, b.events).cmp(&(a.episodes, a.events));
+            most.then_with(|| (&a.name, &a.code).cmp(&(&b.name, &b.code)))
         });
         let limit = filter.limit.map_or(usize::MAX, |n| n as usize);
         Ok(rows.into_iter().skip(filter.offset as usize).take(limit).collect())
@@ -254,7 +255,7 @@ impl Archive {
               JOIN episode e ON e.seq = s.episode WHERE s.party = p.seq \
               ORDER BY s.day DESC LIMIT 50)) \
              FROM party p WHERE p.episodes > 0 \
-             ORDER BY p.episodes DESC, p.events DESC, p.name LIMIT ? OFFSET ?",
+             ORDER BY p.episodes DESC, p.events DESC, p.name, p.code LIMIT ? OFFSET ?",
         )?;
         let rows = query.query_map(params![limit.map_or(-1, i64::from), offset], |row| {
             Ok(ActorRow {

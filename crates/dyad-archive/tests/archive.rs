@@ -178,6 +178,46 @@ fn two_tellings_of_one_happening_are_one_episode_with_one_disagreement_a_matter(
     assert!(strike.deed);
 }
 
+/// The strike again, as an outlet tells it on a day: another text, with so many people.
+fn told_again(name: &str, outlet: &str, day: &str, people: f64) -> Record {
+    let mut record = record(name);
+    record.report.id = format!("{outlet} {day}");
+    record.report.outlet = Some(outlet.to_owned());
+    record.report.published = Some(day.to_owned());
+    for figure in &mut record.figures {
+        if figure.counted.as_deref() == Some("people") {
+            figure.value = Some(people);
+            figure.statement = None;
+        }
+    }
+    record
+}
+
+#[test]
+fn who_corrects_himself_contradicts_nobody() {
+    let people = |records: &[Record]| -> Vec<dyad_record::archive::Disagreement> {
+        let episodes = episodes(records);
+        let of_people = |d: &&dyad_record::archive::Disagreement| {
+            d.matter == Matter::Figure && d.subject == "people"
+        };
+        strike(&episodes).disagreements.iter().filter(of_people).cloned().collect()
+    };
+    let ledger = "The Southern Ledger";
+    let first = told_again("odesa-wire", ledger, "2023-03-09", 12.0);
+    let corrected = people(&[first.clone(), told_again("odesa-other", ledger, "2023-03-10", 15.0)]);
+    assert_eq!(corrected.len(), 1);
+    assert!(corrected[0].corrected);
+    let by: Vec<Option<&str>> =
+        corrected[0].claims.iter().map(|c| c.corrected_by.as_deref()).collect();
+    assert_eq!(by, [Some("The Southern Ledger 2023-03-10"), None]);
+    // Another outlet that tells otherwise contradicts, on whatever day.
+    let other = told_again("odesa-other", "Harbour Post", "2023-03-10", 15.0);
+    let contradicted = people(&[first, other]);
+    assert_eq!(contradicted.len(), 1);
+    assert!(!contradicted[0].corrected);
+    assert!(contradicted[0].claims.iter().all(|c| c.corrected_by.is_none()));
+}
+
 #[test]
 fn one_text_never_disagrees_with_itself() {
     let episodes = episodes(&[record("odesa-wire"), record("odesa-reprint")]);

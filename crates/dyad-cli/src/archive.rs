@@ -198,7 +198,8 @@ fn happening(episode: &Episode) -> String {
     };
     out.push_str(&format!("    told by {}{voices}\n", tellers.join(", ")));
     for disagreement in &episode.disagreements {
-        out.push_str(&format!("    they differ on {}\n", differ(disagreement)));
+        let how = if disagreement.corrected { "corrected since is" } else { "they differ on" };
+        out.push_str(&format!("    {how} {}\n", differ(disagreement)));
     }
     out
 }
@@ -316,11 +317,13 @@ mod tests {
             voice: 0,
             speaker: speaker.map(str::to_owned),
             item: "f1".to_owned(),
+            corrected_by: None,
             text: String::new(),
         };
         let disagreement = Disagreement {
             matter: Matter::Figure,
             subject: "boats".to_owned(),
+            corrected: false,
             claims: vec![
                 claim("12", Some("Coast Post"), Some("The harbour master")),
                 claim("15", None, None),

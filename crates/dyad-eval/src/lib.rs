@@ -63,6 +63,7 @@ sets! {
     EventLocation = "event-location": "where an act took place",
     Ner = "ner": "names (Wikigold)",
     Ecbplus = "ecbplus": "one happening in many reports",
+    Episodes = "episodes": "one happening told by several outlets (our own)",
     Cases = "cases": "the golden cases",
 }
 
@@ -127,6 +128,7 @@ pub fn score(set: Set, file: &Path, reader: &Reader) -> Result<Score, EvalError>
         Set::EventLocation => sets::event_location::score(file, reader),
         Set::Ner => sets::ner::score(file, reader),
         Set::Ecbplus => sets::ecbplus::score(file, reader),
+        Set::Episodes => sets::episodes::score(file, reader),
         Set::Cases => return Ok(score_of_cases(file, &cases::run_all(file, reader)?)),
     }?;
     if tally.rows == 0 {

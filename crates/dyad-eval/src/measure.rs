@@ -1,6 +1,6 @@
 //! Counts to scores.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// The scores of a set, before the file is named.
 #[derive(Debug, Default)]
@@ -139,6 +139,51 @@ pub fn common<T: Ord + Clone>(a: &[T], b: &[T]) -> usize {
     found
 }
 
+/// Sums of precision and recall over mentions (Bagga and Baldwin 1998).
+#[derive(Debug, Default)]
+pub struct B3 {
+    precision: f64,
+    recall: f64,
+    pub count: f64,
+}
+
+impl B3 {
+    /// Adds the gold and the predicted clusters of one topic's mentions; clusters of different
+    /// topics never meet.
+    pub fn add<'a>(&mut self, mentions: impl Iterator<Item = (&'a str, &'a str)>) {
+        let mut both: HashMap<(&str, &str), f64> = HashMap::new();
+        for pair in mentions {
+            *both.entry(pair).or_default() += 1.0;
+        }
+        let (mut of_gold, mut of_predicted) = (HashMap::new(), HashMap::new());
+        for ((gold, predicted), n) in &both {
+            *of_gold.entry(*gold).or_insert(0.0) += n;
+            *of_predicted.entry(*predicted).or_insert(0.0) += n;
+        }
+        // In a fixed order, so that the sums are the same to the bit.
+        let mut both: Vec<_> = both.into_iter().collect();
+        both.sort_by(|a, b| a.0.cmp(&b.0));
+        for ((gold, predicted), shared) in both {
+            self.precision += shared * shared / of_predicted[predicted];
+            self.recall += shared * shared / of_gold[gold];
+            self.count += shared;
+        }
+    }
+
+    pub fn precision(&self) -> f64 {
+        ratio(self.precision, self.count)
+    }
+
+    pub fn recall(&self) -> f64 {
+        ratio(self.recall, self.count)
+    }
+
+    pub fn f1(&self) -> f64 {
+        let (p, r) = (self.precision(), self.recall());
+        ratio(2.0 * p * r, p + r)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,5 +218,15 @@ mod tests {
     #[test]
     fn common_items_pair_once() {
         assert_eq!(common(&[1, 1, 2, 3], &[1, 2, 2]), 2);
+    }
+
+    #[test]
+    fn b3_is_the_mean_over_mentions() {
+        let mut sums = B3::default();
+        // Gold {1 2 3} {4}, predicted {1 2} {3 4}.
+        sums.add([("a", "x"), ("a", "x"), ("a", "y"), ("b", "y")].into_iter());
+        assert!((sums.precision - (1.0 + 1.0 + 0.5 + 0.5)).abs() < 1e-12);
+        assert!((sums.recall - (2.0 / 3.0 + 2.0 / 3.0 + 1.0 / 3.0 + 1.0)).abs() < 1e-12);
+        assert!((sums.f1() - 2.0 * 0.75 * (8.0 / 12.0) / (0.75 + 8.0 / 12.0)).abs() < 1e-12);
     }
 }

@@ -226,6 +226,9 @@ pub struct Disagreement {
     pub matter: Matter,
     /// What it is about in words: what is counted, or which side.
     pub subject: String,
+    /// No contradiction any more: those who told it otherwise have corrected themselves since.
+    #[serde(default)]
+    pub corrected: bool,
     pub claims: Vec<Claim>,
 }
 
@@ -241,6 +244,10 @@ pub struct Claim {
     pub speaker: Option<String>,
     /// Id of the event or figure in its report.
     pub item: String,
+    /// The report, if any, in which the same outlet or the same speaker tells it otherwise on a later
+    /// day.
+    #[serde(default)]
+    pub corrected_by: Option<String>,
     pub text: String,
 }
 

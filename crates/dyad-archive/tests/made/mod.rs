@@ -184,7 +184,7 @@ fn mix(n: u64) -> u64 {
 }
 
 /// A word that no language has.
-fn word(n: usize) -> String {
+pub fn word(n: usize) -> String {
     let syllables = ["ba", "do", "ke", "li", "mo", "nu", "ra", "si", "te", "vu", "wo", "za"];
     let mut text = String::new();
     let mut rest = n + 13;
@@ -213,6 +213,7 @@ impl Default for Page {
             ties: vec![],
             actors: vec![],
             places: vec![],
+            participants: Default::default(),
             times: vec![],
             notes: vec![],
         };

@@ -1,7 +1,7 @@
 //! One happening in many reports: B³ over the gold event mentions of a topic.
 
 use super::given;
-use crate::measure::{Tally, ratio};
+use crate::measure::{B3, Tally, ratio};
 use crate::{EvalError, Set, data};
 use dyad_archive::{episodes, stories};
 use dyad_reader::{Reader, record};
@@ -80,8 +80,8 @@ pub fn score(file: &Path, reader: &Reader) -> Result<Tally, EvalError> {
         rows: rows.len(),
         scores: vec![("b3_f1", all.f1())],
         details: vec![
-            ("b3 precision".to_owned(), ratio(all.precision, all.count)),
-            ("b3 recall".to_owned(), ratio(all.recall, all.count)),
+            ("b3 precision".to_owned(), all.precision()),
+            ("b3 recall".to_owned(), all.recall()),
             ("mentions coded as events".to_owned(), ratio(coded.count, all.count)),
             ("b3 of those, by episode".to_owned(), coded.f1()),
         ],
@@ -154,56 +154,4 @@ fn joined(read: &[Read]) -> Vec<Joined> {
     };
     let documents = read.iter().zip(stories);
     documents.flat_map(|(d, story)| d.mentions.iter().map(move |m| join(d, story, m))).collect()
-}
-
-/// Sums of precision and recall over mentions.
-#[derive(Debug, Default)]
-struct B3 {
-    precision: f64,
-    recall: f64,
-    count: f64,
-}
-
-impl B3 {
-    /// Adds the gold and the predicted clusters of one topic's mentions; clusters of different
-    /// topics never meet.
-    fn add<'a>(&mut self, mentions: impl Iterator<Item = (&'a str, &'a str)>) {
-        let mut both: HashMap<(&str, &str), f64> = HashMap::new();
-        for pair in mentions {
-            *both.entry(pair).or_default() += 1.0;
-        }
-        let (mut of_gold, mut of_predicted) = (HashMap::new(), HashMap::new());
-        for ((gold, predicted), n) in &both {
-            *of_gold.entry(*gold).or_insert(0.0) += n;
-            *of_predicted.entry(*predicted).or_insert(0.0) += n;
-        }
-        // In a fixed order, so that the sums are the same to the bit.
-        let mut both: Vec<_> = both.into_iter().collect();
-        both.sort_by(|a, b| a.0.cmp(&b.0));
-        for ((gold, predicted), shared) in both {
-            self.precision += shared * shared / of_predicted[predicted];
-            self.recall += shared * shared / of_gold[gold];
-            self.count += shared;
-        }
-    }
-
-    fn f1(&self) -> f64 {
-        let (p, r) = (ratio(self.precision, self.count), ratio(self.recall, self.count));
-        ratio(2.0 * p * r, p + r)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn b3_is_the_mean_over_mentions() {
-        let mut sums = B3::default();
-        // Gold {1 2 3} {4}, predicted {1 2} {3 4}.
-        sums.add([("a", "x"), ("a", "x"), ("a", "y"), ("b", "y")].into_iter());
-        assert!((sums.precision - (1.0 + 1.0 + 0.5 + 0.5)).abs() < 1e-12);
-        assert!((sums.recall - (2.0 / 3.0 + 2.0 / 3.0 + 1.0 / 3.0 + 1.0)).abs() < 1e-12);
-        assert!((sums.f1() - 2.0 * 0.75 * (8.0 / 12.0) / (0.75 + 8.0 / 12.0)).abs() < 1e-12);
-    }
 }

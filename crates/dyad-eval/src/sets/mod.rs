@@ -3,6 +3,7 @@
 pub mod cameo_class;
 pub mod cameo_spans;
 pub mod ecbplus;
+pub mod episodes;
 pub mod event_location;
 pub mod muc4;
 pub mod ner;
