@@ -157,8 +157,7 @@ fn fill(path: &Path, reports: usize) -> Result<(), ArchiveError> {
             }
         });
         let (mut stored, mut told) = (0, 0);
-        loop {
-            let Ok(batch) = batches.recv() else { break };
+        for batch in batches {
             stored += archive.add_all(batch)?.len();
             if stored >= told + reports / 10 {
                 told = stored;

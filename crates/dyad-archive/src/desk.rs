@@ -15,7 +15,7 @@ use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Transaction, params};
 use rustc_hash::FxHashMap;
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map};
 use std::sync::Arc;
 
 /// What a writer has at hand.
@@ -335,8 +335,8 @@ impl<'t> Desk<'t> {
             let Some(whole) = whole else { continue };
             let seq = number(&whole.id).expect("ids are made so");
             // Another episode may have gone by that name, which that one leaves now.
-            if !old.contains_key(&seq) {
-                old.insert(seq, keeper.load(seq)?);
+            if let btree_map::Entry::Vacant(place) = old.entry(seq) {
+                place.insert(keeper.load(seq)?);
             }
             if seq != episode {
                 for name in &members {

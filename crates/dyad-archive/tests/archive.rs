@@ -299,6 +299,11 @@ fn what_an_older_dyad_stored_is_asked_like_the_rest() {
     assert_eq!(old.statements(&any).unwrap(), new.statements(&any).unwrap());
     assert_eq!(old.figures(&any).unwrap(), new.figures(&any).unwrap());
     assert_eq!(old.ties(&any).unwrap(), new.ties(&any).unwrap());
+    assert_eq!(old.episodes().unwrap(), new.episodes().unwrap());
+    assert_eq!(old.actors(&any).unwrap(), new.actors(&any).unwrap());
+    assert_eq!(old.summary().unwrap(), new.summary().unwrap());
+    assert_eq!(old.search("missiles").unwrap(), new.search("missiles").unwrap());
+    assert_eq!(old.verify().unwrap(), []);
     assert_eq!(old.report(&record.report.id).unwrap().unwrap(), record);
     assert_eq!(old.verify().unwrap(), []);
 

@@ -378,3 +378,26 @@ fn a_dropped_report_takes_its_corrections_along() {
     archive.add(&record("odesa-wire")).unwrap();
     assert_eq!(archive.report(&wire()).unwrap().unwrap(), record("odesa-wire"));
 }
+
+#[test]
+fn what_is_rejected_leaves_its_episode() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut archive = filled(&dir.path().join("a.sqlite"));
+    let strike = |archive: &Archive| {
+        let episodes = archive.episodes().unwrap();
+        episodes.into_iter().find(|e| e.kind == EventType::Assault && e.reports > 1).unwrap()
+    };
+    let before = strike(&archive);
+    for own in before.tellings.iter().filter(|t| t.report == wire()) {
+        reject(&mut archive, &own.event);
+    }
+    let after = strike(&archive);
+    assert_eq!((before.reports, after.reports), (3, 2));
+    assert!(after.tellings.iter().all(|t| t.report != wire()));
+    let anew = dyad_archive::episodes(&archive.records().unwrap());
+    let ids = |all: &[dyad_record::archive::Episode]| -> Vec<String> {
+        all.iter().map(|e| e.id.clone()).collect()
+    };
+    assert_eq!(ids(&archive.episodes().unwrap()), ids(&anew));
+    assert_eq!(archive.verify().unwrap(), []);
+}
