@@ -1,8 +1,7 @@
 //! Why each item was read: its words, their parse, the rule or the model behind it, and what else it
 //! might have been.
 
-use crate::coding::event::{self, pair};
-use crate::coding::{Coding, Event};
+use crate::coding::{Coding, Event, Models, event};
 use crate::doc::{Doc, WordId};
 use crate::mention::Mentions;
 use crate::span::Span;
@@ -16,7 +15,7 @@ pub struct Look<'a, 'r> {
     pub mentions: &'a Mentions,
     pub coding: &'a Coding,
     pub lexicons: &'a Lexicons,
-    pub pairs: &'a pair::Model,
+    pub models: &'a Models,
 }
 
 /// One explanation for each event, statement, tie and figure, in the order of the record.
@@ -34,8 +33,8 @@ pub fn explain(look: &Look<'_, '_>, record: &Record) -> Vec<Explanation> {
         );
         found.push(Explanation {
             confidence: Some(printed.confidence),
-            because: event::signs(doc, event),
-            runners_up: event::runners_up(doc, mentions, look.lexicons, look.pairs, event),
+            because: event::signs(doc, event, &look.models.confidence),
+            runners_up: event::runners_up(doc, mentions, look.lexicons, &look.models.pair, event),
             ..look.item(&printed.id, coded, &printed.found_by, &printed.from, &roles(event))
         });
     }

@@ -64,6 +64,12 @@ impl Reader {
         Ok((Reader::new(lexicons, syntax::Model::builtin()), findings))
     }
 
+    /// The same with other weights for pairs of sides, as those who train what follows them need.
+    pub fn with_pair_model(mut self, pair: coding::event::pair::Model) -> Self {
+        self.models.pair = pair;
+        self
+    }
+
     pub fn worker(&self) -> Worker<'_> {
         Worker { reader: self, scratch: syntax::Scratch::default() }
     }
@@ -122,7 +128,7 @@ impl Worker<'_> {
         self.look_at(report, text::split(report), |a| {
             let Analysis { doc, mentions, coding } = *a;
             let record = record::make(doc, mentions, coding, versions);
-            let look = explain::Look { doc, mentions, coding, lexicons, pairs: &models.pair };
+            let look = explain::Look { doc, mentions, coding, lexicons, models };
             let explanations = explain::explain(&look, &record);
             (record, explanations)
         })

@@ -94,6 +94,9 @@ pub struct Event {
     pub trigger: Span,
     pub trigger_word: WordId,
     pub confidence: f32,
+    /// What speaks for it and against it; none for what a user's dictionary tells.
+    pub signs: Vec<event::confidence::Sign>,
+    pub basis: Option<event::confidence::Basis>,
     pub provenance: Provenance,
 }
 
@@ -155,18 +158,23 @@ impl Coding {
 pub struct Models {
     pub pair: event::pair::Model,
     pub attack: attack::Model,
+    pub confidence: event::confidence::Model,
 }
 
 impl Models {
     /// Those that ship with this crate.
     pub fn builtin() -> Self {
-        Models { pair: event::pair::Model::builtin(), attack: attack::Model::builtin() }
+        Models {
+            pair: event::pair::Model::builtin(),
+            attack: attack::Model::builtin(),
+            confidence: event::confidence::Model::builtin(),
+        }
     }
 }
 
 pub fn code(doc: &Doc<'_>, mentions: &Mentions, lexicons: &Lexicons, models: &Models) -> Coding {
     let statements = statement::find(doc, mentions, lexicons);
-    let events = event::find(doc, mentions, &statements, lexicons, &models.pair);
+    let events = event::find(doc, mentions, &statements, lexicons, models);
     let participants = attack::find(doc, mentions, &events, &lexicons.acts, &models.attack);
     let ties = tie::find(doc, mentions, &statements, &events, lexicons);
     let figure_statement = (0..mentions.figures.len())

@@ -3,7 +3,7 @@
 
 use super::pair::{self, Root};
 use super::sides::Side;
-use super::user::PlainAct;
+use super::user::{PlainAct, Told};
 use super::{Act, is_anchored, is_political, status, tree};
 use crate::doc::{Deprel, Doc, Upos, WordId};
 use crate::mention::{ActorMention, Mentions};
@@ -46,6 +46,7 @@ struct Pair<'a> {
     sides: [&'a ActorMention; 2],
     joined: f32,
     kind: usize,
+    belief: f32,
     /// The word that tells the act between them.
     trigger: WordId,
 }
@@ -78,7 +79,13 @@ impl Heads<'_> {
                     let told = self.model.tell(&features);
                     let kind = Root::ALL.iter().position(|r| *r == told.root).unwrap_or(0);
                     if told.belief >= TYPED {
-                        pairs.push(Pair { sides: [a, b], joined: sure, kind, trigger });
+                        pairs.push(Pair {
+                            sides: [a, b],
+                            joined: sure,
+                            kind,
+                            belief: told.belief,
+                            trigger,
+                        });
                     }
                 }
             }
@@ -176,7 +183,7 @@ impl Heads<'_> {
         let Some(act) = open else { return false };
         act.recipients.sides.push(Side { actor: b.actor, span: b.span });
         act.recipients.joint = true;
-        act.belief = Some(Belief { kind: TYPED, joined: pair.joined });
+        act.belief = Some(Belief { kind: pair.belief, joined: pair.joined });
         true
     }
 
@@ -216,7 +223,7 @@ impl Heads<'_> {
             source: Side { actor: a.actor, span: a.span },
             target: Side { actor: b.actor, span: b.span },
             found_by: FOUND_BY.to_owned(),
-            confidence: 0.5 * pair.joined,
+            told: Told::ByModel(Belief { kind: pair.belief, joined: pair.joined }),
         })
     }
 

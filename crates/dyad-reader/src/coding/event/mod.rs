@@ -5,6 +5,7 @@
 //! above it how far it has come ([`status`]), and the expressions below it when ([`when`]) and
 //! where ([`place`]).
 
+pub mod confidence;
 mod head;
 pub mod pair;
 mod pattern;
@@ -17,10 +18,11 @@ mod user;
 mod when;
 mod why;
 
-use super::{Coding, Event, Finding, Provenance, Statement};
+use super::{Coding, Event, Finding, Models, Provenance, Statement};
 use crate::doc::{Deprel, Doc, Upos, WordId};
 use crate::mention::{ActorId, Mentions, PlaceId};
 use crate::span::Span;
+use confidence::Basis;
 use dyad_lexicon::acts::{ActPos, ActRule, Role};
 use dyad_lexicon::{Acts, Lexicons};
 use dyad_record::{ActorKind, EventType, PassageKind, PlaceBasis, Quad, Sector, Status};
@@ -64,7 +66,7 @@ pub fn find(
     mentions: &Mentions,
     statements: &[Statement],
     lexicons: &Lexicons,
-    pairs: &pair::Model,
+    models: &Models,
 ) -> Vec<Event> {
     if lexicons.discards.within(&doc.report.text) == Some(true) {
         return Vec::new();
@@ -87,7 +89,7 @@ pub fn find(
     });
     let mut told = Vec::new();
     if topic == Topic::Politics {
-        let heads = Heads { doc, mentions, acts: &lexicons.acts, model: pairs };
+        let heads = Heads { doc, mentions, acts: &lexicons.acts, model: &models.pair };
         let sound = (0..doc.sentences.len()).filter(|i| !repeated[*i]);
         told.extend(sound.flat_map(|i| heads.hear(parsed, i as u32, &mut acts)));
     }
@@ -105,6 +107,7 @@ pub fn find(
     mend_damaged(doc, &mut events);
     inherit_places(doc, mentions, &mut events);
     teller.inherit_sides(&mut events);
+    confidence::settle(doc, mentions, &mut events, &models.confidence);
     // A user's words keep their sentence from being coded.
     events.retain(|event| {
         let sentence = &doc.sentences[doc.word(event.trigger_word).sentence as usize];
@@ -601,7 +604,15 @@ impl Maker<'_> {
             statement,
             trigger,
             trigger_word: act.trigger,
-            confidence: self.confidence(act, &evidence),
+            confidence: 0.0,
+            signs: Vec::new(),
+            basis: Some(Basis {
+                asks: (act.found_by != head::FOUND_BY).then_some(act.rule.weight),
+                belief: act.belief,
+                noun: doc.word(act.trigger).upos == Upos::Noun && act.frame.light.is_none(),
+                carried: act.standing.carrier.is_some(),
+                ..Basis::default()
+            }),
             provenance: Provenance { evidence, found_by: act.found_by.clone(), from },
         }
     }
@@ -677,29 +688,6 @@ impl Maker<'_> {
         found.dedup();
         found
     }
-
-    /// How often such a finding is right, from what the rule asks for and what was found.
-    fn confidence(&self, act: &Act<'_>, evidence: &[Span]) -> f32 {
-        let mut odds = 0.2 + 0.12 * act.rule.weight.min(6) as f32;
-        let both = !act.agents.sides.is_empty() && !act.recipients.sides.is_empty();
-        odds += match (both, act.agents.sides.is_empty()) {
-            (true, _) => 0.9,
-            (false, false) => 0.2,
-            (false, true) => -0.3,
-        };
-        if self.doc.word(act.trigger).upos == Upos::Noun && act.frame.light.is_none() {
-            odds -= 0.3;
-        }
-        if act.standing.carrier.is_some() {
-            odds -= 0.3;
-        } else if act.standing.status != Status::Happened {
-            odds -= 0.1;
-        }
-        if touches_damage(self.doc, evidence) {
-            odds -= 1.0;
-        }
-        1.0 / (1.0 + (-odds).exp())
-    }
 }
 
 fn ids(sides: &[Side]) -> Vec<ActorId> {
@@ -754,9 +742,12 @@ fn mend_damaged(doc: &Doc<'_>, events: &mut Vec<Event>) {
             event.provenance.evidence.extend(&spans);
             event.recipients = recipients;
             event.recipient_spans = spans;
-            event.confidence = event.confidence.min(0.4);
+            if let Some(basis) = &mut event.basis {
+                basis.mended = true;
+            }
         } else {
-            kept[i] = events[i].confidence >= 0.3;
+            // Damaged words that nothing bears out tell little of an act that nobody does.
+            kept[i] = !events[i].actors.is_empty();
         }
     }
     retain_kept(events, &kept);

@@ -211,5 +211,7 @@ impl Told {
 fn stands_on(event: &mut Event, side: Side, from: Finding) {
     event.provenance.evidence.push(side.span);
     event.provenance.from.push(from);
-    event.confidence = event.confidence.min(0.5) * 0.9;
+    if let Some(basis) = &mut event.basis {
+        basis.lent = true;
+    }
 }

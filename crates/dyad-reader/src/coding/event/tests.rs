@@ -74,7 +74,7 @@ impl Case {
         };
         let doc = Doc::new(&self.report, vec![sentence], self.words.clone(), Vec::new());
         let lexicons = Lexicons::builtin().unwrap();
-        let events = find(&doc, &self.mentions, statements, &lexicons, &pair::Model::builtin());
+        let events = find(&doc, &self.mentions, statements, &lexicons, &Models::builtin());
         let name = |a: &ActorId| self.mentions.actor(*a).name.clone();
         let names = |ids: &[ActorId]| ids.iter().map(name).collect::<Vec<_>>().join("+");
         events

@@ -1,5 +1,7 @@
 //! Acts by a user's verb dictionary: who wins over what the shipped rules tell of the sentence.
 
+use super::confidence::Basis;
+use super::head::Belief;
 use super::sides::{Side, Sides};
 use super::when::Times;
 use super::{Maker, status, tree};
@@ -11,6 +13,9 @@ use dyad_lexicon::user::{Item, Slot, Verb, Verbs};
 use dyad_record::{EventType, PlaceBasis, Status};
 use rustc_hash::FxHashSet;
 use std::ops::Range;
+
+/// The confidence of what a user's dictionary tells: nothing is known of how often it is right.
+const USERS_WORD: f32 = 0.6;
 
 /// One act: who does what to whom by which line of the dictionary.
 pub struct UserAct {
@@ -32,7 +37,13 @@ pub struct PlainAct {
     pub source: Side,
     pub target: Side,
     pub found_by: String,
-    pub confidence: f32,
+    pub told: Told,
+}
+
+/// Who tells a plain act.
+pub enum Told {
+    ByUser,
+    ByModel(Belief),
 }
 
 /// What the dictionary says of the report: its acts, and the words that it says are none.
@@ -354,7 +365,7 @@ impl Maker<'_> {
             source: Side { actor: act.source, span: act.spans.0 },
             target: Side { actor: act.target, span: act.spans.1 },
             found_by: format!("verbs:{}", act.line),
-            confidence: 0.6,
+            told: Told::ByUser,
         };
         Some(self.plain_event(plain, times))
     }
@@ -377,6 +388,14 @@ impl Maker<'_> {
         from.extend(time.as_ref().and_then(|t| t.time).map(|t| Finding::Time(t.0)));
         from.extend(place.map(|p| Finding::Place(p.0)));
         from.extend(statement.map(|s| Finding::Statement(s.0)));
+        let basis = match act.told {
+            Told::ByUser => None,
+            Told::ByModel(belief) => Some(Basis {
+                belief: Some(belief),
+                noun: self.doc.word(act.trigger).upos == Upos::Noun,
+                ..Basis::default()
+            }),
+        };
         Event {
             kind: act.kind,
             mode: act.mode,
@@ -398,7 +417,9 @@ impl Maker<'_> {
             statement,
             trigger,
             trigger_word: act.trigger,
-            confidence: act.confidence,
+            confidence: USERS_WORD,
+            signs: Vec::new(),
+            basis,
             provenance: Provenance { evidence, found_by: act.found_by, from },
         }
     }

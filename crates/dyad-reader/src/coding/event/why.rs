@@ -3,7 +3,7 @@
 use super::pair::{self, Root};
 use super::pattern::{Look, act_pos};
 use super::sides::Sides;
-use super::{Event, head, tree};
+use super::{Event, confidence, head, tree};
 use crate::doc::Doc;
 use crate::mention::Mentions;
 use dyad_lexicon::Lexicons;
@@ -13,9 +13,11 @@ use dyad_record::explain::RunnerUp;
 
 /// How many other codes are told.
 const MOST: usize = 4;
+/// How much a sign must count to be told.
+const TELLING: f32 = 0.2;
 
 /// What its words and its sides say for it or against it.
-pub fn signs(doc: &Doc<'_>, event: &Event) -> Vec<String> {
+pub fn signs(doc: &Doc<'_>, event: &Event, model: &confidence::Model) -> Vec<String> {
     let mut found = Vec::new();
     if event.provenance.found_by == head::FOUND_BY {
         found.push("no row gives it this type: the pair model does".to_owned());
@@ -28,6 +30,7 @@ pub fn signs(doc: &Doc<'_>, event: &Event) -> Vec<String> {
         (true, true, _) => "neither side is known",
     };
     found.push(sides.to_owned());
+    found.extend(weighed(event, model));
     if event.status != Status::Happened {
         found.push(format!("the words around it make it {}", event.status));
     }
@@ -35,6 +38,16 @@ pub fn signs(doc: &Doc<'_>, event: &Event) -> Vec<String> {
         found.push("its words touch damaged text".to_owned());
     }
     found
+}
+
+/// The signs that count most for its confidence, as they are weighed.
+fn weighed(event: &Event, model: &confidence::Model) -> Option<String> {
+    let signs = event.signs.iter().map(|sign| (sign.0, model.weight(*sign)));
+    let mut signs: Vec<(&str, f32)> = signs.filter(|(_, w)| w.abs() >= TELLING).collect();
+    signs.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+    let words = signs.iter().take(MOST).map(|(name, weight)| format!("{name} {weight:+.1}"));
+    let words: Vec<String> = words.collect();
+    (!words.is_empty()).then(|| format!("confidence, in log odds: {}", words.join(", ")))
 }
 
 /// The other codes: those that the model believes in most, with the row that gives them where one
