@@ -64,6 +64,7 @@ impl Archive {
                 Err(error) => faults.push(format!("reading {reading} cannot be read: {error}")),
             }
         }
+        faults.extend(correct::misplaced(&self.db, seq, quotes.len())?);
         match newest {
             Some(mut record) => {
                 correct::put_all(&self.db, seq, &mut record)?;

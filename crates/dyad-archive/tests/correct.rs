@@ -369,6 +369,22 @@ fn corrections_are_lessons() {
 }
 
 #[test]
+fn words_of_a_correction_lie_in_its_report() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a.sqlite");
+    let mut archive = filled(&path);
+    reject(&mut archive, "f1");
+    assert_eq!(archive.verify().unwrap(), []);
+    let db = rusqlite::Connection::open(&path).unwrap();
+    db.execute("UPDATE correction SET spans = '[{\"start\":3,\"end\":9999}]'", []).unwrap();
+    let faults = archive.verify().unwrap();
+    assert!(
+        faults.iter().any(|f| f.report == wire() && f.what.contains("c1: 3..9999")),
+        "{faults:?}"
+    );
+}
+
+#[test]
 fn a_dropped_report_takes_its_corrections_along() {
     let dir = tempfile::tempdir().unwrap();
     let mut archive = filled(&dir.path().join("a.sqlite"));

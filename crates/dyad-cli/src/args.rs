@@ -286,6 +286,7 @@ Examples:
   dyad episodes --between RUS CHN --newest --limit 20
   dyad statements --who \"Joe Biden\" --text '\"grain deal\" Odesa'
   dyad events --quad material_conflict --place Odesa --format csv > odesa.csv
+  dyad episodes --deeds --format parquet > deeds.parquet
   dyad figures --whom ISR --outlet 'Coast Post' | jq .value";
 
 /// The archive that is asked.
@@ -514,7 +515,7 @@ pub struct CorrectionsArgs {
     pub lost: bool,
     /// How to print it [default: table on a terminal, jsonl in a pipe]
     #[arg(long, value_enum)]
-    pub format: Option<Format>,
+    pub format: Option<RowFormat>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -595,7 +596,7 @@ pub struct SqlArgs {
     pub archive: ArchiveArgs,
     /// How to print it [default: table on a terminal, jsonl in a pipe]
     #[arg(long, value_enum)]
-    pub format: Option<Format>,
+    pub format: Option<RowFormat>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -677,7 +678,7 @@ pub struct PageArgs {
     pub newest: bool,
     /// How to print it [default: table on a terminal, jsonl in a pipe]
     #[arg(long, value_enum)]
-    pub format: Option<Format>,
+    pub format: Option<RowFormat>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -688,6 +689,19 @@ pub enum Format {
     Jsonl,
     /// Comma-separated values with a header
     Csv,
+}
+
+/// How rows are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum RowFormat {
+    /// Columns for a person
+    Table,
+    /// One JSON object a line
+    Jsonl,
+    /// Comma-separated values with a header
+    Csv,
+    /// A Parquet file, lists and objects nested; not for a terminal
+    Parquet,
 }
 
 impl EventsArgs {
@@ -846,6 +860,7 @@ impl clap::ValueEnum for FormatName {
                 FormatName(Acled),
                 FormatName(Annotations),
                 FormatName(Corrections),
+                FormatName(Parquet),
             ]
         }
     }

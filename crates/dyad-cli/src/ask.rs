@@ -1,7 +1,9 @@
 //! `dyad events`, `episodes`, `statements`, `figures`, `ties` and `actors`.
 
 use crate::archive::names;
-use crate::args::{ArchiveArgs, CodedArgs, EventsArgs, Format, PageArgs, StatementsArgs, TiesArgs};
+use crate::args::{
+    ArchiveArgs, CodedArgs, EventsArgs, PageArgs, RowFormat, StatementsArgs, TiesArgs,
+};
 use crate::failure::Failure;
 use crate::table::{self, Row};
 use dyad_archive::{Archive, ArchiveError, Filter};
@@ -48,8 +50,8 @@ fn list<R: Row>(
     ask: impl Fn(&Archive, &Filter) -> Result<Vec<R>, ArchiveError>,
 ) -> Result<ExitCode, Failure> {
     let archive = Archive::open_existing(&archive.archive)?;
-    let format = page.format.unwrap_or_else(table::usual);
-    let cut = format == Format::Table && page.limit.is_none();
+    let format = page.format.unwrap_or_else(table::usual_rows);
+    let cut = format == RowFormat::Table && page.limit.is_none();
     if cut {
         filter.limit = Some(SHOWN + 1);
     }

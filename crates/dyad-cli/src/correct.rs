@@ -80,7 +80,7 @@ pub fn list(args: &CorrectionsArgs) -> Result<ExitCode, Failure> {
     let report = args.report.as_deref().map(|id| archive.find_report(id)).transpose()?;
     let mut all = archive.corrections(report.as_deref())?;
     all.retain(|c| (args.withdrawn || c.withdrawn.is_none()) && (!args.lost || is_lost(c)));
-    table::print(&all, args.format.unwrap_or_else(table::usual))?;
+    table::print(&all, args.format.unwrap_or_else(table::usual_rows))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -15,6 +15,9 @@ use std::process::ExitCode;
 
 pub fn export(args: &ExportArgs) -> Result<ExitCode, Failure> {
     let archive = Archive::open_existing(&args.archive.archive)?;
+    if args.format.0 == dyad_formats::Format::Parquet {
+        table::no_terminal()?;
+    }
     let mut out = BufWriter::new(std::io::stdout().lock());
     let done = dyad_formats::export(&archive, &args.filter(), args.format.0, &mut out);
     let done = done.map_err(failure)?;
@@ -121,7 +124,7 @@ pub fn compare(args: &CompareArgs) -> Result<ExitCode, Failure> {
         _ => Filter::default(),
     };
     let (theirs, failed) = match args.files.is_empty() {
-        true => (stored(&archive, &args.coder)?, false),
+        true => (stored(&archive, &args.coder, &filter)?, false),
         false => read(args)?,
     };
     let mut ours = dyad_formats::ours(&archive.episodes_of(&filter)?);
@@ -173,9 +176,13 @@ fn state(name: &str) -> Result<String, Failure> {
 }
 
 /// The acts that the archive holds by whose they are.
-fn stored(archive: &Archive, coders: &[Coder]) -> Result<BTreeMap<Coder, Vec<Foreign>>, Failure> {
+fn stored(
+    archive: &Archive,
+    coders: &[Coder],
+    filter: &Filter,
+) -> Result<BTreeMap<Coder, Vec<Foreign>>, Failure> {
     let mut theirs: BTreeMap<Coder, Vec<Foreign>> = BTreeMap::new();
-    for act in archive.foreign(coders, &Filter::default())? {
+    for act in archive.foreign(coders, filter)? {
         theirs.entry(act.coder).or_default().push(act);
     }
     if theirs.is_empty() {

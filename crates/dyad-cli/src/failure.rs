@@ -39,6 +39,10 @@ pub enum Failure {
     Rules { path: PathBuf, error: dyad_archive::RuleError },
     #[error("no item `{item}` was read; `dyad explain FILE` shows them all")]
     NoItem { item: String },
+    #[error("Parquet is no text: send it into a file, as in `> rows.parquet`")]
+    Terminal,
+    #[error(transparent)]
+    Columns(#[from] dyad_columns::ColumnsError),
     #[error("cannot write: {error}")]
     Output { error: io::Error },
     /// Whoever read our output has closed it: nothing to complain of.

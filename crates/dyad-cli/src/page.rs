@@ -1,9 +1,10 @@
 //! `dyad pair`, `timeline`, `brief` and `sql`.
 
-use crate::args::{BriefArgs, Format, PageFormat, PairArgs, SqlArgs, TimelineArgs};
+use crate::args::{BriefArgs, Format, PageFormat, PairArgs, RowFormat, SqlArgs, TimelineArgs};
 use crate::failure::Failure;
 use crate::table;
 use dyad_archive::{Answer, Archive, Reading, html, markdown};
+use dyad_columns::Form;
 use dyad_record::archive::{Brief, PairPage};
 use serde_json::{Map, Value};
 use std::io::{self, BufRead, IsTerminal, Write};
@@ -107,7 +108,7 @@ fn told(page: &PairPage) -> String {
 
 pub fn sql(args: &SqlArgs) -> Result<ExitCode, Failure> {
     let mut archive = Reading::open(&args.archive.archive)?;
-    let format = args.format.unwrap_or_else(table::usual);
+    let format = args.format.unwrap_or_else(table::usual_rows);
     if let Some(query) = &args.query {
         answer(&mut archive, query, format)?;
         return Ok(ExitCode::SUCCESS);
@@ -142,12 +143,16 @@ pub fn sql(args: &SqlArgs) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn answer(archive: &mut Reading, query: &str, format: Format) -> Result<(), Failure> {
+fn answer(archive: &mut Reading, query: &str, format: RowFormat) -> Result<(), Failure> {
     archive.ask(query)?.into_iter().try_for_each(|answer| show(answer, format))
 }
 
-fn show(answer: Answer, format: Format) -> Result<(), Failure> {
-    if format == Format::Jsonl {
+fn show(answer: Answer, format: RowFormat) -> Result<(), Failure> {
+    if format == RowFormat::Parquet {
+        let Answer { columns, rows } = answer;
+        return table::print_file(|file| dyad_columns::table(&columns, &rows, Form::Parquet, file));
+    }
+    if format == RowFormat::Jsonl {
         let mut out = io::BufWriter::new(io::stdout().lock());
         for row in answer.rows {
             let row: Map<String, Value> = answer.columns.iter().cloned().zip(row).collect();
@@ -165,5 +170,6 @@ fn show(answer: Answer, format: Format) -> Result<(), Failure> {
             })
             .collect()
     });
+    let format = if format == RowFormat::Csv { Format::Csv } else { Format::Table };
     table::print_cells(&columns, cells, format)
 }

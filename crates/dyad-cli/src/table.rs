@@ -1,13 +1,15 @@
 //! Rows of an answer as a table for a person, as JSONL or as CSV.
 
-use crate::args::Format;
+use crate::args::{Format, RowFormat};
 use crate::failure::Failure;
+use dyad_columns::Form;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::io::{self, IsTerminal, Write};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// What can be printed in a row.
-pub trait Row: Serialize {
+pub trait Row: Serialize + JsonSchema {
     /// Names of the columns of a table; the last one takes what room is left.
     const SHORT: &'static [&'static str];
     /// Names of the columns of a CSV file.
@@ -26,11 +28,17 @@ pub fn usual() -> Format {
     if io::stdout().is_terminal() { Format::Table } else { Format::Jsonl }
 }
 
-pub fn print<R: Row>(rows: &[R], format: Format) -> Result<(), Failure> {
+/// The same for rows.
+pub fn usual_rows() -> RowFormat {
+    if io::stdout().is_terminal() { RowFormat::Table } else { RowFormat::Jsonl }
+}
+
+pub fn print<R: Row>(rows: &[R], format: RowFormat) -> Result<(), Failure> {
     match format {
-        Format::Table => print_cells(R::SHORT, rows.iter().map(Row::short), format),
-        Format::Csv => print_cells(R::ALL, rows.iter().map(Row::all), format),
-        Format::Jsonl => {
+        RowFormat::Table => print_cells(R::SHORT, rows.iter().map(Row::short), Format::Table),
+        RowFormat::Csv => print_cells(R::ALL, rows.iter().map(Row::all), Format::Csv),
+        RowFormat::Parquet => print_file(|file| dyad_columns::rows(rows, Form::Parquet, file)),
+        RowFormat::Jsonl => {
             let mut out = io::BufWriter::new(io::stdout().lock());
             let mut lines = rows.iter();
             lines
@@ -42,6 +50,22 @@ pub fn print<R: Row>(rows: &[R], format: Format) -> Result<(), Failure> {
                 .map_err(Failure::output)
         }
     }
+}
+
+/// A file that is no text, on standard output.
+pub fn print_file(
+    write: impl FnOnce(&mut Vec<u8>) -> Result<(), dyad_columns::ColumnsError>,
+) -> Result<(), Failure> {
+    no_terminal()?;
+    let mut file = Vec::new();
+    write(&mut file)?;
+    let mut out = io::stdout().lock();
+    out.write_all(&file).and_then(|()| out.flush()).map_err(Failure::output)
+}
+
+/// Refuses a terminal, which would show it as noise.
+pub fn no_terminal() -> Result<(), Failure> {
+    if io::stdout().is_terminal() { Err(Failure::Terminal) } else { Ok(()) }
 }
 
 /// Rows that are text already, as a table or as CSV.

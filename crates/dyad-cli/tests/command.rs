@@ -492,6 +492,32 @@ fn what_others_coded_is_stored_and_stands_apart() {
 }
 
 #[test]
+fn an_archive_answers_in_columns() {
+    let folder = folder(&[("pact.txt", PACT.as_bytes())]);
+    let archive = folder.path().join("a.sqlite");
+    let archive = archive.to_str().unwrap();
+    let pact = folder.path().join("pact.txt");
+    assert!(dyad(&["add", archive, pact.to_str().unwrap()]).status.success());
+    for asked in [
+        &["events"][..],
+        &["episodes"],
+        &["statements"],
+        &["figures"],
+        &["ties"],
+        &["actors"],
+        &["corrections"],
+        &["events", "--coder", "gdelt"],
+        &["sql", "SELECT type, count(*) AS n FROM events GROUP BY 1"],
+        &["export"],
+    ] {
+        let output = dyad(&[asked, &["--archive", archive, "--format", "parquet"]].concat());
+        assert!(output.status.success(), "{asked:?}: {}", text(&output.stderr));
+        let file = output.stdout;
+        assert!(file.starts_with(b"PAR1") && file.ends_with(b"PAR1"), "{asked:?}");
+    }
+}
+
+#[test]
 fn an_evaluation_names_what_is_wrong() {
     let folder = folder(&[("rows.jsonl", b"{\"nothing\": 1}\n")]);
     let rows = folder.path().join("rows.jsonl");

@@ -34,6 +34,7 @@ pub use foreign::{Fault, ForeignError, ForeignFile, each, read};
 
 use book::Book;
 use dyad_archive::{Archive, ArchiveError, Filter};
+use dyad_columns::{ColumnsError, Form};
 use std::io::{self, Write};
 use thiserror::Error;
 
@@ -47,6 +48,7 @@ pub enum Format {
     Acled,
     Annotations,
     Corrections,
+    Parquet,
 }
 
 impl Format {
@@ -58,6 +60,7 @@ impl Format {
         Format::Acled,
         Format::Annotations,
         Format::Corrections,
+        Format::Parquet,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -69,12 +72,13 @@ impl Format {
             Format::Acled => "acled",
             Format::Annotations => "annotations",
             Format::Corrections => "corrections",
+            Format::Parquet => "parquet",
         }
     }
 
     /// Whether it has a place for how far an act has come.
     pub fn tells_status(self) -> bool {
-        matches!(self, Format::Annotations | Format::Corrections)
+        matches!(self, Format::Annotations | Format::Corrections | Format::Parquet)
     }
 
     pub fn about(self) -> &'static str {
@@ -91,6 +95,7 @@ impl Format {
                 "as ACLED has them, 31 columns: a row for each episode of violence or protest"
             }
             Format::Annotations => "W3C Web Annotations: each telling at its words, as JSON-LD",
+            Format::Parquet => "Parquet: each telling with the columns of `dyad events`",
             Format::Corrections => {
                 "what people corrected, as training data: JSONL of text, spans and both codings"
             }
@@ -104,6 +109,8 @@ pub enum ExportError {
     Archive(#[from] ArchiveError),
     #[error(transparent)]
     Tables(#[from] dyad_lexicon::TableError),
+    #[error(transparent)]
+    Columns(#[from] ColumnsError),
     #[error(transparent)]
     Write(#[from] io::Error),
 }
@@ -144,7 +151,20 @@ pub fn export(
         Format::Acled => acled::write(&mut book, out),
         Format::Annotations => annotations::write(&mut book, out),
         Format::Corrections => lessons::write(archive, filter, out),
+        Format::Parquet => parquet(archive, filter, out),
     }
+}
+
+fn parquet(
+    archive: &Archive,
+    filter: &Filter,
+    out: &mut dyn Write,
+) -> Result<Exported, ExportError> {
+    let events = archive.events(filter)?;
+    let mut file = Vec::new();
+    dyad_columns::rows(&events, Form::Parquet, &mut file)?;
+    out.write_all(&file)?;
+    Ok(Exported { rows: events.len() as u64, ..Exported::default() })
 }
 
 /// Tab-separated as the field has it: no quotation marks, so a cell holds neither tab nor break.

@@ -5,6 +5,7 @@ use axum::extract::RawPathParams;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use dyad_archive::ArchiveError;
+use dyad_columns::Form;
 use dyad_reader::ReadError;
 use dyad_record::UnknownWord;
 use schemars::generate::SchemaGenerator;
@@ -130,11 +131,18 @@ pub struct Page {
     format: Option<Kind>,
 }
 
+/// The words for `format`, and the media types that are none of everybody's.
+pub const FORMATS: [&str; 5] = ["json", "jsonl", "csv", "parquet", "arrow"];
+pub const PARQUET: &str = "application/vnd.apache.parquet";
+pub const ARROW: &str = "application/vnd.apache.arrow.stream";
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Json,
     Lines,
     Csv,
+    Parquet,
+    Arrow,
 }
 
 impl Page {
@@ -169,8 +177,11 @@ impl Page {
                     "json" => Kind::Json,
                     "jsonl" => Kind::Lines,
                     "csv" => Kind::Csv,
+                    "parquet" => Kind::Parquet,
+                    "arrow" => Kind::Arrow,
                     _ => {
-                        return Err(wrong(format!("format `{value}` is none of json, jsonl, csv")));
+                        let why = format!("format `{value}` is none of {}", FORMATS.join(", "));
+                        return Err(wrong(why));
                     }
                 });
             }
@@ -183,7 +194,9 @@ impl Page {
         let accepted = head.get(header::ACCEPT).map(|v| v.to_str().unwrap_or(""));
         let wanted = self.format.or_else(|| accepted.map_or(Some(Kind::Json), negotiate));
         wanted.ok_or_else(|| {
-            let known = "give application/json, application/x-ndjson or text/csv";
+            let known = format!(
+                "give application/json, application/x-ndjson, text/csv, {PARQUET} or {ARROW}"
+            );
             let why = format!("cannot answer as `{}`; {known}", accepted.unwrap_or(""));
             Failure::new(StatusCode::NOT_ACCEPTABLE, why)
         })
@@ -199,6 +212,8 @@ fn negotiate(accept: &str) -> Option<Kind> {
             "application/json" | "application/*" | "*/*" => Kind::Json,
             "application/x-ndjson" | "application/jsonl" | "application/ndjson" => Kind::Lines,
             "text/csv" | "text/*" => Kind::Csv,
+            PARQUET => Kind::Parquet,
+            ARROW => Kind::Arrow,
             _ => continue,
         };
         let weight =
@@ -262,7 +277,7 @@ pub struct Rows<'a, T> {
     pub uri: &'a Uri,
 }
 
-impl<T: Serialize> Rows<'_, T> {
+impl<T: Serialize + JsonSchema> Rows<'_, T> {
     pub fn respond(mut self) -> Result<Response, Failure> {
         let limit = self.page.limit();
         let more = self.rows.len() > limit as usize;
@@ -271,6 +286,8 @@ impl<T: Serialize> Rows<'_, T> {
             Kind::Json => ("application/json", serde_json::to_vec(&self.rows).map_err(unwritten)?),
             Kind::Lines => ("application/x-ndjson", self.lines().map_err(unwritten)?),
             Kind::Csv => ("text/csv; charset=utf-8", self.csv()?),
+            Kind::Parquet => (PARQUET, self.columns(Form::Parquet)?),
+            Kind::Arrow => (ARROW, self.columns(Form::Arrow)?),
         };
         let mut response = Response::new(Body::from(body));
         let head = response.headers_mut();
@@ -299,6 +316,12 @@ impl<T: Serialize> Rows<'_, T> {
             out.write_record(self.columns.iter().map(|c| cell(&row[c]))).map_err(unwritten)?;
         }
         out.into_inner().map_err(unwritten)
+    }
+
+    fn columns(&self, form: Form) -> Result<Vec<u8>, Failure> {
+        let mut out = Vec::new();
+        dyad_columns::rows(&self.rows, form, &mut out).map_err(unwritten)?;
+        Ok(out)
     }
 
     fn next(&self, limit: u32) -> String {
@@ -352,6 +375,8 @@ mod tests {
         assert_eq!(negotiate("text/html, */*;q=0.8"), Some(Kind::Json));
         assert_eq!(negotiate("application/json;q=0.1, text/csv"), Some(Kind::Csv));
         assert_eq!(negotiate("application/x-ndjson"), Some(Kind::Lines));
+        assert_eq!(negotiate(PARQUET), Some(Kind::Parquet));
+        assert_eq!(negotiate(ARROW), Some(Kind::Arrow));
         assert_eq!(negotiate("image/png, text/csv;q=0"), None);
     }
 

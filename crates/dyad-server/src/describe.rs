@@ -115,6 +115,8 @@ impl Api {
                 "application/json": { "schema": { "type": "array", "items": row } },
                 "application/x-ndjson": { "schema": { "type": "string" } },
                 "text/csv": { "schema": { "type": "string" } },
+                (answer::PARQUET): {},
+                (answer::ARROW): {},
             },
         });
         self.describe::<Q>(path, "get", summary, json!({ "200": answer }));
@@ -126,7 +128,7 @@ impl Api {
                 ("cursor", "Where the page begins, as the last page's `Link` gave it.",
                     json!({ "type": "string" })),
                 ("format", "Wins over the `Accept` header.",
-                    json!({ "enum": ["json", "jsonl", "csv"] })),
+                    json!({ "enum": answer::FORMATS })),
             ]
             .map(|(name, about, schema)| {
                 json!({ "name": name, "in": "query", "description": about, "schema": schema })

@@ -369,6 +369,24 @@ async fn rows_come_as_json_lines_or_csv_as_one_likes() {
 }
 
 #[tokio::test]
+async fn rows_come_as_columns_too() {
+    let rows = get("/api/v1/events").await.1.as_array().unwrap().len();
+    for (accept, format, begins) in [
+        ("application/vnd.apache.parquet", "parquet", &b"PAR1"[..]),
+        ("application/vnd.apache.arrow.stream", "arrow", &[0xff; 4]),
+    ] {
+        let asked = Request::get("/api/v1/events").header("accept", accept);
+        let (status, head, body) = ask(asked.body(Body::empty()).unwrap()).await;
+        assert_eq!((status, head["content-type"].to_str().unwrap()), (StatusCode::OK, accept));
+        assert!(body.starts_with(begins), "{format}");
+        let asked = Request::get(format!("/api/v1/events?format={format}&limit=1"));
+        let (_, head, body) = ask(asked.body(Body::empty()).unwrap()).await;
+        assert!(body.starts_with(begins) && rows > 1);
+        assert!(head["link"].to_str().unwrap().contains("next"), "pages go on");
+    }
+}
+
+#[tokio::test]
 async fn a_report_is_stored_once() {
     let (router, _dir) = service();
     let text = "Norway and Iceland signed a fishing pact in Bergen on Tuesday, the two ministries \

@@ -7,7 +7,7 @@ use dyad_lexicon::gazetteer::Gazetteer;
 use dyad_lexicon::{Lexicons, user};
 use dyad_record::archive::Party;
 use dyad_record::correction::{Coding, EventCoding, ItemKind, Nullable, Spot, Where, Who};
-use dyad_record::{Actor, ActorKind, Record, Sector, Status};
+use dyad_record::{Actor, ActorKind, Record, Status};
 use jiff::civil::Date;
 use std::sync::LazyLock;
 
@@ -269,9 +269,9 @@ fn by_code(code: &str) -> Result<Party, String> {
     let first = code.split(' ').next().unwrap_or_default();
     let alone = first == code;
     if let Some(state) = ACTORS.country(first) {
-        let code = if alone { format!("{code} {}", Sector::Gov) } else { code.to_owned() };
-        coded(&code)?;
-        return Ok(Party { name: state.name.to_string(), country: Some(first.to_owned()), code });
+        coded(code)?;
+        let (name, country) = (state.name.to_string(), Some(first.to_owned()));
+        return Ok(Party { name, country, code: code.to_owned() });
     }
     coded(code)?;
     Ok(match ACTORS.organisation(first) {

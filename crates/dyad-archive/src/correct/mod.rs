@@ -312,6 +312,18 @@ impl Corrections {
     }
 }
 
+/// The corrections whose words do not lie in their report.
+pub(crate) fn misplaced(db: &Connection, seq: i64, end: u32) -> rusqlite::Result<Vec<String>> {
+    let mut faults = Vec::new();
+    for c in of_report(db, seq)? {
+        for span in c.spans.iter().filter(|s| s.start > s.end || s.end > end) {
+            let (id, CharSpan { start, end: to }) = (name(c.seq), span);
+            faults.push(format!("correction {id}: {start}..{to} is not in 0..{end}"));
+        }
+    }
+    Ok(faults)
+}
+
 const LIVE: &str = "\
     SELECT report, seq, kind, action, item, spans, machine, change FROM correction \
     WHERE withdrawn IS NULL";
