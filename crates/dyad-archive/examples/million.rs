@@ -28,9 +28,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         _ => return Err("usage: million ARCHIVE [--events N]".into()),
     };
     let path = Path::new(&path);
-    if !path.exists() {
-        fill(path, events / 4)?;
-    }
+    fill(path, events / 4)?;
     let held = Archive::open_existing(path)?.summary()?;
     println!(
         "{} reports, {} events, {} episodes, {} MB",
@@ -137,15 +135,20 @@ fn measure<Q>(
     Ok(())
 }
 
-/// Stores so many reports, made and prepared by a second thread as `dyad add` does.
+/// Stores what is missing of so many reports, made and prepared by a second thread as `dyad add` does.
 fn fill(path: &Path, reports: usize) -> Result<(), ArchiveError> {
     let mut archive = Archive::open(path)?;
+    let held = archive.summary()?.reports as usize;
+    let Some(reports) = reports.checked_sub(held).filter(|missing| *missing > 0) else {
+        return Ok(());
+    };
     let begun = Instant::now();
     let busy_before = busy();
     std::thread::scope(|scope| {
         let (send, batches) = sync_channel::<Vec<Prepared>>(4);
         scope.spawn(move || {
             let mut press = Press::new(1, DAILY);
+            (0..held).for_each(|_| drop(press.next_report()));
             let mut left = reports;
             while left > 0 {
                 let n = left.min(AT_ONCE);

@@ -12,6 +12,9 @@ use rustc_hash::FxHashSet;
 const EVENT: [&str; 3] = ["day", "report", "ordinal"];
 const EPISODE: [&str; 3] = ["day", "episode", "episode"];
 
+/// The figures about no more events than these are looked up by their events.
+const ABOUT: usize = 3_000;
+
 /// Takes from a lead what is meant, from an offset on and to a limit.
 struct Taken {
     skip: usize,
@@ -257,22 +260,33 @@ pub(crate) fn statements(db: &Connection, filter: &Filter) -> rusqlite::Result<V
     let day = ["day_from", "report", "ordinal"];
     let dated = |list: List| crate::find::days(list, filter, "day_from", "day_to");
     let (mut ordered, mut loose) = (Vec::new(), Vec::new());
-    for side in filter.who.iter().chain(&filter.either) {
-        match side.key().filter(|key| keys::is_country(key)) {
-            Some(key) if filter.either.is_none() => {
-                let list = List::new("statement INDEXED BY statement_country", day);
-                ordered.push(vec![dated(list.and("country = ?", [key.to_owned().into()]))]);
-            }
-            _ if filter.either.is_none() => {
-                let list = List::new("statement INDEXED BY statement_speaker", day);
-                let names = format!(
-                    "speaker IN (SELECT name FROM party WHERE seq IN ({}))",
-                    numbers(parties(db, side)?)
-                );
-                loose.push(dated(list.and(&names, [])));
-            }
-            _ => {}
+    let facing = |a: &str, b: &str| {
+        let keys = [a.to_owned().into(), b.to_owned().into()];
+        let list = List::new("statement_pair", EVENT).and("who = ? AND whom = ?", keys);
+        crate::find::days(list, filter, "day", "day_to")
+    };
+    let key = |side: &Option<Side>| side.as_ref().and_then(Side::key).map(str::to_owned);
+    match (&filter.who, key(&filter.who), key(&filter.whom)) {
+        (_, Some(who), Some(whom)) => ordered.push(vec![facing(&who, &whom)]),
+        (_, Some(who), _) if keys::is_country(&who) => {
+            let list = List::new("statement INDEXED BY statement_country", day);
+            ordered.push(vec![dated(list.and("country = ?", [who.into()]))]);
         }
+        (Some(who), ..) => {
+            let list = List::new("statement INDEXED BY statement_speaker", day);
+            let names = format!(
+                "speaker IN (SELECT name FROM party WHERE seq IN ({}))",
+                numbers(parties(db, who)?)
+            );
+            loose.push(dated(list.and(&names, [])));
+        }
+        (None, _, Some(whom)) => loose.push(said_to(&whom, filter)),
+        (None, ..) => {}
+    }
+    if let Some((a, b)) = &filter.between
+        && let (Some(a), Some(b)) = (a.key(), b.key())
+    {
+        ordered.push(vec![facing(a, b), facing(b, a)]);
     }
     if let Some(cond) = among.as_ref().and_then(|among| in_reports(among, "report")) {
         loose.push(dated(List::new("statement", day).and(&cond, [])));
@@ -306,6 +320,17 @@ fn walk(
     Ok(taken.hits)
 }
 
+/// What is said to a side or names it, whoever says it: each speaker's key is met in turn.
+fn said_to(whom: &str, filter: &Filter) -> List {
+    let speakers = "who IN (WITH RECURSIVE each (who) AS (\
+        SELECT min(who) FROM statement_pair UNION ALL \
+        SELECT (SELECT min(s.who) FROM statement_pair s WHERE s.who > each.who) FROM each \
+        WHERE each.who IS NOT NULL) SELECT who FROM each WHERE who IS NOT NULL)";
+    let list = List::new("statement_pair", EVENT).and(speakers, []);
+    let list = list.and("whom = ?", [whom.to_owned().into()]);
+    crate::find::days(list, filter, "day", "day_to")
+}
+
 /// What one side said to the other or of it, in the order of the days.
 pub(crate) fn spoken(
     db: &Connection,
@@ -333,16 +358,19 @@ pub(crate) fn figures(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<
     let of_acts = crate::filter::asks_of_acts(filter);
     let mut few = None;
     if of_acts && loose.is_empty() {
+        // Where lists tell all that is asked, many cost little.
+        let listed = one_list(filter) && filter.place.is_none() && filter.confidence.is_none();
+        let about_most = if listed { FEW } else { ABOUT };
         let acts = Filter {
             from: None,
             to: None,
             newest: false,
-            limit: Some(FEW as u32 + 1),
+            limit: Some(about_most as u32 + 1),
             offset: 0,
             ..filter.clone()
         };
         let found = events(db, &acts)?;
-        if found.len() <= FEW {
+        if found.len() <= about_most {
             few = Some(about(db, &found, filter)?);
         }
     }
@@ -404,6 +432,19 @@ pub(crate) fn ties(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<Hit
             loose.push(dated(list.and("from_country = ?", [a.clone().into()])));
         }
         _ => {}
+    }
+    if let Some(side) = filter.who.as_ref().filter(|side| side.key().is_none()) {
+        // Words of a name: the countries of those who bear it.
+        let sql =
+            format!("(SELECT country FROM party WHERE seq IN ({}))", numbers(parties(db, side)?));
+        let list = List::new("tie", day);
+        loose.push(dated(list.and(
+            &format!(
+                "(from_country IN {sql} OR from_country IS NULL AND EXISTS \
+                 (SELECT 1 FROM {sql} WHERE country IS NULL))"
+            ),
+            [],
+        )));
     }
     if let Some((a, b)) = &filter.between
         && let (Some(a), Some(b)) = (country(a), country(b))

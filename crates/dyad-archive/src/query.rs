@@ -16,7 +16,7 @@ use dyad_record::archive::{
     ActorRow, Episode, EventRow, FigureRow, Party, ReportHead, StatementRow, TieRow,
 };
 use rusqlite::types::{FromSqlError, ToSql};
-use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
+use rusqlite::{Connection, Row, params, params_from_iter};
 use rustc_hash::FxHashMap;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -59,8 +59,8 @@ impl Archive {
         self.search_page(words, None, 0)
     }
 
-    /// So many of them, from an offset on. Of words that more than twenty thousand reports hold, the
-    /// latest twenty thousand are weighed.
+    /// So many of them, from an offset on. Of words that very many reports hold, the latest are
+    /// weighed, a thousand at the least.
     pub fn search_page(
         &self,
         words: &str,
@@ -68,23 +68,44 @@ impl Archive {
         offset: u32,
     ) -> Result<Vec<ReportHead>, ArchiveError> {
         let Some(query) = match_query(words) else { return Ok(Vec::new()) };
-        let least = self
-            .db
-            .prepare_cached(
-                "SELECT rowid FROM report_text WHERE report_text MATCH ?1 \
-                 ORDER BY rowid DESC LIMIT 1 OFFSET 20000",
-            )
-            .and_then(|mut q| q.query_row([&query], |row| row.get(0)).optional());
-        let least: i64 = least.map_err(|e| self.fail("look for words", e))?.unwrap_or(0);
+        let found = self.weighed(&query, limit, offset).map_err(|e| self.fail("look for words", e));
         let sql = format!(
             "{HEADS}, snippet(report_text, -1, char(2), char(3), '…', 24) \
              FROM report_text JOIN report r ON r.seq = report_text.rowid \
-             WHERE report_text MATCH ?1 AND report_text.rowid IN (\
-             SELECT rowid FROM report_text WHERE report_text MATCH ?1 AND rowid >= ?2 \
-             ORDER BY bm25(report_text, 4.0, 1.0), rowid LIMIT ?3 OFFSET ?4) \
-             ORDER BY bm25(report_text, 4.0, 1.0), r.seq"
+             WHERE report_text MATCH ?1 AND report_text.rowid = ?2"
         );
-        self.heads(&sql, &[&query, &least, &limit.map_or(-1, i64::from), &offset])
+        let heads = found?.into_iter().map(|seq| self.heads(&sql, &[&query, &seq]));
+        Ok(heads.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+    }
+
+    /// The numbers of the reports that meet the words, best first.
+    fn weighed(&self, query: &str, limit: Option<u32>, offset: u32) -> rusqlite::Result<Vec<i64>> {
+        const LATEST: i64 = 4_000;
+        const ENOUGH: i64 = 1_000;
+        let last: i64 =
+            self.db.query_row("SELECT coalesce(max(seq), 0) FROM report", [], |row| row.get(0))?;
+        let mut count = self.db.prepare_cached(
+            "SELECT count(*) FROM (SELECT 1 FROM report_text \
+             WHERE report_text MATCH ? AND rowid >= ? LIMIT ?)",
+        )?;
+        let mut window = LATEST;
+        let enough = ENOUGH.max(i64::from(offset) + limit.map_or(i64::from(u32::MAX), i64::from));
+        while window < last {
+            let held: i64 =
+                count.query_row(params![query, last - window, enough], |row| row.get(0))?;
+            if held == enough {
+                break;
+            }
+            window = window.saturating_mul(8);
+        }
+        let mut query_of = self.db.prepare_cached(
+            "SELECT rowid FROM report_text WHERE report_text MATCH ? AND rowid >= ? \
+             ORDER BY bm25(report_text, 4.0, 1.0), rowid LIMIT ? OFFSET ?",
+        )?;
+        let limit = limit.map_or(-1, i64::from);
+        let rows =
+            query_of.query_map(params![query, last - window, limit, offset], |row| row.get(0))?;
+        rows.collect()
     }
 
     fn heads(&self, sql: &str, args: &[&dyn ToSql]) -> Result<Vec<ReportHead>, ArchiveError> {
