@@ -360,6 +360,14 @@ fn corrections_are_lessons() {
         (&told[2]["machine"], &told[2]["person"]["type"]),
         (&Value::Null, &json!("ASSAULT"))
     );
+    amend(&mut archive, "e3", json!({ "place": "Kyiv" }));
+    let again = archive.lessons().unwrap();
+    let last = serde_json::to_value(&again[0]).unwrap();
+    assert_eq!((again.len(), &last["correction"]), (3, &json!("c5")), "one for each item");
+    assert_eq!(
+        (&last["person"]["type"], &last["person"]["place"]["name"]),
+        (&json!("COOPERATE"), &json!("Kyiv"))
+    );
     for lesson in &lessons {
         let span = lesson.spans[0];
         let words = lesson.text.chars().skip(span.start as usize);

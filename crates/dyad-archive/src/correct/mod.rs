@@ -113,16 +113,31 @@ impl Archive {
         })
     }
 
-    /// The corrections that count, as training data.
+    /// What counts of the corrections, as training data: one lesson for each item, by whom had the
+    /// last word on it.
     pub fn lessons(&self) -> Result<Vec<Lesson>, ArchiveError> {
-        let mut lessons = Vec::new();
+        let mut lessons: Vec<Lesson> = Vec::new();
+        let mut of_item: HashMap<(String, ItemKind, String), usize> = HashMap::new();
         for c in self.corrections(None)?.into_iter().filter(|c| c.withdrawn.is_none()) {
-            let Some(record) = self.reading(&c.report)? else { continue };
-            let person = match (&c.machine, &c.change) {
-                (Some(machine), Some(change)) => Some(changed(c.kind, machine, change)),
-                (None, change) => change.clone(),
+            let key = c.item.clone().map(|item| (c.report.clone(), c.kind, item));
+            let held = key.as_ref().and_then(|key| of_item.get(key)).copied();
+            let before = held.and_then(|i| lessons[i].person.clone()).or_else(|| c.machine.clone());
+            let person = match (before, c.change) {
+                (Some(before), Some(change)) => Some(changed(c.kind, &before, &change)),
+                (None, change) => change,
                 (_, None) => None,
             };
+            if let Some(i) = held {
+                let Lesson { correction, action, person: last, who, when, why, .. } =
+                    &mut lessons[i];
+                (*correction, *action, *last) = (c.id, c.action, person);
+                (*who, *when, *why) = (c.who, c.when, c.why);
+                continue;
+            }
+            let Some(record) = self.reading(&c.report)? else { continue };
+            if let Some(key) = key {
+                of_item.insert(key, lessons.len());
+            }
             lessons.push(Lesson {
                 correction: c.id,
                 report: c.report,
