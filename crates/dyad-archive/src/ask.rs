@@ -5,9 +5,10 @@ use crate::find::{FEW, Hit, Lead, List, exact, narrow, numbers, parties, place_l
 use crate::find::{reports, shortest, sides, split};
 use crate::keys;
 use crate::outline::{self, COLUMNS, Outline};
+use dyad_record::archive::Party;
 use rusqlite::types::ToSql;
 use rusqlite::{Connection, Statement};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 const EVENT: [&str; 3] = ["day", "report", "ordinal"];
 const EPISODE: [&str; 3] = ["day", "episode", "episode"];
@@ -255,6 +256,43 @@ pub(crate) fn outline(db: &Connection, seq: i64) -> rusqlite::Result<Outline> {
     Ok(outline)
 }
 
+/// Many of them, in the order in which they are named.
+pub(crate) fn outlines(db: &Connection, seqs: &[i64]) -> rusqlite::Result<Vec<Outline>> {
+    let (first, last) = (seqs.iter().min(), seqs.iter().max());
+    let place: FxHashMap<i64, usize> = seqs.iter().enumerate().map(|(i, seq)| (*seq, i)).collect();
+    let mut found: Vec<Option<Outline>> = vec![None; seqs.len()];
+    let sql = format!("SELECT {COLUMNS}, e.seq FROM episode e WHERE e.seq BETWEEN ? AND ?");
+    let mut query = db.prepare_cached(&sql)?;
+    let mut rows = query.query([first, last])?;
+    while let Some(row) = rows.next()? {
+        if let Some(i) = place.get(&row.get("seq")?) {
+            found[*i] = Some(Outline::from_row(row)?);
+        }
+    }
+    let mut query = db.prepare_cached("SELECT seq, name, country, code FROM party")?;
+    let parties = query.query_map([], |row| {
+        Ok((row.get(0)?, Party { name: row.get(1)?, country: row.get(2)?, code: row.get(3)? }))
+    })?;
+    let parties: FxHashMap<i64, Party> = parties.collect::<rusqlite::Result<_>>()?;
+    // In the order of the key, which is that of the sides.
+    let mut query = db.prepare_cached(
+        "SELECT episode, side, party FROM episode_party WHERE episode BETWEEN ? AND ? \
+         ORDER BY episode, side, ordinal",
+    )?;
+    let mut rows = query.query([first, last])?;
+    while let Some(row) = rows.next()? {
+        let Some(outline) = place.get(&row.get(0)?).and_then(|i| found[*i].as_mut()) else {
+            continue;
+        };
+        let Some(party) = parties.get(&row.get(2)?) else { continue };
+        match row.get_ref(1)?.as_str()? {
+            "actor" => outline.actors.push(party.clone()),
+            _ => outline.recipients.push(party.clone()),
+        }
+    }
+    Ok(found.into_iter().flatten().collect())
+}
+
 pub(crate) fn statements(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<Hit>> {
     let among = reports(db, filter)?;
     let day = ["day_from", "report", "ordinal"];
@@ -460,4 +498,30 @@ pub(crate) fn ties(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<Hit
     let select = "SELECT 1 FROM tie t JOIN report r ON r.seq = t.report \
                   WHERE t.report = {a} AND t.ordinal = {b}";
     walk(db, filter, lead, among, select, rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Archive;
+
+    #[test]
+    fn many_episodes_are_outlined_as_each_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut archive = Archive::open(dir.path().join("a.sqlite")).unwrap();
+        for record in [
+            include_str!("../tests/records/odesa-wire.json"),
+            include_str!("../tests/records/odesa-other.json"),
+        ] {
+            archive.add(&serde_json::from_str(record).unwrap()).unwrap();
+        }
+        let mut seqs = episodes(&archive.db, &Filter::default()).unwrap();
+        seqs.reverse();
+        assert!(seqs.len() > 1);
+        let alone: Vec<Outline> =
+            seqs.iter().map(|seq| outline(&archive.db, *seq).unwrap()).collect();
+        assert_eq!(outlines(&archive.db, &seqs).unwrap(), alone);
+        assert!(alone.iter().any(|e| !e.actors.is_empty() && !e.recipients.is_empty()));
+        assert_eq!(outlines(&archive.db, &[]).unwrap(), []);
+    }
 }

@@ -32,6 +32,9 @@ const HEADS: &str = "\
         + (SELECT count(*) FROM figure WHERE report = r.seq AND damaged) \
         + (SELECT count(*) FROM tie WHERE report = r.seq AND damaged)";
 
+/// From so many on it is quicker to read the tables through than to look each episode up.
+const MANY: usize = 2000;
+
 impl Archive {
     /// Every report, newest first.
     pub fn reports(&self) -> Result<Vec<ReportHead>, ArchiveError> {
@@ -185,7 +188,12 @@ impl Archive {
 
     /// The same without tellings and disagreements, which are only counted: quick where many are found.
     pub fn outlines(&self, filter: &Filter) -> Result<Vec<Outline>, ArchiveError> {
-        self.each_episode(filter, |seq| ask::outline(&self.db, seq))
+        self.check(filter)?;
+        let found = ask::episodes(&self.db, filter).and_then(|found| match found.len() {
+            0..MANY => found.into_iter().map(|seq| ask::outline(&self.db, seq)).collect(),
+            _ => ask::outlines(&self.db, &found),
+        });
+        found.map_err(|e| self.fail("ask for episodes", e))
     }
 
     fn each_episode<T>(

@@ -294,6 +294,23 @@ impl Archive {
         records.collect()
     }
 
+    /// As [`Archive::records`], of the reports alone that may name both countries, by ISO code: those
+    /// in whose reading both codes stand, and those that somebody corrected.
+    pub fn records_naming(&self, countries: [&str; 2]) -> Result<Vec<Record>, ArchiveError> {
+        let [a, b] = countries.map(|code| format!("\"country\":\"{code}\""));
+        let sql = format!(
+            "{NEWEST} WHERE instr(reading.record, ?1) AND instr(reading.record, ?2) \
+             OR report.seq IN (SELECT report FROM correction) \
+             ORDER BY report.published IS NULL, report.published, report.id"
+        );
+        let ids = self.db.prepare_cached(&sql).and_then(|mut query| {
+            query.query_map([a, b], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()
+        });
+        let ids = ids.map_err(|e| self.fail("read the reports", e))?;
+        let records = ids.iter().filter_map(|id| self.report(id).transpose());
+        records.collect()
+    }
+
     fn restore(&self, stored: Stored) -> Result<Record, ArchiveError> {
         let report = stored.id.clone();
         stored.record().map_err(|source| ArchiveError::Record {

@@ -1,7 +1,8 @@
 //! Episodes counted across: who acts on whom, and where.
 
+use dyad_archive::Outline;
 use dyad_record::Quad;
-use dyad_record::archive::{Episode, Party};
+use dyad_record::archive::Party;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -21,7 +22,7 @@ pub struct Counts {
 }
 
 impl Counts {
-    fn add(&mut self, episode: &Episode) {
+    fn add(&mut self, episode: &Outline) {
         self.episodes += 1;
         if episode.deed {
             self.deeds += 1;
@@ -67,7 +68,7 @@ pub enum Level {
 }
 
 /// Who acts on whom, most episodes first.
-pub fn network(episodes: &[Episode], level: Level) -> Vec<Edge> {
+pub fn network(episodes: &[Outline], level: Level) -> Vec<Edge> {
     let mut edges: BTreeMap<(String, String), Counts> = BTreeMap::new();
     for episode in episodes {
         let (from, to) = (codes(&episode.actors, level), codes(&episode.recipients, level));
@@ -83,7 +84,7 @@ pub fn network(episodes: &[Episode], level: Level) -> Vec<Edge> {
 }
 
 /// Where things happened, most episodes first. Places whose position is not known are left out.
-pub fn scenes(episodes: &[Episode]) -> Vec<Scene> {
+pub fn scenes(episodes: &[Outline]) -> Vec<Scene> {
     let mut scenes: BTreeMap<(&str, [u64; 2]), Scene> = BTreeMap::new();
     for episode in episodes {
         let (Some(place), Some(lat), Some(lon)) = (&episode.place, episode.lat, episode.lon) else {

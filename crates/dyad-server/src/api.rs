@@ -153,8 +153,17 @@ async fn no_such_path() -> Failure {
     Failure::new(StatusCode::NOT_FOUND, "no such path in the API; see /api/v1/openapi.json")
 }
 
-fn summary(archive: &Archive, _: Nothing) -> Result<Summary, Failure> {
-    Ok(archive.summary()?)
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct SummaryAsked {
+    /// So many dyads at the most, those with most deeds first; all without it.
+    dyads: Option<usize>,
+}
+
+fn summary(archive: &Archive, asked: SummaryAsked) -> Result<Summary, Failure> {
+    let mut summary = archive.summary()?;
+    summary.dyads.truncate(asked.dyads.unwrap_or(usize::MAX));
+    Ok(summary)
 }
 
 fn schema(_: &Archive, _: Nothing) -> Result<Value, Failure> {
@@ -170,10 +179,10 @@ struct ReportsAsked {
 
 fn reports(archive: &Archive, asked: ReportsAsked, page: Page) -> Result<Vec<ReportHead>, Failure> {
     let found = match asked.q.filter(|q| !q.trim().is_empty()) {
-        Some(words) => archive.search(&words)?,
-        None => archive.reports()?,
+        Some(words) => archive.search_page(&words, Some(page.with_next()), page.offset)?,
+        None => archive.reports_page(Some(page.with_next()), page.offset)?,
     };
-    Ok(page.of(found))
+    Ok(found)
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -298,9 +307,13 @@ fn actors(archive: &Archive, asked: Asked, page: Page) -> Result<Vec<ActorRow>, 
 
 fn episodes(archive: &Archive, asked: Asked, page: Page) -> Result<Vec<Episode>, Failure> {
     let (voices, disputed) = (asked.min_voices.unwrap_or(0), asked.disputed.unwrap_or(false));
-    let meets = |e: &Episode| e.voices >= voices && (!disputed || !e.disagreements.is_empty());
-    let found = archive.episodes_of(&asked.filter()?)?;
-    Ok(page.of(found.into_iter().filter(meets)))
+    if voices < 2 && !disputed {
+        return Ok(archive.episodes_of(&asked.page(page)?)?);
+    }
+    let mut found = archive.outlines(&asked.filter()?)?;
+    found.retain(|e| e.voices >= voices && (!disputed || e.disagreements > 0));
+    let whole = page.of(found).into_iter().map(|e| archive.episode(&e.id));
+    Ok(whole.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
 }
 
 /// Which acts of others. What their files do not tell asks nothing.
@@ -350,11 +363,11 @@ fn foreign(archive: &Archive, asked: ForeignAsked, page: Page) -> Result<Vec<For
 
 fn network(archive: &Archive, asked: Asked, page: Page) -> Result<Vec<Edge>, Failure> {
     let level = asked.level;
-    Ok(page.of(across::network(&archive.episodes_of(&asked.filter()?)?, level)))
+    Ok(page.of(across::network(&archive.outlines(&asked.filter()?)?, level)))
 }
 
 fn places(archive: &Archive, asked: Asked, page: Page) -> Result<Vec<Scene>, Failure> {
-    Ok(page.of(across::scenes(&archive.episodes_of(&asked.filter()?)?)))
+    Ok(page.of(across::scenes(&archive.outlines(&asked.filter()?)?)))
 }
 
 /// Rows that each list of a pair's page holds.
@@ -375,7 +388,7 @@ fn timeline(archive: &Archive, asked: Asked) -> Result<Timeline, Failure> {
     let mut filter = asked.filter()?;
     let day = |day: Option<String>| day.and_then(|d| d.parse().ok());
     let (from, to) = (day(filter.from.take()), day(filter.to.take()));
-    Ok(timeline::timeline(&archive.episodes_of(&filter)?, from, to, bars))
+    Ok(timeline::timeline(&archive.outlines(&filter)?, from, to, bars))
 }
 
 fn episode(archive: &Archive, asked: ById) -> Result<Episode, Failure> {

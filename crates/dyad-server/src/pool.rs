@@ -2,17 +2,20 @@
 
 use crate::answer::Failure;
 use dyad_archive::Archive;
+use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Readers see the file as of their question's beginning and wait for no writer (SQLite's WAL).
 pub struct Pool {
+    path: PathBuf,
     writer: Mutex<Archive>,
     idle: Mutex<Vec<Archive>>,
 }
 
 impl Pool {
     pub fn new(archive: Archive) -> Pool {
-        Pool { writer: Mutex::new(archive), idle: Mutex::default() }
+        let path = archive.path().to_owned();
+        Pool { path, writer: Mutex::new(archive), idle: Mutex::default() }
     }
 
     pub fn writer(&self) -> MutexGuard<'_, Archive> {
@@ -29,7 +32,7 @@ impl Pool {
         let idle = self.idle().pop();
         let archive = match idle {
             Some(archive) => archive,
-            None => Archive::open_existing(self.writer().path())?,
+            None => Archive::open_to_read(&self.path)?,
         };
         let told = question(&archive);
         self.idle().push(archive);

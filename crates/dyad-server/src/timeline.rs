@@ -1,6 +1,7 @@
 //! Episodes along the days: bars of counts, and each happening where there are few.
 
-use dyad_record::archive::{Episode, Party};
+use dyad_archive::Outline;
+use dyad_record::archive::Party;
 use dyad_record::{EventType, Quad, Status};
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -61,8 +62,8 @@ const DOTS: usize = 1200;
 const SPARE: i64 = 7;
 
 /// The timeline of episodes, with as many bars at the most.
-pub fn timeline(episodes: &[Episode], from: Option<Date>, to: Option<Date>, bars: u32) -> Timeline {
-    let mut dated: Vec<(f64, &Episode)> =
+pub fn timeline(episodes: &[Outline], from: Option<Date>, to: Option<Date>, bars: u32) -> Timeline {
+    let mut dated: Vec<(f64, &Outline)> =
         episodes.iter().filter_map(|e| Some((middle(e)?, e))).collect();
     dated.sort_by(|a, b| a.0.total_cmp(&b.0));
     let pick = |share: f64| {
@@ -103,7 +104,7 @@ pub fn timeline(episodes: &[Episode], from: Option<Date>, to: Option<Date>, bars
     }
 }
 
-fn dot(e: &Episode) -> Option<Dot> {
+fn dot(e: &Outline) -> Option<Dot> {
     Some(Dot {
         id: e.id.clone(),
         kind: e.kind,
@@ -116,11 +117,11 @@ fn dot(e: &Episode) -> Option<Dot> {
         from: e.from.clone()?,
         to: e.to.clone()?,
         voices: e.voices,
-        disagreements: e.disagreements.len() as u32,
+        disagreements: e.disagreements,
     })
 }
 
-fn middle(episode: &Episode) -> Option<f64> {
+fn middle(episode: &Outline) -> Option<f64> {
     let number = |day: &Option<String>| day.as_ref()?.parse().ok().map(number);
     Some((number(&episode.from)? + number(&episode.to)?) as f64 / 2.0)
 }
@@ -142,13 +143,28 @@ mod tests {
     use super::*;
     use jiff::civil::date;
 
-    fn episode(from: &str, to: &str) -> Episode {
-        let record = include_str!("../../dyad-archive/tests/records/odesa-wire.json");
-        let record: dyad_record::Record = serde_json::from_str(record).unwrap();
-        let mut episode = dyad_archive::episodes(&[record]).remove(0);
-        episode.from = Some(from.to_owned()).filter(|d| !d.is_empty());
-        episode.to = Some(to.to_owned()).filter(|d| !d.is_empty());
-        episode
+    fn episode(from: &str, to: &str) -> Outline {
+        Outline {
+            id: "ep-1".to_owned(),
+            kind: EventType::Assault,
+            quad: Quad::MaterialConflict,
+            status: Status::Happened,
+            deed: true,
+            actors: Vec::new(),
+            recipients: Vec::new(),
+            mutual: false,
+            from: Some(from.to_owned()).filter(|d| !d.is_empty()),
+            to: Some(to.to_owned()).filter(|d| !d.is_empty()),
+            place: None,
+            place_country: None,
+            lat: None,
+            lon: None,
+            goldstein: -9.0,
+            reports: 1,
+            voices: 1,
+            events: 1,
+            disagreements: 0,
+        }
     }
 
     #[test]
@@ -162,7 +178,7 @@ mod tests {
             ("2023-02-01", "2023-02-01"),
             ("", ""),
         ];
-        let episodes: Vec<Episode> = days.iter().map(|(from, to)| episode(from, to)).collect();
+        let episodes: Vec<Outline> = days.iter().map(|(from, to)| episode(from, to)).collect();
         let january = (Some(date(2023, 1, 1)), Some(date(2023, 1, 31)));
         let found = timeline(&episodes, january.0, january.1, 10);
         assert_eq!((found.episodes, found.earlier, found.later, found.undated), (4, 1, 1, 1));

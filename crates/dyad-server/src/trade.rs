@@ -123,7 +123,8 @@ pub fn dependence(service: &Service, asked: PairAsked) -> Result<Dependences, Fa
         Some(Err(why)) => return Err(failed(why.clone())),
         None => return Err(Failure::busy()),
     };
-    let records = service.pool.read(|archive| Ok(archive.records()?))?;
+    let codes = [areas.code(a), areas.code(b)];
+    let records = service.pool.read(|archive| Ok(archive.records_naming(codes)?))?;
     let claims = dyad_trade::claims(&records, &pair.ledger, &pair.years, areas)
         .map_err(|e| failed(e.to_string()))?;
     let name = |path: &PathBuf| {

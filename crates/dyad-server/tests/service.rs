@@ -58,7 +58,9 @@ async fn get(path: &str) -> (StatusCode, Value) {
 async fn the_archive_is_asked() {
     let id = record().report.id;
     assert_eq!(get("/health").await.1["status"], "ok");
-    assert_eq!(get("/api/v1/summary").await.1["reports"], 1);
+    let summary = get("/api/v1/summary").await.1;
+    assert_eq!((&summary["reports"], summary["dyads"].as_array().unwrap().len()), (&1.into(), 2));
+    assert_eq!(get("/api/v1/summary?dyads=1").await.1["dyads"][0], summary["dyads"][0]);
     assert_eq!(get("/api/v1/reports").await.1[0]["id"], *id);
     assert_eq!(get("/api/v1/reports?q=harbour").await.1.as_array().unwrap().len(), 1);
     assert_eq!(get("/api/v1/reports?q=whales").await.1.as_array().unwrap().len(), 0);

@@ -3,7 +3,7 @@
 
 use super::coding::{UNKNOWN, changed, spot};
 use crate::filter::{ACTORS, Side, country, like};
-use dyad_lexicon::gazetteer::{Entry, Gazetteer, PlaceKind};
+use dyad_lexicon::gazetteer::Gazetteer;
 use dyad_lexicon::{Lexicons, user};
 use dyad_record::archive::Party;
 use dyad_record::correction::{Coding, EventCoding, ItemKind, Nullable, Spot, Where, Who};
@@ -236,9 +236,9 @@ impl Desk<'_> {
             return Ok(spot(place));
         }
         let gazetteer = Gazetteer::default();
-        let entries: Vec<Entry> = gazetteer.named(name).filter(|e| fits(Some(e.country))).collect();
+        let entries = gazetteer.named(name).filter(|e| fits(Some(e.country)));
         let text = |s: &str| (!s.is_empty()).then(|| s.to_owned());
-        Ok(match meant(&entries) {
+        Ok(match entries.max_by_key(|e| e.people) {
             Some(e) => Spot {
                 name: name.to_owned(),
                 country: text(e.country),
@@ -257,19 +257,6 @@ impl Desk<'_> {
             },
         })
     }
-}
-
-/// The place of most people; a town rather than the province that is named after it.
-fn meant<'e>(entries: &'e [Entry<'e>]) -> Option<&'e Entry<'e>> {
-    const PART: u64 = 20;
-    let most = entries.iter().max_by_key(|e| e.people)?;
-    let named_after = |e: &&Entry| {
-        matches!(most.kind, PlaceKind::Admin1 | PlaceKind::Admin2)
-            && matches!(e.kind, PlaceKind::Town | PlaceKind::Capital)
-            && e.country == most.country
-            && e.people >= most.people / PART
-    };
-    Some(entries.iter().filter(named_after).max_by_key(|e| e.people).unwrap_or(most))
 }
 
 const NO_NAME: &str = "a side has a name; write a code (RUS), a name, or `NAME=CODE`";
@@ -310,22 +297,4 @@ fn coded(code: &str) -> Result<Option<String>, String> {
         false => format!(" (did you mean {}?)", near.join(", ")),
     };
     Err(format!("nobody goes by the code `{code}`{hint}; write one like RUS, `RUS MIL` or NATO"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_town_is_meant_rather_than_its_province() {
-        let gazetteer = Gazetteer::default();
-        let kind = |name: &str| {
-            let entries: Vec<Entry> = gazetteer.named(name).collect();
-            meant(&entries).map(|e| e.kind)
-        };
-        assert_eq!(kind("Muscat"), Some(PlaceKind::Capital));
-        assert_eq!(kind("Texas"), Some(PlaceKind::Admin1));
-        assert_eq!(kind("Odesa"), Some(PlaceKind::Town));
-        assert_eq!(kind("no such place"), None);
-    }
 }
