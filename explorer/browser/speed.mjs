@@ -10,14 +10,15 @@ const TURNS = 5;
 const api = async (path) => (await fetch(`${at}/api/v1/${path}`)).json();
 const [episode] = await api('episodes?min_voices=2&limit=1');
 const [report] = await api('reports?limit=1');
-const { dyads } = await api('summary');
+const { dyads } = await api('summary?dyads=1');
 const { from, to } = dyads[0];
+const word = report.opening.split(/\W+/).find((w) => w.length > 5);
 const rules = encodeURIComponent(`often: who ${from} whom ${to} at least 5 in 7 days`);
 
 /** Each page, and what it shows when it is there. */
 const PAGES = [
   ['/', 'ol.reports > li'],
-  ['/?q=talks', 'ol.reports > li mark'],
+  [`/?q=${word}`, 'ol.reports > li mark'],
   [`/report/${report.id}`, '.report-text p'],
   ['/episodes', 'ol.episodes > li'],
   [`/episode/${episode.id}`, '.voice'],

@@ -135,6 +135,17 @@ export interface Time extends Span {
   granularity: string;
 }
 
+/** Who or what had a part in an attack. */
+export interface Participant {
+  id: string;
+  part: string;
+  name: string;
+  mentions: Span[];
+  actor: string | null;
+  event: string;
+  confidence: number;
+}
+
 export interface Passage extends Span {
   kind: 'body' | 'furniture' | 'damaged';
   why: string;
@@ -156,6 +167,8 @@ export interface Record {
   reader: { program: string; model: string; lexicons: { [name: string]: string } };
   passages: Passage[];
   events: Event[];
+  /** Records of an older reader have none. */
+  participants?: Participant[];
   statements: Statement[];
   figures: Figure[];
   ties: Tie[];

@@ -15,7 +15,7 @@ const FIELDS: Field[] = ['type', 'quad', 'deeds', 'from', 'to'];
 export function PairPage({ a, b, route }: { a: string; b: string; route: Route }) {
   const both = a && b ? asked(route.query, FIELDS, `between=${a},${b}`) : '';
   const page = useAnswer<Told>(both && `pair?${both}`);
-  const known = useAnswer<Summary>('summary').value?.dyads ?? [];
+  const known = useAnswer<Summary>('summary?dyads=1000').value?.dyads ?? [];
   return (
     <main class="wide">
       <Choose a={a} b={b} codes={[...new Set(known.flatMap((d) => [d.from, d.to]))].sort()} />

@@ -12,7 +12,7 @@ export function ReportsPage({ route }: { route: Route }) {
     const timer = setTimeout(() => typed !== q && ask('q', typed), 150);
     return () => clearTimeout(timer);
   }, [typed]);
-  const summary = useAnswer<Summary>('summary').value;
+  const summary = useAnswer<Summary>(`summary?dyads=${MOST}`).value;
   return (
     <main class="column">
       {summary && <Counts summary={summary} />}

@@ -91,7 +91,7 @@ function Save({ path, name }: { path: string; name: string }) {
   };
   return (
     <span class="save">
-      {['csv', 'jsonl'].map((format) => (
+      {['csv', 'jsonl', 'parquet'].map((format) => (
         <button key={format} type="button" class="toggle more-of" onClick={() => as(format)}>
           {format.toUpperCase()}
         </button>

@@ -26,7 +26,7 @@ export function TimelinePage({ route }: { route: Route }) {
     if (day) words.set(name, day);
   }
   const asked = useAnswer<Timeline>(`timeline?${words}`);
-  const known = useAnswer<Summary>('summary').value?.dyads ?? [];
+  const known = useAnswer<Summary>('summary?dyads=1000').value?.dyads ?? [];
   const codes = [...new Set([...known.flatMap((d) => [d.from, d.to]), ...pair])].sort();
   const told = asked.value;
   const choose = (i: number, code: string) => {

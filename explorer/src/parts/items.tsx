@@ -179,6 +179,7 @@ function Voucher({ record, statement }: { record: Record; statement: string | nu
 function EventItem({ tools, event: e }: { tools: Tools; event: Event }) {
   const { record } = tools;
   const place = record.places.find((p) => p.id === e.place);
+  const parts = partsOf(record, e.id);
   const more = (
     <>
       <span class="fact">
@@ -209,8 +210,24 @@ function EventItem({ tools, event: e }: { tools: Tools; event: Event }) {
         </span>
       )}
       <Voucher record={record} statement={e.statement} />
+      {parts.map(([part, names]) => (
+        <span key={part} class="fact">
+          <span class="dim">{plain(part)}</span> {names.join(', ')}
+        </span>
+      ))}
     </Item>
   );
+}
+
+/** Who had which part in an attack. */
+function partsOf(record: Record, event: string): [string, string[]][] {
+  const parts = new Map<string, string[]>();
+  for (const p of record.participants ?? []) {
+    if (p.event !== event) continue;
+    const names = parts.get(p.part) ?? [];
+    parts.set(p.part, [...new Set([...names, actorOf(record, p.actor)?.name ?? p.name])]);
+  }
+  return [...parts];
 }
 
 function StatementItem({ tools, statement: s }: { tools: Tools; statement: Statement }) {
