@@ -3,7 +3,7 @@
 
 use crate::dispute;
 use crate::join::join;
-use crate::mention::Mention;
+use crate::mention::{self, Mention};
 use crate::told::{Rest, Told, told};
 use crate::voice::{Sketch, voices};
 use dyad_record::archive::{Episode, Party, Telling};
@@ -163,13 +163,17 @@ fn rank(status: Status) -> u8 {
     }
 }
 
-/// Digits of a hash that name an episode: as many as a whole number of SQLite's can hold.
+/// Hexadecimal digits that name an episode: as many as a whole number of SQLite's can hold.
 const DIGITS: usize = 15;
+/// Of these, digits of a hash.
+const HASHED: usize = 11;
 
-/// Hangs on the first telling alone, so that an episode keeps its id while others join it.
+/// Hangs on the first telling alone, so that an episode keeps its id while others join it. Its day
+/// comes first, so that what is stored by the id is stored beside its time.
 fn id(first: &Told) -> String {
     let name = format!("{}/{}", first.mention.report, first.rest.telling.event);
-    format!("ep-{}", &blake3::hash(name.as_bytes()).to_hex()[..DIGITS])
+    let day = first.mention.published.map_or(0, |day| mention::number(day).clamp(0, 0x7FFF));
+    format!("ep-{day:04x}{}", &blake3::hash(name.as_bytes()).to_hex()[..HASHED])
 }
 
 /// An episode's id as the number by which it is stored.

@@ -74,7 +74,7 @@ pub struct Archive {
 /// Pages of the file that are kept in memory, in KiB.
 const PAGES: i64 = 160 * 1024;
 /// So many pages may lie in the log before they are put where they belong.
-const LOGGED: i64 = 16_384;
+const LOGGED: i64 = 65_536;
 
 impl Archive {
     /// Opens an archive, and makes it where there is no file.
