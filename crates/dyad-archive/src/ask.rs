@@ -13,9 +13,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 const EVENT: [&str; 3] = ["day", "report", "ordinal"];
 const EPISODE: [&str; 3] = ["day", "episode", "episode"];
 
-/// The figures about no more events than these are looked up by their events.
-const ABOUT: usize = 3_000;
-
 /// Takes from a lead what is meant, from an offset on and to a limit.
 struct Taken {
     skip: usize,
@@ -46,12 +43,13 @@ fn undated(filter: &Filter) -> bool {
 }
 
 /// The lead of the lists that may be read in order, and of those that only a few stand on.
+/// With it whether it is a list of sides, and how many stand on it, as far as that is known.
 fn lead(
     db: &Connection,
     ordered: Vec<Vec<List>>,
     loose: Vec<List>,
     base: Vec<List>,
-) -> rusqlite::Result<(Lead, bool)> {
+) -> rusqlite::Result<(Lead, bool, usize)> {
     let best = shortest(db, ordered)?;
     let mut least = best.as_ref().map_or(usize::MAX, |(count, _)| *count);
     let mut few = None;
@@ -62,9 +60,9 @@ fn lead(
         }
     }
     Ok(match (few, best) {
-        (Some(list), _) => (Lead::Whole(list.all(db)?), false),
-        (None, Some((_, lists))) => (Lead::Lists(lists), true),
-        (None, None) => (Lead::Lists(base), false),
+        (Some(list), _) => (Lead::Whole(list.all(db)?), false, least),
+        (None, Some((_, lists))) => (Lead::Lists(lists), true, least),
+        (None, None) => (Lead::Lists(base), false, least),
     })
 }
 
@@ -111,8 +109,11 @@ fn numbered(select: &str, rest: &Where) -> String {
     select.replace("{a}", &format!("?{n}")).replace("{b}", &format!("?{}", n + 1))
 }
 
-pub(crate) fn events(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<Hit>> {
-    let among = reports(db, filter)?;
+fn event_lead(
+    db: &Connection,
+    filter: &Filter,
+    among: Option<&FxHashSet<i64>>,
+) -> rusqlite::Result<(Lead, bool, usize)> {
     let mut loose = Vec::new();
     let from = "event_party p JOIN event e ON e.report = p.report AND e.ordinal = p.event";
     for side in inexact(filter) {
@@ -123,14 +124,19 @@ pub(crate) fn events(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<H
     if let Some(place) = &filter.place {
         loose.push(place_lists(db, place, filter)?);
     }
-    if let Some(cond) = among.as_ref().and_then(|among| in_reports(among, "report")) {
+    if let Some(cond) = among.and_then(|among| in_reports(among, "report")) {
         let list = List::new("event", ["day_from", "report", "ordinal"]).and(&cond, []);
         loose.push(narrow(list, filter, "day_from", "day_to"));
     }
     let base = List::new("event", ["day_from", "report", "ordinal"]);
     let base = split(acting(base, filter), filter, "day_from", "day_to");
     let ordered = sides(filter, "event_side", "event_pair", EVENT);
-    let (lead, by_side) = lead(db, ordered, loose, base)?;
+    lead(db, ordered, loose, base)
+}
+
+pub(crate) fn events(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<Hit>> {
+    let among = reports(db, filter)?;
+    let (lead, by_side, _) = event_lead(db, filter, among.as_ref())?;
     let told = (by_side || filter.sides().next().is_none()) && one_list(filter);
     let rest = exact(filter);
     let select = "SELECT 1 FROM event e JOIN report r ON r.seq = e.report \
@@ -176,7 +182,7 @@ pub(crate) fn episodes(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec
     let base = List::new("episode", ["date_from", "seq", "seq"]);
     let base = split(acting(base, filter), filter, "date_from", "date_to");
     let ordered = sides(filter, "episode_side", "episode_pair", EPISODE);
-    let (lead, by_side) = lead(db, ordered, loose, base)?;
+    let (lead, by_side, _) = lead(db, ordered, loose, base)?;
     let told = (by_side || filter.sides().next().is_none()) && one_list(filter);
     let mut tellings = filter.of_tellings().map(|of| Tellings::new(db, &of)).transpose()?;
     let mut taken = Taken::of(filter);
@@ -330,7 +336,7 @@ pub(crate) fn statements(db: &Connection, filter: &Filter) -> rusqlite::Result<V
         loose.push(dated(List::new("statement", day).and(&cond, [])));
     }
     let base = split(List::new("statement", day), filter, "day_from", "day_to");
-    let (lead, _) = lead(db, ordered, loose, base)?;
+    let (lead, ..) = lead(db, ordered, loose, base)?;
     let rest =
         Where::statements(&Filter { report: None, outlet: None, text: None, ..filter.clone() });
     let select = "SELECT 1 FROM statement s JOIN report r ON r.seq = s.report \
@@ -396,20 +402,17 @@ pub(crate) fn figures(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<
     let of_acts = crate::filter::asks_of_acts(filter);
     let mut few = None;
     if of_acts && loose.is_empty() {
-        // Where lists tell all that is asked, many cost little.
-        let listed = one_list(filter) && filter.place.is_none() && filter.confidence.is_none();
-        let about_most = if listed { FEW } else { ABOUT };
         let acts = Filter {
             from: None,
             to: None,
             newest: false,
-            limit: Some(about_most as u32 + 1),
+            limit: None,
             offset: 0,
             ..filter.clone()
         };
-        let found = events(db, &acts)?;
-        if found.len() <= about_most {
-            few = Some(about(db, &found, filter)?);
+        let (.., led) = event_lead(db, &acts, among.as_ref())?;
+        if led <= FEW {
+            few = Some(about(db, &events(db, &acts)?, filter)?);
         }
     }
     let lead = match few {
@@ -493,7 +496,7 @@ pub(crate) fn ties(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<Hit
         loose.push(dated(List::new("tie", day).and(&cond, [])));
     }
     let base = vec![dated(List::new("tie", day))];
-    let (lead, _) = lead(db, ordered, loose, base)?;
+    let (lead, ..) = lead(db, ordered, loose, base)?;
     let rest = Where::ties(&Filter { report: None, outlet: None, text: None, ..filter.clone() });
     let select = "SELECT 1 FROM tie t JOIN report r ON r.seq = t.report \
                   WHERE t.report = {a} AND t.ordinal = {b}";
