@@ -5,7 +5,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-const REPORTS: usize = 60;
+/// Enough for many transactions, since `dyad add` stores together what comes within an instant.
+const REPORTS: usize = 600;
 
 fn reports() -> String {
     let report = |i: usize| {
