@@ -67,22 +67,16 @@ impl Model {
 
 /// Gives every event of the report's own rules and models its confidence.
 pub(super) fn settle(doc: &Doc<'_>, mentions: &Mentions, events: &mut [Event], model: &Model) {
-    let sentences: Vec<u32> = events.iter().map(|e| doc.word(e.trigger_word).sentence).collect();
-    for (event, own) in events.iter_mut().zip(&sentences) {
+    for event in events {
         let Some(basis) = event.basis else { continue };
-        let beside = sentences.iter().filter(|s| *s == own).count() - 1;
-        event.signs = signs(doc, mentions, event, basis, beside);
+        event.signs = signs(doc, mentions, event, basis);
         event.confidence = model.probability(&event.signs);
     }
 }
 
-fn signs(
-    doc: &Doc<'_>,
-    mentions: &Mentions,
-    event: &Event,
-    basis: Basis,
-    beside: usize,
-) -> Vec<Sign> {
+/// How much else the sentence tells is none of them: the marks of a training sentence name one pair
+/// of sides, so that every further act would seem to speak against an act.
+fn signs(doc: &Doc<'_>, mentions: &Mentions, event: &Event, basis: Basis) -> Vec<Sign> {
     let mut found: Vec<Sign> = vec![("always", 1.0), (event.kind.as_str(), 1.0)];
     let mut when = |holds: bool, name: &'static str| {
         if holds {
@@ -117,8 +111,6 @@ fn signs(
         found.push(("belief that they are joined", odds(belief.joined)));
     }
     let sentence = &doc.sentences[doc.word(event.trigger_word).sentence as usize];
-    found.push(("other acts beside it", (1.0 + beside as f32).ln()));
-    found.push(("length of the sentence", (sentence.words.len() as f32 / 20.0).ln()));
     let far = spans.iter().filter(|s| sentence.span.contains(**s)).map(|s| {
         let words = doc.words_in(*s);
         words.start.abs_diff(event.trigger_word).min(words.end.abs_diff(event.trigger_word))
