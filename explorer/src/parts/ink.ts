@@ -1,6 +1,7 @@
 // The style sheet's colours for what is drawn on a canvas, in the theme of the moment.
 
 import { useEffect, useState } from 'preact/hooks';
+import type uPlot from 'uplot';
 
 export function ink(name: string): string {
   const probe = document.createElement('span');
@@ -9,6 +10,16 @@ export function ink(name: string): string {
   const colour = getComputedStyle(probe).color;
   probe.remove();
   return colour;
+}
+
+/** The axis of a chart. */
+export function axis(): uPlot.Axis {
+  return {
+    stroke: ink('dim'),
+    grid: { stroke: ink('rule'), width: 1 },
+    ticks: { show: false },
+    font: '11px system-ui, sans-serif',
+  };
 }
 
 /** Changes whenever the theme does. */

@@ -6,7 +6,7 @@ import 'uplot/dist/uPlot.min.css';
 import type { Way } from '../record';
 import { monthsOf } from '../scale';
 import { number, plain, QUADS } from '../words';
-import { ink, useTheme } from './ink';
+import { axis, ink, useTheme } from './ink';
 
 const HEIGHT = 130;
 
@@ -37,12 +37,6 @@ export function Months({ way, label, span, most }: Props) {
       stroke: ink(colour),
       width: 0,
     });
-    const axis: uPlot.Axis = {
-      stroke: ink('dim'),
-      grid: { stroke: ink('rule'), width: 1 },
-      ticks: { show: false },
-      font: '11px system-ui, sans-serif',
-    };
     const plot = new uPlot(
       {
         width: box.current!.clientWidth,
@@ -56,13 +50,13 @@ export function Months({ way, label, span, most }: Props) {
         },
         axes: [
           {
-            ...axis,
+            ...axis(),
             grid: { show: false },
             splits: (plot) => every(months, plot.width).map((m) => middleOf(m)),
             values: (_, at) => at.map(monthName),
           },
           {
-            ...axis,
+            ...axis(),
             size: 34,
             incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000],
             values: (_, ticks) => ticks.map((n) => String(Math.abs(n))),

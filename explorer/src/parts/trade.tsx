@@ -7,7 +7,7 @@ import { useAnswer } from '../api';
 import type { Dependences, Flow, TradeClaim, TradeYear } from '../record';
 import { Link } from '../route';
 import { count, day, number, plain } from '../words';
-import { ink, useTheme } from './ink';
+import { axis, ink, useTheme } from './ink';
 import { More } from './more';
 
 interface Props {
@@ -95,12 +95,6 @@ function Balance({ years, names, claims }: BalanceProps) {
       width: 2,
       points: { show: true, size: 6, fill: ink(colour) },
     });
-    const axis: uPlot.Axis = {
-      stroke: ink('dim'),
-      grid: { stroke: ink('rule'), width: 1 },
-      ticks: { show: false },
-      font: '11px system-ui, sans-serif',
-    };
     const plot = new uPlot(
       {
         width: box.current!.clientWidth,
@@ -110,8 +104,8 @@ function Balance({ years, names, claims }: BalanceProps) {
         legend: { show: false },
         scales: { x: { time: false, range: () => [at[0]! - 0.6, at.at(-1)! + 0.6] } },
         axes: [
-          { ...axis, grid: { show: false }, incrs: [1, 2, 5, 10, 20], values: (_, ticks) => ticks.map(String) },
-          { ...axis, size: 44, values: (_, ticks) => ticks.map((n) => `${n} %`) },
+          { ...axis(), grid: { show: false }, incrs: [1, 2, 5, 10, 20], values: (_, ticks) => ticks.map(String) },
+          { ...axis(), size: 44, values: (_, ticks) => ticks.map((n) => `${n} %`) },
         ],
         series: [
           {},

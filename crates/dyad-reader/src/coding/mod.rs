@@ -1,5 +1,6 @@
-//! Mentions to codes: statements first, since they vouch for what stands in them; then events;
-//! then ties, which are states and not acts; last what each figure is about.
+//! Mentions to codes: statements first, since they vouch for what stands in them; then events; then
+//! who had a part in the attacks among them; then ties, which are states and not acts; last what each
+//! figure is about.
 
 pub mod attack;
 mod base;
