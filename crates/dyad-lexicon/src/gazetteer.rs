@@ -102,6 +102,8 @@ pub enum PlaceWord {
     Site,
     /// A preposition after which a single name is a place.
     Lead,
+    /// A preposition after which any name is one.
+    Near,
 }
 
 impl PlaceWords {
@@ -115,9 +117,11 @@ impl PlaceWords {
                 "seat" => PlaceWord::Seat,
                 "site" => PlaceWord::Site,
                 "lead" => PlaceWord::Lead,
+                "near" => PlaceWord::Near,
                 other => {
-                    return Err(row
-                        .error(format!("no class `{other}`; use never, way, seat, site or lead")));
+                    return Err(row.error(format!(
+                        "no class `{other}`; use never, way, seat, site, lead or near"
+                    )));
                 }
             };
             for word in row.list("words") {

@@ -11,7 +11,7 @@ use dyad_reader::span::Span;
 use dyad_reader::{Analysis, Reader};
 use dyad_record::{ActorKind, EventType, How, Status, TieKind};
 use serde::Deserialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 #[derive(Deserialize)]
@@ -27,6 +27,13 @@ struct GoldEntity {
     end: usize,
     #[serde(rename = "type")]
     kind: String,
+    /// How likely it is that the annotation is right, by the set's own reckoning.
+    #[serde(default = "sure")]
+    confidence: f64,
+}
+
+fn sure() -> f64 {
+    1.0
 }
 
 #[derive(Deserialize)]
@@ -44,12 +51,21 @@ pub fn score(file: &Path, reader: &Reader) -> Result<Tally, EvalError> {
     let rows: Vec<Row> = data::rows(Set::Re3d, file)?;
     let mut worker = reader.worker();
     let (mut entities, mut relations) = (Counts::default(), Counts::default());
-    let mut every = Counts::default();
+    let (mut every, mut proposals) = (Counts::default(), Counts::default());
+    let mut by_kind: BTreeMap<&str, Counts> = BTreeMap::new();
     for row in &rows {
         let bytes = Bytes::of(&row.text);
-        let gold: BTreeSet<Entity<'_>> =
-            row.entities.iter().map(|e| (bytes.span(e.start, e.end), e.kind.as_str())).collect();
-        let gold: Vec<_> = gold.into_iter().collect();
+        let of = |least: f64| -> Vec<Entity<'_>> {
+            let kept = |e: &&GoldEntity| e.confidence >= least && MAPPED.contains(&e.kind.as_str());
+            let gold: BTreeSet<_> = row
+                .entities
+                .iter()
+                .filter(kept)
+                .map(|e| (bytes.span(e.start, e.end), kind_of(&e.kind)))
+                .collect();
+            gold.into_iter().collect()
+        };
+        let (gold, proposed) = (of(CONFIRMED), of(0.0));
         let side = |(start, end, _): &(usize, usize, String)| bytes.span(*start, *end);
         let gold_relations: BTreeSet<Relation<'_>> = row
             .relations
@@ -66,21 +82,57 @@ pub fn score(file: &Path, reader: &Reader) -> Result<Tally, EvalError> {
             (pairs.into_iter().flatten().count(), read.len(), gold.len())
         };
         entities.add(common(&gold, &read), read.len(), gold.len());
+        proposals.add(common(&proposed, &read), read.len(), proposed.len());
+        for kind in MAPPED.into_iter().filter(|k| kind_of(k) == *k) {
+            let only = |all: &[Entity<'_>]| {
+                all.iter().filter(|e| e.1 == kind).map(|e| e.0).collect::<Vec<_>>()
+            };
+            let (gold, read) = (only(&gold), only(&read));
+            by_kind.entry(kind).or_default().add(common(&gold, &read), read.len(), gold.len());
+        }
         let (right, read, gold) = of_kind(true);
         relations.add(right, read, gold);
         let (right, read, gold) = of_kind(false);
         every.add(right, read, gold);
     }
     let details = entities.details("entities").into_iter();
+    let kinds = by_kind.iter().flat_map(|(kind, counts)| {
+        let [precision, recall] = counts.details(kind);
+        [(format!("{kind} f1"), counts.f1()), precision, recall]
+    });
     Ok(Tally {
         rows: rows.len(),
         scores: vec![("entities_f1", entities.f1()), ("relations_f1", relations.f1())],
         details: details
             .chain(relations.details("relations"))
             .chain([("every relation f1".to_owned(), every.f1())])
+            .chain([("entities f1, unconfirmed proposals as gold".to_owned(), proposals.f1())])
+            .chain(kinds)
             .collect(),
     })
 }
+
+/// Types that have a counterpart in the record or among the ear's names. The others (references to
+/// documents, vehicles, coordinates, radio names, frequencies) have none.
+const MAPPED: [&str; 9] = [
+    "Person",
+    "Organisation",
+    "Location",
+    "Nationality",
+    "Temporal",
+    "Quantity",
+    "Money",
+    "Weapon",
+    "MilitaryPlatform",
+];
+
+/// Weapons and platforms are one kind.
+fn kind_of(kind: &str) -> &str {
+    if kind == "MilitaryPlatform" { "Weapon" } else { kind }
+}
+
+/// Below it an annotation is a proposal that its readers judged wrong.
+const CONFIRMED: f64 = 0.5;
 
 /// The relations that the score counts: how sides stand to each other.
 const NAMED: [&str; 4] = ["AlliesOf", "FightingAgainst", "CommWith", "InChargeOf"];
@@ -106,7 +158,7 @@ fn same(gold: &Relation<'_>, read: &Relation<'_>) -> bool {
 
 fn entities_of(a: &Analysis<'_, '_>) -> Vec<Entity<'static>> {
     let mut found = BTreeSet::new();
-    for mention in a.mentions.actor_mentions.iter().filter(|m| m.how != How::Pronoun) {
+    for mention in &a.mentions.actor_mentions {
         let kind = match a.mentions.actor(mention.actor).kind {
             ActorKind::Person => "Person",
             ActorKind::Organisation | ActorKind::Group => "Organisation",
@@ -137,7 +189,9 @@ fn entities_of(a: &Analysis<'_, '_>) -> Vec<Entity<'static>> {
             _ => {}
         }
     }
-    found.into_iter().collect()
+    // The set marks whole names and phrases, and not the names inside them.
+    let inside = |e: &Entity<'_>| found.iter().any(|o| o.0 != e.0 && o.0.contains(e.0));
+    found.iter().filter(|e| !inside(e)).copied().collect()
 }
 
 fn relations_of(a: &Analysis<'_, '_>) -> Vec<Relation<'static>> {

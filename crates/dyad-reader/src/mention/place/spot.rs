@@ -1,7 +1,7 @@
 //! Where a place is named: by the entity head, or by a name of the gazetteer where the words
 //! around it don't make it part of another name.
 
-use crate::doc::{Deprel, Doc, EntityKind, Upos, WordId};
+use crate::doc::{Deprel, Doc, EntityKind, Upos, WordId, Xpos};
 use dyad_lexicon::Lexicons;
 use dyad_lexicon::cues::{CuePos, Frame};
 use dyad_lexicon::gazetteer::{Entry, PlaceKind, PlaceWord};
@@ -105,17 +105,29 @@ impl Finder<'_> {
                 .stands(at..until, &entries, marked, after_comma)
                 .then(|| self.spot(at..until, entries));
         }
-        marked.then(|| self.unknown(at)).flatten()
+        let unlisted = marked || person && self.led(at, PlaceWord::Near);
+        unlisted.then(|| self.unknown(at)).flatten()
     }
 
-    /// A single name right after a preposition of place, or that of a region that nobody in the
-    /// report bears: who is taken for a person may be a place.
+    /// A name right after a preposition of place, or that of a region that nobody in the report
+    /// bears: who is taken for a person may be a place. A name of several words must be the
+    /// gazetteer's, or stand where nobody does.
     fn is_somewhere(&self, at: WordId) -> bool {
-        let single = self.entity_of[at as usize]
-            .is_some_and(|i| self.doc.entities[i as usize].words.len() == 1);
-        let before = at.checked_sub(1).map(|w| self.doc.surface(w).to_lowercase());
-        let led = before.is_some_and(|w| self.lexicons.place_words.is(&w, PlaceWord::Lead));
-        single && (led || self.is_region(at))
+        let Some(i) = self.entity_of[at as usize] else { return false };
+        let words = &self.doc.entities[i as usize].words;
+        if words.len() == 1 {
+            return self.led(at, PlaceWord::Lead) || self.is_region(at);
+        }
+        let known = || self.lexicons.gazetteer.knows(&self.text(words.clone()));
+        let owner = || self.doc.words.get(words.end as usize).is_some_and(|w| w.xpos == Xpos::Pos);
+        words.start == at
+            && (self.led(at, PlaceWord::Near) && !owner()
+                || self.led(at, PlaceWord::Lead) && known())
+    }
+
+    /// Whether a preposition of the class stands before the word.
+    fn led(&self, at: WordId, class: PlaceWord) -> bool {
+        at.checked_sub(1).is_some_and(|w| self.is(w, class))
     }
 
     /// A lone name of a first-order region: no title before it, no word of speech above it, and no
