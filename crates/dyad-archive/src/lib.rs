@@ -17,6 +17,7 @@
 //! [`dyad_record::archive`]. [`episodes`] and [`join`] are pure and need no file.
 #![forbid(unsafe_code)]
 
+mod acts;
 mod ask;
 mod brief;
 mod correct;
@@ -47,6 +48,7 @@ mod verify;
 mod voice;
 mod watch;
 
+pub use acts::{Acted, Acts};
 pub use brief::{html, markdown};
 pub use differ::{Difference, differences};
 pub use episode::episodes;
