@@ -1,11 +1,11 @@
 //! Episodes counted across: who acts on whom, and where.
 
-use dyad_archive::Outline;
+use dyad_archive::{Acts, Outline};
 use dyad_record::Quad;
 use dyad_record::archive::Party;
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Counts of episodes.
 #[derive(Debug, Default, Serialize, JsonSchema)]
@@ -22,13 +22,13 @@ pub struct Counts {
 }
 
 impl Counts {
-    fn add(&mut self, episode: &Outline) {
+    fn add(&mut self, quad: Quad, deed: bool, goldstein: f32) {
         self.episodes += 1;
-        if episode.deed {
+        if deed {
             self.deeds += 1;
-            self.goldstein += episode.goldstein;
+            self.goldstein += goldstein;
         }
-        *match episode.quad {
+        *match quad {
             Quad::VerbalCooperation => &mut self.verbal_cooperation,
             Quad::MaterialCooperation => &mut self.material_cooperation,
             Quad::VerbalConflict => &mut self.verbal_conflict,
@@ -68,18 +68,37 @@ pub enum Level {
 }
 
 /// Who acts on whom, most episodes first.
-pub fn network(episodes: &[Outline], level: Level) -> Vec<Edge> {
-    let mut edges: BTreeMap<(String, String), Counts> = BTreeMap::new();
-    for episode in episodes {
-        let (from, to) = (codes(&episode.actors, level), codes(&episode.recipients, level));
-        let acted = from.iter().flat_map(|a| to.iter().map(move |b| (a, b)));
+pub fn network(acts: &Acts, level: Level) -> Vec<Edge> {
+    // Codes are numbered in their order.
+    let mut codes: Vec<&str> = acts.parties.iter().filter_map(|p| code(p, level)).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let number = |party: &Party| code(party, level).and_then(|c| codes.binary_search(&c).ok());
+    let numbers: Vec<Option<usize>> = acts.parties.iter().map(number).collect();
+    let of = |parties: &[u32]| {
+        let mut found: Vec<usize> =
+            parties.iter().filter_map(|party| numbers[*party as usize]).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    };
+    let mut edges: HashMap<(usize, usize), Counts> = HashMap::new();
+    for act in &acts.all {
+        let (from, to) = (of(acts.actors(act)), of(acts.recipients(act)));
+        let acted = from.iter().flat_map(|a| to.iter().map(move |b| (*a, *b)));
         let joint =
-            from.iter().flat_map(|a| from.iter().filter(move |b| a < *b).map(move |b| (a, b)));
-        for (a, b) in acted.chain(joint.filter(|_| episode.mutual)).filter(|(a, b)| a != b) {
-            edges.entry((a.clone(), b.clone())).or_default().add(episode);
+            from.iter().enumerate().flat_map(|(i, a)| from[i + 1..].iter().map(move |b| (*a, *b)));
+        for edge in acted.chain(joint.filter(|_| act.mutual)).filter(|(a, b)| a != b) {
+            edges.entry(edge).or_default().add(act.quad, act.deed, act.goldstein);
         }
     }
-    let edges = edges.into_iter().map(|((from, to), counts)| Edge { from, to, counts });
+    let mut edges: Vec<_> = edges.into_iter().collect();
+    edges.sort_unstable_by_key(|(edge, _)| *edge);
+    let edges = edges.into_iter().map(|((from, to), counts)| Edge {
+        from: codes[from].to_owned(),
+        to: codes[to].to_owned(),
+        counts,
+    });
     most(edges, |e| &e.counts)
 }
 
@@ -98,7 +117,7 @@ pub fn scenes(episodes: &[Outline]) -> Vec<Scene> {
                 lon,
                 counts: Counts::default(),
             });
-        scene.counts.add(episode);
+        scene.counts.add(episode.quad, episode.deed, episode.goldstein);
     }
     most(scenes.into_values(), |s| &s.counts)
 }
@@ -109,15 +128,11 @@ fn most<T>(rows: impl Iterator<Item = T>, counts: fn(&T) -> &Counts) -> Vec<T> {
     rows
 }
 
-fn codes(parties: &[Party], level: Level) -> Vec<String> {
-    let code = |p: &Party| match level {
-        Level::Actor => Some(p.code.clone()),
+fn code(party: &Party, level: Level) -> Option<&str> {
+    let code = match level {
+        Level::Actor => Some(party.code.as_str()),
         // Without a country the first word of the code is an organisation or a sector.
-        Level::Country => p.country.clone().or_else(|| p.code.split(' ').next().map(str::to_owned)),
+        Level::Country => party.country.as_deref().or_else(|| party.code.split(' ').next()),
     };
-    let mut codes: Vec<String> =
-        parties.iter().filter_map(code).filter(|c| !c.is_empty()).collect();
-    codes.sort_unstable();
-    codes.dedup();
-    codes
+    code.filter(|code| !code.is_empty())
 }

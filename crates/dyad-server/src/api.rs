@@ -5,13 +5,13 @@ use crate::answer::{Day, Failure, Nothing, Page, Words};
 use crate::corrections;
 use crate::describe::Api;
 use crate::explain;
-use crate::guard::{self, Door};
+use crate::guard::{self, Caller, Door};
 use crate::metrics::{metrics, watch};
 use crate::pages;
 use crate::sent;
 use crate::service::{Limits, Service};
 use crate::timeline::{self, Timeline};
-use crate::tokens::Tokens;
+use crate::tokens::{Role, Tokens};
 use crate::trade::{self, Trade};
 use crate::watch as watching;
 use axum::http::StatusCode;
@@ -25,7 +25,7 @@ use dyad_record::archive::{
 use dyad_record::foreign::{Coder, Foreign};
 use dyad_record::{EventType, Quad, Status, TieKind};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tower_http::compression::CompressionLayer;
@@ -111,6 +111,7 @@ fn routes() -> (Router<Service>, Value) {
     api.take("/api/v1/corrections/{id}", "Withdraw a correction", corrections::withdraw);
     api.list("/api/v1/foreign", "What others coded, beside our own reading", foreign);
     api.one("/api/v1/schema", "The JSON Schema of a record", schema);
+    api.whose("/api/v1/caller", "Who asks, and what they may do", caller);
     api.send(
         "/api/v1/read",
         "Read a text and store nothing",
@@ -139,6 +140,13 @@ fn routes() -> (Router<Service>, Value) {
         &[StatusCode::CREATED, StatusCode::OK],
         sent::fetch,
     );
+    api.send(
+        "/api/v1/fetch/read",
+        "Fetch a page and read it; nothing is stored",
+        "The address, as plain text.",
+        &[StatusCode::OK],
+        sent::look,
+    );
     api.done()
 }
 
@@ -147,6 +155,20 @@ const REPORTS: &str = "Plain text, Markdown, HTML, JSON or JSONL; told apart by 
 
 async fn health() -> Json<Value> {
     Json(json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }))
+}
+
+/// Who asks, and what they may do.
+#[derive(Serialize, JsonSchema)]
+struct Asking {
+    /// The name of the token; null where none is needed.
+    name: Option<String>,
+    role: Role,
+}
+
+fn caller(caller: Option<&Caller>) -> Asking {
+    // Without tokens whoever uses this machine may do all.
+    let role = caller.map_or(Role::Editor, |c| c.role);
+    Asking { name: caller.map(|c| c.name.clone()), role }
 }
 
 async fn no_such_path() -> Failure {
@@ -363,7 +385,7 @@ fn foreign(archive: &Archive, asked: ForeignAsked, page: Page) -> Result<Vec<For
 
 fn network(archive: &Archive, asked: Asked, page: Page) -> Result<Vec<Edge>, Failure> {
     let level = asked.level;
-    Ok(page.of(across::network(&archive.outlines(&asked.filter()?)?, level)))
+    Ok(page.of(across::network(&archive.acts(&asked.filter()?)?, level)))
 }
 
 fn places(archive: &Archive, asked: Asked, page: Page) -> Result<Vec<Scene>, Failure> {

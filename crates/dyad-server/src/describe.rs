@@ -216,6 +216,15 @@ impl Api {
         self.describe::<Q>(path, "delete", summary, json!({ "200": answer }));
     }
 
+    /// Something that depends on who asks.
+    pub fn whose<T: Tell>(&mut self, path: &str, summary: &str, told: fn(Option<&Caller>) -> T) {
+        let handler = async move |place: RawPathParams, request: Request| {
+            answer::asked::<answer::Nothing>(&place, request.uri().query())?;
+            Ok::<_, Failure>(axum::Json(told(request.extensions().get::<Caller>())))
+        };
+        self.answer::<answer::Nothing, T>(path, summary, get(handler));
+    }
+
     /// A path that answers in a way of its own.
     pub fn plain(
         &mut self,
@@ -300,6 +309,13 @@ const COMPONENTS: &str = "/components/schemas";
 pub struct Sent {
     pub bytes: axum::body::Bytes,
     pub media_type: Option<String>,
+}
+
+impl Sent {
+    /// The bytes as the address of a page.
+    pub fn address(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).trim().to_owned()
+    }
 }
 
 /// A filter's fields as the parameters of a path and a query.

@@ -20,6 +20,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct Caller {
     pub name: String,
+    pub role: Role,
 }
 
 type Limiter = RateLimiter<String, HashMapStateStore<String>, DefaultClock>;
@@ -66,7 +67,7 @@ impl Door {
                 format!("`{}` may look but not change; it takes an editor's token", token_.name);
             return Err(Failure::new(StatusCode::FORBIDDEN, why));
         }
-        Ok(Caller { name: token_.name })
+        Ok(Caller { name: token_.name, role: token_.role })
     }
 }
 

@@ -8,6 +8,7 @@ use dyad_archive::Outcome;
 use dyad_fetch::{Client, Entry, FetchError, Page, feed};
 use dyad_reader::{Given, ReadError};
 use dyad_record::Record;
+use dyad_record::explain::Explanation;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::time::{Duration, Instant};
@@ -108,16 +109,44 @@ fn put(
 /// For one page; a feed's pages share what an answer may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Fetches a page or what a feed lists, from public addresses alone. Entries that there is no time
-/// for are told as failed, and may be asked for again.
-pub fn fetch(service: &Service, asked: ReadAsked, sent: Sent) -> Done<Vec<Stored>> {
-    let began = Instant::now();
-    let url = String::from_utf8_lossy(&sent.bytes).trim().to_owned();
-    let given = asked.given(None)?;
+/// From public addresses alone.
+fn client(service: &Service) -> Client {
     let size = service.limits.body as u64;
     let limits = dyad_fetch::Limits { size, time: PATIENCE, ..dyad_fetch::Limits::default() };
-    let client = Client::new(&service.limits.private_hosts, limits);
-    let page = client.get(&url).map_err(refused)?;
+    Client::new(&service.limits.private_hosts, limits)
+}
+
+/// A page as it was fetched and read.
+#[derive(Serialize, JsonSchema)]
+pub struct Looked {
+    record: Record,
+    /// Why each of its items was read.
+    items: Vec<Explanation>,
+}
+
+/// Fetches a page and reads it; a feed is no report.
+pub fn look(service: &Service, asked: ReadAsked, sent: Sent) -> Done<Looked> {
+    let given = asked.given(None)?;
+    let page = client(service).get(&sent.address()).map_err(refused)?;
+    if feed(&page).is_some() {
+        let why = "this is a feed and no page; `POST /api/v1/fetch` reads and stores what it lists";
+        return Err(Failure::new(StatusCode::UNPROCESSABLE_ENTITY, why));
+    }
+    let given = given_by(&page, &given);
+    let mut worker = service.reader.worker();
+    let record = worker.read(&page.bytes, &given)?;
+    let items = worker.explain(&page.bytes, &given)?;
+    service.metrics.read.inc();
+    Ok((StatusCode::OK, Looked { record, items }))
+}
+
+/// Fetches a page or what a feed lists. Entries that there is no time for are told as failed, and may
+/// be asked for again.
+pub fn fetch(service: &Service, asked: ReadAsked, sent: Sent) -> Done<Vec<Stored>> {
+    let began = Instant::now();
+    let given = asked.given(None)?;
+    let client = client(service);
+    let page = client.get(&sent.address()).map_err(refused)?;
     let Some(feed) = feed(&page) else {
         let (all, wrong) = put(service, &page.bytes, &given_by(&page, &given))?;
         return match wrong {

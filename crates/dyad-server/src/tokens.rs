@@ -1,6 +1,8 @@
 //! Tokens for shared use: a text file beside the archive, one token a line, of which only the hash
 //! is kept.
 
+use schemars::JsonSchema;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
@@ -11,7 +13,8 @@ use std::time::SystemTime;
 use thiserror::Error;
 
 /// What a token's holder may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Look, and have a text read.
     Reader,

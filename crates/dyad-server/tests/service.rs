@@ -195,6 +195,36 @@ async fn what_is_fetched_is_stored_and_private_addresses_are_refused() {
     assert_eq!((status, &again[0]["report"]), (StatusCode::OK, &told[0]["report"]));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_is_fetched_and_read_without_being_stored() {
+    let at = site("Norway and Iceland signed a fishing pact in Bergen on Monday, both said.");
+    let list = site(
+        "<rss version=\"2.0\"><channel><title>Fjord Press</title><item>\
+         <link>http://127.0.0.1:9/a</link></item></channel></rss>",
+    );
+    let dir = tempfile::tempdir().unwrap();
+    let limits = Limits { private_hosts: vec!["127.0.0.1".to_owned()], ..Limits::default() };
+    let router = service_in(dir.path(), None, limits);
+    let look = async |router: &Router, url: String| {
+        let path = "/api/v1/fetch/read?published=2023-03-15";
+        sent(router, Request::post(path).body(Body::from(url)).unwrap()).await
+    };
+    let (status, told) = look(&router, format!("http://{at}/a")).await;
+    assert_eq!(status, StatusCode::OK, "{told}");
+    let (record, items) = (&told["record"], told["items"].as_array().unwrap());
+    assert_eq!(record["report"]["url"], format!("http://{at}/a"));
+    let event = record["events"][0]["id"].as_str().unwrap();
+    assert!(items.iter().any(|i| i["item"] == event), "{told}");
+    let id = record["report"]["id"].as_str().unwrap();
+    let held = Request::get(format!("/api/v1/reports/{id}")).body(Body::empty()).unwrap();
+    assert_eq!(sent(&router, held).await.0, StatusCode::NOT_FOUND);
+    let (status, told) = look(&router, format!("http://{list}/")).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(told["error"].as_str().unwrap().contains("feed"), "{told}");
+    let (shut, _dir) = service();
+    assert_eq!(look(&shut, format!("http://{at}/a")).await.0, StatusCode::FORBIDDEN);
+}
+
 #[tokio::test]
 async fn rules_are_watched_with_their_evidence() {
     let rules = "border%3A%20who%20RUS%20whom%20UKR%20type%20ASSAULT%0Anone%3A%20who%20NOR";
@@ -536,6 +566,8 @@ async fn with_tokens_each_may_do_what_its_role_allows() {
         (&reader, "GET", "/metrics", 200),
         (&reader, "POST", "/api/v1/read", 200),
         (&reader, "POST", "/api/v1/reports", 403),
+        (&reader, "POST", "/api/v1/fetch", 403),
+        (&reader, "POST", "/api/v1/fetch/read", 403),
         (&editor, "POST", "/api/v1/reports", 201),
     ] {
         let mut request =
@@ -547,6 +579,15 @@ async fn with_tokens_each_may_do_what_its_role_allows() {
         assert_eq!(found.as_u16(), status, "{method} {path} with `{token}`");
         assert_eq!(head.contains_key("www-authenticate"), status == 401);
     }
+    let asks = async |token: &str| {
+        let request = Request::get("/api/v1/caller").header("host", "desk.example");
+        let request = request.header("authorization", format!("Bearer {token}"));
+        sent(&router, request.body(Body::empty()).unwrap()).await.1
+    };
+    assert_eq!(asks(&reader).await, json!({ "name": "rita", "role": "reader" }));
+    assert_eq!(asks(&editor).await, json!({ "name": "edda", "role": "editor" }));
+    let alone = get("/api/v1/caller").await.1;
+    assert_eq!(alone, json!({ "name": null, "role": "editor" }));
 }
 
 #[tokio::test]
