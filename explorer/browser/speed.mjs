@@ -68,33 +68,69 @@ for (const [path, shown] of PAGES) {
 }
 
 const page = await browser.newPage({ viewport: { width: 1360, height: 900 } });
-for (const path of ['/network', '/network?level=actor']) {
-  await page.goto(at + path);
-  await page.locator('.network canvas').first().waitFor();
-  await page.locator('.network .canvas:not([data-moving])').waitFor({ timeout: 60_000 });
-  const label = await page.locator('.network .canvas').getAttribute('aria-label');
-  const box = await page.locator('.network .canvas').boundingBox();
-  const [x, y] = [box.x + box.width / 2, box.y + 12];
+const card = await page.evaluate(() => {
+  const gl = document.createElement('canvas').getContext('webgl2');
+  const told = gl?.getExtension('WEBGL_debug_renderer_info');
+  return told ? gl.getParameter(told.UNMASKED_RENDERER_WEBGL) : 'none';
+});
+console.log(`frames of the network, drawn by ${card}`);
+
+/** The frames that pass while the mouse does something, in milliseconds between them. */
+async function frames(move) {
   await page.evaluate(() => {
     window.frames_ = [];
+    window.watching_ = true;
     const each = (time) => {
       window.frames_.push(time);
-      requestAnimationFrame(each);
+      if (window.watching_) requestAnimationFrame(each);
     };
     requestAnimationFrame(each);
   });
-  await page.mouse.move(x, y);
-  await page.mouse.down();
-  for (let i = 0; i < 120; i += 1) {
-    await page.mouse.move(x + 150 * Math.sin(i / 10), y + 100 * (1 - Math.cos(i / 14)));
-  }
-  await page.mouse.up();
-  const frames = await page.evaluate(() => window.frames_);
-  const gaps = frames.slice(1).map((time, i) => time - frames[i]);
+  await move();
+  const times = await page.evaluate(() => {
+    window.watching_ = false;
+    return window.frames_;
+  });
+  return times.slice(1).map((time, i) => time - times[i]);
+}
+
+const told = (what, gaps) => {
   const mean = (1000 * gaps.length) / gaps.reduce((a, b) => a + b, 0);
   const late = gaps.filter((gap) => gap > 20).length;
   console.log(
-    `${path}: ${label.split(';')[0]}; panned at ${mean.toFixed(0)} frames a second, median ${median(gaps).toFixed(1)} ms, ${late} of ${gaps.length} frames later than 20 ms`,
+    `  ${what} at ${mean.toFixed(0)} frames a second, median ${median(gaps).toFixed(1)} ms, ${late} of ${gaps.length} later than 20 ms, worst ${Math.max(...gaps).toFixed(0)} ms`,
   );
+};
+
+for (const path of ['/network', '/network?level=actor']) {
+  const began = performance.now();
+  await page.goto(at + path);
+  await page.locator('.network canvas').first().waitFor();
+  await page.locator('.network .canvas:not([data-moving])').waitFor({ timeout: 60_000 });
+  const rested = Math.round(performance.now() - began);
+  const label = await page.locator('.network .canvas').getAttribute('aria-label');
+  console.log(`${path}: ${label.split(';')[0]}; the layout is at rest after ${rested} ms`);
+  const box = await page.locator('.network .canvas').boundingBox();
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(x, y);
+  await page.waitForTimeout(1000);
+  const pan = await frames(async () => {
+    await page.mouse.down();
+    for (let i = 0; i < 240; i += 1) {
+      await page.mouse.move(x + 150 * Math.sin(i / 10), y + 100 * (1 - Math.cos(i / 14)));
+      if (i % 4 === 3) await page.waitForTimeout(16);
+    }
+    await page.mouse.up();
+  });
+  told('panned', pan);
+  await page.mouse.move(x, y);
+  await page.waitForTimeout(1000);
+  const zoom = await frames(async () => {
+    for (const way of [-1, -1, 1, 1]) {
+      await page.mouse.wheel(0, 120 * way);
+      await page.waitForTimeout(300);
+    }
+  });
+  told('zoomed', zoom);
 }
 await browser.close();

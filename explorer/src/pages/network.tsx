@@ -1,35 +1,34 @@
 import { EdgeCurvedArrowProgram } from '@sigma/edge-curve';
 import Graph from 'graphology';
-import forceAtlas2 from 'graphology-layout-forceatlas2';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import Sigma from 'sigma';
 import { EdgeArrowProgram } from 'sigma/rendering';
 import { useAnswer } from '../api';
 import { QuadDot, Waiting } from '../parts/bits';
-import { asked, type Field, Filters } from '../parts/filters';
+import { Filters } from '../parts/filters';
 import { ink, useTheme } from '../parts/ink';
+import { settle } from '../parts/settle';
+import { Sliding } from '../parts/sliding';
+import { ACROSS, edges as path } from '../paths';
 import type { Edge } from '../record';
 import { ask, Link, type Route } from '../route';
 import { capital, count, mainQuad, plain, QUADS } from '../words';
 
-const FIELDS: Field[] = ['who', 'whom', 'type', 'quad', 'status', 'from', 'to', 'deeds'];
-
 export function NetworkPage({ route }: { route: Route }) {
   const level = route.query.get('level') ?? 'country';
-  const edges = useAnswer<Edge[]>(`network?${asked(route.query, FIELDS, `level=${level}&limit=5000`)}`);
+  const edges = useAnswer<Edge[]>(path({ route }));
   const chosen = route.query.get('at') ?? '';
   const mine = (edges.value ?? []).filter((e) => !chosen || e.from === chosen || e.to === chosen);
   return (
     <main class="wide">
       <h1>Who acts on whom</h1>
-      <Filters route={route} fields={FIELDS}>
-        <label class="check">
+      <Filters route={route} fields={ACROSS}>
+        <label class="check wide">
           <input
             type="checkbox"
             checked={level === 'actor'}
             onChange={(e) => ask('level', e.currentTarget.checked ? 'actor' : '')}
           />
-          Actors of one country apart
+          Actors, not countries
         </label>
       </Filters>
       {!edges.value ? (
@@ -86,14 +85,14 @@ function Picture({ edges, chosen }: { edges: Edge[]; chosen: string }) {
   const box = useRef<HTMLDivElement>(null);
   const dark = useTheme();
   const [trouble, setTrouble] = useState('');
-  const sigma = useRef<Sigma | null>(null);
+  const sigma = useRef<Sliding | null>(null);
   useEffect(() => {
     if (!document.createElement('canvas').getContext(DRAWN)) {
       setTrouble('This browser draws no WebGL; the table holds the same.');
       return;
     }
     const drawn = draw(box.current!, edges);
-    const rest = settle(drawn.getGraph(), box.current!);
+    const rest = settle(drawn.getGraph(), box.current!, () => drawn.weigh());
     sigma.current = drawn;
     return () => {
       rest();
@@ -140,41 +139,15 @@ function Picture({ edges, chosen }: { edges: Edge[]; chosen: string }) {
   );
 }
 
+/** Pixels of a picture in which there is no room for every name. */
+const NARROW = 500;
+
 /** A curve takes many times the work of a straight line, and among thousands nobody sees it. */
 const MOST_CURVES = 800;
 
-/** Steps of the layout, and milliseconds of it before the first picture and in each frame. */
-const STEPS = 300;
-const AT_FIRST = 120;
-const IN_A_FRAME = 8;
-
-/** Lays the graph out a little before it is first seen and goes on in the frames that follow, so that
- * it never stands still. The same edges come to rest in the same picture. Gives what stops it. */
-function settle(graph: Graph, box: HTMLElement): () => void {
-  const settings = {
-    ...forceAtlas2.inferSettings(graph),
-    barnesHutOptimize: graph.order > 400,
-    adjustSizes: false,
-    gravity: 1.5,
-    scalingRatio: 12,
-  };
-  const step = graph.order > 400 ? 2 : 10;
-  let [left, frame] = [STEPS, 0];
-  const go = (time: number) => {
-    const until = performance.now() + time;
-    while (left > 0 && performance.now() < until) {
-      forceAtlas2.assign(graph, { iterations: step, settings });
-      left -= step;
-    }
-    box.toggleAttribute('data-moving', left > 0);
-    if (left > 0) frame = requestAnimationFrame(() => go(IN_A_FRAME));
-  };
-  go(matchMedia('(prefers-reduced-motion: reduce)').matches ? Infinity : AT_FIRST);
-  return () => cancelAnimationFrame(frame);
-}
-
-function draw(box: HTMLElement, edges: Edge[]): Sigma {
+function draw(box: HTMLElement, edges: Edge[]): Sliding {
   const graph = new Graph({ type: 'directed' });
+  const narrow = box.clientWidth < NARROW;
   const colour = new Map(QUADS.map((quad) => [quad, ink(quad.replaceAll('_', '-'))]));
   const weight = new Map<string, number>();
   for (const e of edges) {
@@ -187,7 +160,7 @@ function draw(box: HTMLElement, edges: Edge[]): Sigma {
     graph.addNode(name, {
       x: Math.cos(turn),
       y: Math.sin(turn),
-      size: 3 + Math.min(16, 2 * Math.sqrt(weight.get(name)!)),
+      size: (3 + Math.min(16, 2 * Math.sqrt(weight.get(name)!))) * (narrow ? 0.7 : 1),
       label: name,
       color: ink('ink'),
     });
@@ -199,14 +172,14 @@ function draw(box: HTMLElement, edges: Edge[]): Sigma {
       weight: e.episodes,
     });
   }
-  const drawn = new Sigma(graph, box, {
+  const drawn = new Sliding(graph, box, {
     allowInvalidContainer: true,
     defaultEdgeType: graph.size > MOST_CURVES ? 'arrow' : 'curved',
     edgeProgramClasses: { curved: EdgeCurvedArrowProgram, arrow: EdgeArrowProgram },
     labelColor: { color: ink('ink') },
     labelFont: 'system-ui, sans-serif',
     labelSize: 12,
-    labelRenderedSizeThreshold: graph.order > 150 ? 6 : 0,
+    labelRenderedSizeThreshold: graph.order > 150 ? 6 : narrow ? 5 : 0,
     labelGridCellSize: 40,
     labelDensity: 2,
     defaultDrawNodeHover: () => {},
