@@ -1,6 +1,8 @@
 // Debian's Chromium and a served archive of the samples, for the tests that drive the pages.
 
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,18 +34,48 @@ export interface Served {
   end: () => Promise<void>;
 }
 
-export async function serve(): Promise<Served> {
+/** A page in the web of this machine, to be fetched. */
+export async function site(text: string): Promise<Served> {
+  const server = createServer((_, answer) => {
+    answer.setHeader('content-type', 'text/plain; charset=utf-8');
+    answer.end(text);
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  const end = () => new Promise<void>((ended) => server.close(() => ended()));
+  return { at: `http://127.0.0.1:${port}`, end };
+}
+
+/** The samples served on an address that others reach, so that every question takes a token. */
+export async function serveShared(): Promise<Served & { reader: string; editor: string }> {
+  const made = archiveOfSamples();
+  const token = (name: string) => {
+    const args = ['token', 'new', name, '--role', name, '--archive', made.archive];
+    return spawnSync(DYAD!, args, { encoding: 'utf8' }).stdout.trim();
+  };
+  const [reader, editor] = [token('reader'), token('editor')];
+  const served = await start(made.folder, [made.archive, '--listen', '0.0.0.0:0']);
+  return { ...served, at: served.at.replace('0.0.0.0', '127.0.0.1'), reader, editor };
+}
+
+function archiveOfSamples(): { folder: string; archive: string } {
   const folder = mkdtempSync(join(tmpdir(), 'dyad-browser-'));
   const archive = join(folder, 'samples.sqlite');
   const added = spawnSync(DYAD!, ['add', archive, '../samples'], { encoding: 'utf8' });
   if (added.status !== 0) throw new Error(added.stderr);
+  return { folder, archive };
+}
+
+export async function serve(): Promise<Served> {
+  const { folder, archive } = archiveOfSamples();
   const table = join(folder, 'made-up.csv');
   writeFileSync(table, TRADE);
-  const service = spawn(
-    DYAD!,
-    ['serve', archive, '--listen', '127.0.0.1:0', '--log', 'quiet', '--trade', table],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
-  );
+  const more = ['--trade', table, '--private-host', '127.0.0.1'];
+  return start(folder, [archive, '--listen', '127.0.0.1:0', ...more]);
+}
+
+async function start(folder: string, args: string[]): Promise<Served> {
+  const service = spawn(DYAD!, ['serve', ...args, '--log', 'quiet'], { stdio: ['ignore', 'ignore', 'pipe'] });
   const at = await address(service);
   const end = async () => {
     service.kill('SIGTERM');

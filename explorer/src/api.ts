@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Explained, Explanation, Record } from './record';
+import type { Caller, Explained, Explanation, Looked, Record, Stored } from './record';
 
 /** Where the service asks for a token, it is kept until the tab is closed. */
 const KEPT = 'dyad:token';
@@ -21,30 +21,78 @@ async function ask(path: string, init: RequestInit = {}): Promise<Response> {
   throw new Error(typeof error === 'string' ? error : `the service answered ${response.status}`);
 }
 
+/** What was asked before the page that shows it was there. */
+const begun = new Map<string, Promise<unknown>>();
+
+/** Asks already while the code of a page is on its way; `get` takes the answer. */
+export function begin(path: string): void {
+  if (!path || begun.has(path)) return;
+  const answer = get<unknown>(path);
+  answer.catch(() => {});
+  begun.set(path, answer);
+  // A page that was left before it came takes an answer of its own the next time.
+  setTimeout(() => begun.delete(path), 5000);
+}
+
 export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const first = begun.get(path);
+  begun.delete(path);
+  if (first) return (await first) as T;
   return (await (await ask(path, { signal: signal ?? null })).json()) as T;
 }
 
-/** Changes something in the archive. */
-export async function change(method: 'POST' | 'DELETE', path: string, what?: object): Promise<void> {
+/** Changes something in the archive, and gives what came of it. */
+export async function change<T>(method: 'POST' | 'DELETE', path: string, what?: object): Promise<T> {
   const headers = { 'content-type': 'application/json' };
-  await ask(path, { method, headers, body: what ? JSON.stringify(what) : null });
+  return (await ask(path, { method, headers, body: what ? JSON.stringify(what) : null })).json();
 }
 
-async function send<T>(path: string, text: string, published: string): Promise<T> {
-  const asked = published ? `?published=${encodeURIComponent(published)}` : '';
+let caller: Promise<Caller> | null = null;
+
+/** Who we are to the service and what we may do; nothing until it is known. */
+export function useCaller(): Caller | null {
+  const [known, setKnown] = useState<Caller | null>(null);
+  useEffect(() => {
+    caller ??= get<Caller>('caller');
+    caller.then(setKnown, () => {
+      caller = null;
+    });
+  }, []);
+  return known;
+}
+
+/** What a text does not say of itself. */
+export interface Given {
+  published?: string;
+  title?: string;
+  outlet?: string;
+  url?: string;
+}
+
+async function send<T>(path: string, text: string, given: Given = {}): Promise<T> {
+  const words = new URLSearchParams(Object.entries(given).filter(([, value]) => value));
   const headers = { 'content-type': 'text/plain; charset=utf-8' };
-  return (await ask(`${path}${asked}`, { method: 'POST', headers, body: text })).json();
+  const init = { method: 'POST', headers, body: text };
+  return (await ask(words.size ? `${path}?${words}` : path, init)).json();
 }
 
 /** Reads a text and stores nothing. */
-export const read = (text: string, published: string) => send<Record>('read', text, published);
+export const read = (text: string, given: Given) => send<Record>('read', text, given);
 
 /** Why the items of a text that is not stored are read. */
-export const explain = async (text: string, published: string): Promise<Explained> => ({
-  items: await send<Explanation[]>('explain', text, published),
+export const explain = async (text: string, given: Given): Promise<Explained> => ({
+  items: await send<Explanation[]>('explain', text, given),
   otherwise: [],
 });
+
+/** Reads a text and stores it. */
+export const store = (text: string, given: Given) => send<Stored[]>('reports', text, given);
+
+/** Reads the page at an address and stores nothing. */
+export const look = (url: string, given: Given) => send<Looked>('fetch/read', url, given);
+
+/** Reads the page at an address, or every page of a feed, and stores them. */
+export const fetchFrom = (url: string, given: Given) => send<Stored[]>('fetch', url, given);
 
 /** Saves what the API answers as a file. */
 export async function save(path: string, name: string): Promise<void> {
@@ -68,7 +116,7 @@ export function useAnswer<T>(path: string, turn = 0): Asked<T> {
     if (!path) return;
     const stop = new AbortController();
     get<T>(path, stop.signal).then(
-      (value) => setAsked({ value, error: null, path }),
+      (value) => stop.signal.aborted || setAsked({ value, error: null, path }),
       (error: Error) => stop.signal.aborted || setAsked({ value: null, error: error.message, path }),
     );
     return () => stop.abort();

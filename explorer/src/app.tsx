@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { CorrectionsPage } from './pages/corrections';
 import { EpisodePage } from './pages/episode';
 import { EpisodesPage } from './pages/episodes';
@@ -8,13 +8,14 @@ import { ReportsPage } from './pages/reports';
 import { SearchPage } from './pages/search';
 import { TimelinePage } from './pages/timeline';
 import { WatchPage } from './pages/watch';
+import { between, edges, scenes } from './paths';
 import { later } from './parts/later';
 import { Token } from './parts/token';
 import { Link, type Route, useRoute } from './route';
 
-const MapPage = later(() => import('./pages/map').then((m) => m.MapPage));
-const NetworkPage = later(() => import('./pages/network').then((m) => m.NetworkPage));
-const PairPage = later(() => import('./pages/pair').then((m) => m.PairPage));
+const MapPage = later(() => import('./pages/map').then((m) => m.MapPage), scenes);
+const NetworkPage = later(() => import('./pages/network').then((m) => m.NetworkPage), edges);
+const PairPage = later(() => import('./pages/pair').then((m) => m.PairPage), between);
 
 const PAGES = [
   { to: '/', name: 'Reports' },
@@ -35,7 +36,7 @@ function Page({ route }: { route: Route }) {
     case undefined:
       return <ReportsPage route={route} />;
     case 'report':
-      return <ReportPage id={id ?? ''} item={route.item} />;
+      return <ReportPage id={id ?? ''} route={route} />;
     case 'episodes':
       return <EpisodesPage route={route} />;
     case 'episode':
@@ -55,7 +56,7 @@ function Page({ route }: { route: Route }) {
     case 'corrections':
       return <CorrectionsPage route={route} />;
     case 'read':
-      return <ReadPage />;
+      return <ReadPage route={route} />;
     default:
       return (
         <main class="column">
@@ -73,9 +74,13 @@ export function App() {
   const first = route.path[0];
   const section = first === undefined || first === 'report' ? '/' : `/${first}`;
   const at = section === '/episode' ? '/episodes' : section;
+  const nav = useRef<HTMLElement>(null);
   useEffect(() => {
     const page = PAGES.find((p) => p.to === at);
     document.title = page ? `${page.name} · dyad` : 'dyad';
+    // On a phone the names of the pages are wider than the screen.
+    const name = nav.current?.querySelector('[aria-current]');
+    name?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [at]);
   return (
     <>
@@ -86,7 +91,7 @@ export function App() {
         <Link to="/" class="mark">
           dyad
         </Link>
-        <nav aria-label="Pages">
+        <nav aria-label="Pages" ref={nav}>
           {PAGES.map((page) => (
             <Link key={page.to} to={page.to} current={page.to === at}>
               {page.name}

@@ -569,3 +569,24 @@ export interface Correction {
   why: string;
   withdrawn: { who: string; when: string } | null;
 }
+
+/** Who asks, and what they may do. */
+export interface Caller {
+  /** The name of the token, where tokens are needed. */
+  name: string | null;
+  role: 'reader' | 'editor';
+}
+
+/** What became of a report that was sent or fetched. */
+export interface Stored {
+  line: number;
+  report: string | null;
+  outcome: 'added' | 'reread' | 'unchanged' | 'failed';
+  error: string | null;
+}
+
+/** A page that was fetched and read, and not stored. */
+export interface Looked {
+  record: Record;
+  items: Explanation[];
+}

@@ -58,6 +58,8 @@ describe('paragraphs', () => {
     const marks = [mark(5, 2, 'e1'), mark(1, 400, 'e2'), mark(0, 1, 'e3'), mark(6, 7, 'e4')];
     const flat = paragraphs(new Text(text), marks).flat();
     expect(flat.map((s) => s.text).join('')).toBe(text.replaceAll('\n', ''));
+    const whole = new Text(text);
+    for (const s of flat) expect(whole.slice(s.start, s.start + new Text(s.text).length)).toBe(s.text);
   });
 
   it('is empty for an empty text', () => {

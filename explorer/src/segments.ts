@@ -49,6 +49,8 @@ export interface Mark extends Span {
 
 /** A run of text under the same marks, shortest mark first. */
 export interface Segment {
+  /** Code points before it in the report. */
+  start: number;
   text: string;
   marks: Mark[];
 }
@@ -138,13 +140,12 @@ export function paragraphs(text: Text, marks: Mark[]): Segment[][] {
       if (byStart[next]!.end > start) open.push(byStart[next]!);
     }
     const here = [...open].sort((a, b) => a.end - a.start - (b.end - b.start));
-    text
-      .slice(start, end)
-      .split(/\n+/)
-      .forEach((piece, n) => {
-        if (n > 0) result.push([]);
-        if (piece) result.at(-1)!.push({ text: piece, marks: here });
-      });
+    let at = start;
+    for (const piece of text.slice(start, end).split(/(\n+)/)) {
+      if (piece.startsWith('\n')) result.push([]);
+      else if (piece) result.at(-1)!.push({ start: at, text: piece, marks: here });
+      at += new Text(piece).length;
+    }
   }
   return result.filter((segments) => segments.some((s) => s.text.trim()));
 }

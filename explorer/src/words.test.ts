@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { count, day, days, heading, voiceLetters } from './words';
+import { afterHeading, count, day, days, heading, months, voiceLetters } from './words';
 
 it('says a day and a range as short as it can', () => {
   expect(day('2022-12-30')).toBe('30 Dec 2022');
@@ -13,6 +13,12 @@ it('says a day and a range as short as it can', () => {
   expect(days('2019-01-01', '2019-12-31')).toBe('2019');
   expect(days('2014-01-01', '2022-12-31')).toBe('2014–2022');
   expect(days(null, '2022-12-31')).toBe('until 31 Dec 2022');
+});
+
+it('says a long range by its months', () => {
+  expect(months('2021-01-03', '2023-09-20')).toBe('Jan 2021 – Sep 2023');
+  expect(months('2023-09-01', '2023-09-20')).toBe('Sep 2023');
+  expect(months('2023-09-01', null)).toBe('Sep 2023');
 });
 
 it('counts', () => {
@@ -32,4 +38,13 @@ it('calls a report without a title by its first words', () => {
   expect(heading(null, 'Norway and\nIceland signed.')).toBe('Norway and Iceland signed.…');
   expect(heading(null, `${'word '.repeat(30)}`)).toBe(`${'word '.repeat(16).trim()}…`);
   expect(heading(null, ' \n')).toBe('Untitled report');
+});
+
+it('goes on after a heading that is made of the first words', () => {
+  const opening = `Norway signed a pact, ${'word '.repeat(30)}end`;
+  const head = heading(null, opening).slice(0, -1);
+  expect(`${head} ${afterHeading(null, opening).slice(1)}`).toBe(opening);
+  expect(afterHeading(null, `${'w'.repeat(75)}, and ${'x'.repeat(20)}`)).toBe(`…and ${'x'.repeat(20)}`);
+  expect(afterHeading('A pact', 'Norway signed')).toBe('Norway signed');
+  expect(heading(null, `${'w'.repeat(74)} so, ${'w'.repeat(9)}`)).toBe(`${'w'.repeat(74)} so…`);
 });

@@ -56,6 +56,13 @@ export function days(from: string | null, to: string | null): string {
   return `${a[0]}–${b.join(' ')}`;
 }
 
+/** The same by months: `Jan 2021 – Sep 2023`. */
+export function months(from: string | null, to: string | null): string {
+  const month = (iso: string | null) => day(iso).replace(/^\d+ /, '');
+  const [a, b] = [month(from), month(to)];
+  return a === b || !b ? a : a ? `${a} – ${b}` : b;
+}
+
 export const isDeed = (status: Status) => status === 'happened' || status === 'ongoing';
 
 export const number = (value: number) => value.toLocaleString('en', { maximumFractionDigits: 4 });
@@ -101,5 +108,13 @@ export function heading(title: string | null, opening: string): string {
   const words = opening.replace(/\s+/g, ' ').trim();
   if (!words) return 'Untitled report';
   const cut = words.length > 80 ? words.slice(0, 80).replace(/\s+\S*$/, '') : words.replace(/…$/, '');
-  return `${cut}…`;
+  return `${cut.replace(/[\s,;:–-]+$/, '')}…`;
+}
+
+/** The opening of a report after its heading, which is made of it where there is no title. */
+export function afterHeading(title: string | null, opening: string): string {
+  if (title) return opening;
+  const words = opening.replace(/\s+/g, ' ').trim();
+  const head = heading(null, opening).slice(0, -1);
+  return words.startsWith(head) ? `…${words.slice(head.length).replace(/^[\s,;:–-]+/, '')}` : words;
 }

@@ -1,9 +1,11 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
+import { useAnswer, useCaller } from '../api';
+import { Waiting } from '../parts/bits';
 import { Made } from '../parts/correct';
 import { RowsOf } from '../parts/list';
-import type { Correction } from '../record';
+import type { Correction, ReportHead } from '../record';
 import { ask, Link, type Route } from '../route';
-import { clip } from '../words';
+import { clip, day, heading } from '../words';
 
 /** What people said against the reading. */
 export function CorrectionsPage({ route }: { route: Route }) {
@@ -22,6 +24,7 @@ export function CorrectionsPage({ route }: { route: Route }) {
         stays when a report is read anew, and can be withdrawn. Open an item of a report to make
         one.
       </p>
+      <Missing />
       <form class="filters" aria-label="Filters" onSubmit={(e) => e.preventDefault()}>
         <label>
           <span>Of</span>
@@ -56,6 +59,7 @@ export function CorrectionsPage({ route }: { route: Route }) {
         step={100}
         class="notices"
         noun="correction"
+        nothing={words.size ? 'No correction is such.' : 'Nobody has corrected anything yet.'}
       >
         {(c) => (
           <li key={c.id}>
@@ -72,5 +76,50 @@ export function CorrectionsPage({ route }: { route: Route }) {
         )}
       </RowsOf>
     </main>
+  );
+}
+
+/** Reports that are offered at once. */
+const OFFERED = 6;
+
+/** An event that was missed is added where its words stand: here its report is found. */
+function Missing() {
+  const caller = useCaller();
+  const [typed, setTyped] = useState('');
+  const [q, setQ] = useState('');
+  useEffect(() => {
+    const timer = setTimeout(() => setQ(typed.trim()), 150);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  const found = useAnswer<ReportHead[]>(q && `reports?limit=${OFFERED}&q=${encodeURIComponent(q)}`);
+  if (!caller) return null;
+  if (caller.role !== 'editor') {
+    return <p class="dim">Your token lets you look; corrections are made with an editor's.</p>;
+  }
+  return (
+    <details class="missing">
+      <summary>Add an event that was missed</summary>
+      <label class="search">
+        <span>In which report?</span>
+        <input
+          type="search"
+          value={typed}
+          placeholder="Words of the report"
+          onInput={(e) => setTyped(e.currentTarget.value)}
+        />
+      </label>
+      {q && !found.value && <Waiting asked={found} />}
+      {q && found.value && (
+        <ul aria-live="polite">
+          {found.value.length === 0 && <li class="dim">No report holds these words.</li>}
+          {found.value.map((r) => (
+            <li key={r.id}>
+              <Link to={`/report/${encodeURIComponent(r.id)}?missed=true`}>{heading(r.title, r.opening)}</Link>{' '}
+              <span class="dim">{[clip(r.outlet ?? '', 60), day(r.published)].filter(Boolean).join(', ')}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </details>
   );
 }

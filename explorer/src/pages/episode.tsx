@@ -10,6 +10,11 @@ export function EpisodePage({ id }: { id: string }) {
   if (episode?.id !== id) {
     return (
       <main class="column">
+        {asked.error && (
+          <p class="back">
+            <Link to="/episodes">All episodes</Link>
+          </p>
+        )}
         <Waiting asked={asked} />
       </main>
     );
@@ -85,7 +90,7 @@ function Agreements({ episode }: { episode: Episode }) {
               <th scope="row">{a.matter}</th>
               <td>{a.value}</td>
               <td class="dim num">
-                {a.by === voices ? `all ${voices} voices` : `${a.by} of ${voices} voices`}
+                {a.by < voices ? `${a.by} of ${voices} voices` : voices === 2 ? 'both voices' : `all ${voices} voices`}
               </td>
             </tr>
           ))}

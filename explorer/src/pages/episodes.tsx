@@ -64,8 +64,9 @@ export const EpisodeLine = ({ episode: e }: { episode: Episode }) => (
       <span class="when">{days(e.from, e.to) || 'day unknown'}</span>
       <Link to={`/episode/${e.id}`} class="row-link">
         <Act {...e} />
-        <Sides {...e} />
-        {e.place && <span class="fact">in {e.place}</span>}
+        <span class="told">
+          <Sides {...e} /> {e.place && <span class="fact">in {e.place}</span>}
+        </span>
         <span class="tally">
           {count(e.voices, 'voice')}
           {e.reports !== e.voices && `, ${count(e.reports, 'report')}`}

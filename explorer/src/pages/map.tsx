@@ -5,12 +5,11 @@ import type { GeometryCollection, Topology } from 'topojson-specification';
 import outlines from 'world-atlas/countries-50m.json?url';
 import { useAnswer } from '../api';
 import { Waiting } from '../parts/bits';
-import { asked, type Field, Filters } from '../parts/filters';
+import { Filters } from '../parts/filters';
+import { ACROSS, scenes as wanted } from '../paths';
 import type { Scene } from '../record';
 import { ask, Link, type Route } from '../route';
-import { count, mainQuad, plain, QUADS } from '../words';
-
-const FIELDS: Field[] = ['who', 'whom', 'type', 'quad', 'status', 'from', 'to', 'deeds'];
+import { clip, count, mainQuad, plain, QUADS } from '../words';
 
 const [WIDTH, HEIGHT] = [960, 470];
 const projection = geoEqualEarth().fitExtent([[4, 4], [WIDTH - 4, HEIGHT - 4]], { type: 'Sphere' });
@@ -35,12 +34,12 @@ function useWorld(): { land: string; borders: string } | null {
 }
 
 export function MapPage({ route }: { route: Route }) {
-  const scenes = useAnswer<Scene[]>(`places?${asked(route.query, FIELDS, 'limit=5000')}`);
+  const scenes = useAnswer<Scene[]>(wanted({ route }));
   const chosen = route.query.get('at') ?? '';
   return (
     <main class="wide">
       <h1>Where</h1>
-      <Filters route={route} fields={FIELDS} />
+      <Filters route={route} fields={ACROSS} />
       {!scenes.value ? (
         <Waiting asked={scenes} />
       ) : (
@@ -102,6 +101,50 @@ function around(points: [number, number][]): View {
   return { x: (x0 + x1) / 2, y: (y0 + y1) / 2, near: Math.max(1, near) };
 }
 
+interface Spot {
+  scene: Scene;
+  x: number;
+  y: number;
+  r: number;
+}
+
+/** Names that are shown at the most, and letters of one. */
+const NAMED = 24;
+const LONGEST = 24;
+
+/** Where the names of the places stand: beside their dots, over nothing else, the most important first.
+ * All in pixels of the screen. */
+function labels(spots: Spot[], width: number, height: number) {
+  const inside = spots.filter((s) => s.x > 0 && s.x < width && s.y > 0 && s.y < height).slice(0, NAMED * 4);
+  const taken = inside.map((s) => box(s.x - s.r, s.y - s.r, 2 * s.r, 2 * s.r));
+  const found: { scene: Scene; x: number; y: number }[] = [];
+  for (const [i, s] of inside.entries()) {
+    if (found.length === NAMED) break;
+    const long = 6.3 * Math.min(LONGEST, s.scene.place.length) + 2;
+    const places: [number, number][] = [
+      [s.x + s.r + 3, s.y + 3.5],
+      [s.x - s.r - 3 - long, s.y + 3.5],
+      [s.x - long / 2, s.y - s.r - 4],
+      [s.x - long / 2, s.y + s.r + 11],
+    ];
+    const free = ([x, y]: [number, number]) => {
+      const mine = box(x, y - 10, long, 13);
+      if (x < 2 || x + long > width - 2 || y < 12 || y > height - 2) return false;
+      return taken.every((other, j) => j === i || !meet(mine, other));
+    };
+    const at = places.find(free);
+    if (!at) continue;
+    taken.push(box(at[0], at[1] - 10, long, 13));
+    found.push({ scene: s.scene, x: at[0], y: at[1] });
+  }
+  return found;
+}
+
+const box = (x: number, y: number, w: number, h: number) => ({ x0: x, y0: y, x1: x + w, y1: y + h });
+
+const meet = (a: ReturnType<typeof box>, b: ReturnType<typeof box>) =>
+  a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
+
 function World({ scenes, chosen }: { scenes: Scene[]; chosen: string }) {
   const world = useWorld();
   const dots = useMemo(
@@ -145,6 +188,17 @@ function World({ scenes, chosen }: { scenes: Scene[]; chosen: string }) {
     };
   }, []);
   const radius = (s: Scene) => (3 + 2 * Math.sqrt(s.episodes)) * px;
+  const corner = [view.x - w / 2, view.y - h / 2] as const;
+  const named = labels(
+    dots.map(({ scene, at }) => ({
+      scene,
+      x: (at[0] - corner[0]) / px,
+      y: (at[1] - corner[1]) / px,
+      r: radius(scene) / px,
+    })),
+    width,
+    h / px,
+  ).map((l) => ({ ...l, x: corner[0] + l.x * px, y: corner[1] + l.y * px }));
   return (
     <figure class="map">
       <svg
@@ -178,15 +232,9 @@ function World({ scenes, chosen }: { scenes: Scene[]; chosen: string }) {
             </circle>
           </a>
         ))}
-        {dots.slice(0, 12).map(({ scene: s, at }) => (
-          <text
-            key={key(s)}
-            x={at[0] + radius(s) + 3 * px}
-            y={at[1] + 3.5 * px}
-            font-size={11 * px}
-            aria-hidden="true"
-          >
-            {s.place}
+        {named.map(({ scene: s, x, y }) => (
+          <text key={key(s) + s.lat} x={x} y={y} font-size={11 * px} aria-hidden="true">
+            {clip(s.place, LONGEST)}
           </text>
         ))}
       </svg>

@@ -1,35 +1,34 @@
 import { useAnswer } from '../api';
 import { Act, QuadDot, Sides, Waiting } from '../parts/bits';
-import { asked, type Field, Filters } from '../parts/filters';
+import { Filters } from '../parts/filters';
 import { busiest, Months } from '../parts/months';
 import { More } from '../parts/more';
 import { StatementLine, TieLine } from '../parts/rows';
 import { Trade } from '../parts/trade';
+import { between, OF_PAIR } from '../paths';
 import type { PairPage as Told, Summary, Way } from '../record';
 import { go, Link, type Route } from '../route';
 import { capital, count, days, number, plain, QUADS } from '../words';
 
-const FIELDS: Field[] = ['type', 'quad', 'deeds', 'from', 'to'];
-
 /** Two states, and what passes between them. */
 export function PairPage({ a, b, route }: { a: string; b: string; route: Route }) {
-  const both = a && b ? asked(route.query, FIELDS, `between=${a},${b}`) : '';
-  const page = useAnswer<Told>(both && `pair?${both}`);
+  const path = between({ a, b, route });
+  const page = useAnswer<Told>(path);
   const known = useAnswer<Summary>('summary?dyads=1000').value?.dyads ?? [];
   return (
     <main class="wide">
       <Choose a={a} b={b} codes={[...new Set(known.flatMap((d) => [d.from, d.to]))].sort()} />
-      {!both ? (
+      {!path ? (
         <Pairs dyads={known} />
       ) : (
         <>
           <h1>
             {page.value?.a ?? a} <span class="dim">and</span> {page.value?.b ?? b}
           </h1>
-          <Filters route={route} fields={FIELDS} />
+          <Filters route={route} fields={OF_PAIR} />
           {page.value ? (
             <>
-              <Between page={page.value} query={both} />
+              <Between page={page.value} query={path.replace(/^pair\?/, '')} />
               <Trade a={a} b={b} names={[page.value.a, page.value.b]} />
             </>
           ) : (
@@ -217,7 +216,10 @@ const Numbers = ({ ways }: { ways: Way[] }) => (
         <th>Episodes</th>
         {QUADS.map((quad) => (
           <th key={quad} class="num">
-            <QuadDot quad={quad} /> {capital(plain(quad))}
+            <span class="nobreak">
+              <QuadDot quad={quad} /> {capital(plain(quad)).split(' ')[0]}
+            </span>{' '}
+            {plain(quad).split(' ')[1]}
           </th>
         ))}
         <th class="num">Deeds</th>
@@ -257,9 +259,9 @@ function Balance({ page }: { page: Told }) {
       <table class="balance">
         <thead>
           <tr>
-            <th class="num">{a} leans on the other</th>
+            <th class="num">{a} leans more</th>
             <th>Tie</th>
-            <th>{b} leans on the other</th>
+            <th>{b} leans more</th>
             <th class="num">Told</th>
           </tr>
         </thead>

@@ -3,7 +3,7 @@ import { get, useAnswer } from '../api';
 import { Waiting } from '../parts/bits';
 import { Reading } from '../parts/reading';
 import type { Explained, Record } from '../record';
-import { go, Link } from '../route';
+import { go, Link, type Route } from '../route';
 import { Text } from '../segments';
 import { day, heading } from '../words';
 
@@ -36,12 +36,17 @@ export function Head({ record }: { record: Record }) {
   );
 }
 
-export function ReportPage({ id, item }: { id: string; item: string }) {
+export function ReportPage({ id, route }: { id: string; route: Route }) {
   const [turn, setTurn] = useState(0);
   const asked = useAnswer<Record>(`reports/${encodeURIComponent(id)}`, turn);
   if (!asked.value || asked.value.report.id !== id) {
     return (
       <main class="column">
+        {asked.error && (
+          <p class="back">
+            <Link to="/">All reports</Link>
+          </p>
+        )}
         <Waiting asked={asked} />
       </main>
     );
@@ -57,10 +62,14 @@ export function ReportPage({ id, item }: { id: string; item: string }) {
       <Head record={asked.value} />
       <Reading
         record={asked.value}
-        item={item}
+        item={route.item}
         onItem={here}
         explain={() => get<Explained>(`reports/${encodeURIComponent(id)}/explanations`)}
-        corrected={() => setTurn(turn + 1)}
+        corrected={(added) => {
+          if (added) here(added);
+          setTurn(turn + 1);
+        }}
+        missed={route.query.has('missed')}
       />
     </main>
   );

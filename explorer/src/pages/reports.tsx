@@ -3,7 +3,7 @@ import { useAnswer } from '../api';
 import { RowsOf } from '../parts/list';
 import type { ReportHead, Summary } from '../record';
 import { ask, Link, type Route } from '../route';
-import { clip, count, day, heading, number } from '../words';
+import { afterHeading, clip, count, day, heading, number } from '../words';
 
 export function ReportsPage({ route }: { route: Route }) {
   const q = route.query.get('q') ?? '';
@@ -75,7 +75,7 @@ export function ReportRow({ report: r }: { report: ReportHead }) {
       <h2>
         <Link to={`/report/${encodeURIComponent(r.id)}`}>{heading(r.title, r.opening)}</Link>
       </h2>
-      <p class="opening">{r.snippet ? <Snippet text={r.snippet} /> : r.opening}</p>
+      <p class="opening">{r.snippet ? <Snippet text={r.snippet} /> : afterHeading(r.title, r.opening)}</p>
       <p class="dim">
         {counts.filter(Boolean).join(' · ')}
         {r.damaged > 0 && <span class="chip damage">{r.damaged} on damaged text</span>}

@@ -10,7 +10,10 @@ import { ask, type Route } from '../route';
 import { capital } from '../words';
 import { ReportRow } from './reports';
 
-const ALL: Field[] = ['q', 'who', 'whom', 'type', 'quad', 'status', 'from', 'to', 'place', 'outlet', 'deeds'];
+const ALL: Field[] = [
+  ...['q', 'who', 'whom', 'type', 'quad', 'status'],
+  ...['from', 'to', 'place', 'outlet', 'confidence', 'deeds'],
+] as Field[];
 
 /** What can be searched for, and by what. */
 const KINDS: { [kind: string]: { fields: Field[]; line: (row: never) => ComponentChildren } } = {
@@ -25,7 +28,7 @@ const KINDS: { [kind: string]: { fields: Field[]; line: (row: never) => Componen
     line: (row: FigureRow) => <FigureLine key={row.report + row.figure} row={row} />,
   },
   ties: {
-    fields: ['q', 'who', 'whom', 'from', 'to', 'outlet'],
+    fields: ['q', 'who', 'whom', 'tie', 'from', 'to', 'outlet', 'confidence'],
     line: (row: TieRow) => <TieLine key={row.report + row.tie} row={row} />,
   },
   actors: { fields: ALL, line: (row: ActorRow) => <ActorLine key={row.code + row.name} row={row} /> },

@@ -147,9 +147,11 @@ const Ticks = ({ lo, hi, x, width, height }: TicksProps) => (
     {ticks(lo, hi, Math.max(3, Math.floor(width / 70))).map((t) => (
       <g key={t.at} class="tick">
         <line x1={x(t.at)} x2={x(t.at)} y1={0} y2={height} />
-        <text x={x(t.at) + 3} y={height + 16}>
-          {t.label}
-        </text>
+        {x(t.at) < width - 30 && (
+          <text x={x(t.at) + 3} y={height + 16}>
+            {t.label}
+          </text>
+        )}
       </g>
     ))}
   </>
@@ -179,7 +181,7 @@ function Dots({ told }: { told: Timeline }) {
         {lanes.map((lane) => (
           <g key={lane.quad} class={`lane ${lane.quad}`}>
             <line class="rule" x1={0} x2={width} y1={lane.top} y2={lane.top} />
-            <text x={2} y={lane.top + 14}>
+            <text x={8} y={lane.top + 14}>
               {capital(plain(lane.quad))} {lane.mine.length}
             </text>
             {lane.mine.map((e, i) => (
@@ -213,7 +215,7 @@ function Dots({ told }: { told: Timeline }) {
             {pointed.disagreements > 0 && ` · ${count(pointed.disagreements, 'disagreement')}`}
           </>
         ) : (
-          '\u00a0'
+          <span class="dim">Point at a dot to see what it stands for; choose it to open it.</span>
         )}
       </p>
     </div>
@@ -249,7 +251,7 @@ function Bars({ told }: { told: Timeline }) {
           return (
             <g key={quad} class={`lane ${quad}`}>
               <line class="rule" x1={0} x2={width} y1={floor} y2={floor} />
-              <text x={2} y={floor - BAR_LANE + 14}>
+              <text x={8} y={floor - BAR_LANE + 14}>
                 {capital(plain(quad))} {number(mine.reduce((sum, b) => sum + b.episodes, 0))}
               </text>
               {mine.map((b) => {

@@ -1,12 +1,14 @@
 // A person says otherwise: an item is amended or rejected, with who and why.
 
 import { useState } from 'preact/hooks';
-import { change } from '../api';
-import type { Correction, ItemKind, Record } from '../record';
+import { change, useCaller } from '../api';
+import type { Caller, Correction, ItemKind, Record } from '../record';
 import { day, plain, STATUSES, TIES, TYPES } from '../words';
 
 /** Who corrects, kept for the next time. Where tokens are needed, the token says who it is. */
 const WHO = 'dyad:who';
+
+export const keepWho = (who: string) => who && localStorage.setItem(WHO, who);
 
 interface Field {
   name: string;
@@ -82,14 +84,20 @@ function held(record: Record, id: string): { [field: string]: string } {
 }
 
 /** An actor of the record by its name goes by its id, so that no other is made. */
+const side = (record: Record, words: string) =>
+  record.actors.find((a) => a.name === words.trim())?.id ?? words.trim();
+
+/** Sides with `;` between them. */
+export const listed = (record: Record, words: string) =>
+  words.split(';').filter((w) => w.trim()).map((w) => side(record, w));
+
 function written(record: Record, field: Field, value: string): unknown {
-  const side = (words: string) => record.actors.find((a) => a.name === words.trim())?.id ?? words.trim();
   const sided = ['actors', 'recipients', 'speaker', 'addressee', 'leans'].includes(field.name);
-  if (field.many) return value.split(';').filter((w) => w.trim()).map(side);
+  if (field.many) return listed(record, value);
   if (!value.trim()) return null;
   if (field.number) return Number(value);
   const tied = ['from', 'to'].includes(field.name) && !field.day;
-  return sided || tied ? side(value) : value.trim();
+  return sided || tied ? side(record, value) : value.trim();
 }
 
 interface Props {
@@ -100,6 +108,7 @@ interface Props {
 }
 
 export function Correct({ record, id, done }: Props) {
+  const caller = useCaller();
   const [open, setOpen] = useState(false);
   const [trouble, setTrouble] = useState('');
   const kind = KINDS[id.charAt(0)]!;
@@ -113,7 +122,7 @@ export function Correct({ record, id, done }: Props) {
     const fields = FIELDS[kind].filter((f) => text(f.name) !== (now[f.name] ?? ''));
     const reject = pressed === 'reject';
     if (!reject && fields.length === 0) return setTrouble('Nothing is changed yet.');
-    localStorage.setItem(WHO, text('who'));
+    keepWho(text('who'));
     const proposal = {
       report: record.report.id,
       action: reject ? 'reject' : 'amend',
@@ -136,7 +145,7 @@ export function Correct({ record, id, done }: Props) {
       {mine.map((c) => (
         <Made key={c.id} correction={c} done={done} />
       ))}
-      {!open ? (
+      {caller?.role !== 'editor' ? null : !open ? (
         <button type="button" class="toggle more-of" onClick={() => setOpen(true)}>
           Correct
         </button>
@@ -160,19 +169,12 @@ export function Correct({ record, id, done }: Props) {
               )}
             </label>
           ))}
-          <label>
-            <span>Who says so</span>
-            <input name="who" defaultValue={localStorage.getItem(WHO) ?? ''} autocomplete="name" />
-          </label>
-          <label class="whole">
-            <span>Why</span>
-            <input name="why" required />
-          </label>
+          <Signed caller={caller} />
           <div class="row">
             <button type="submit" class="do">
               Amend
             </button>
-            <button type="submit" class="do plain" value="reject">
+            <button type="submit" class="do plain against" value="reject">
               It is none
             </button>
             <button type="button" class="toggle more-of" onClick={() => setOpen(false)}>
@@ -190,6 +192,22 @@ export function Correct({ record, id, done }: Props) {
   );
 }
 
+/** By whom and why; a token has a name already. */
+export const Signed = ({ caller }: { caller: Caller }) => (
+  <>
+    {!caller.name && (
+      <label>
+        <span>Who says so</span>
+        <input name="who" required defaultValue={localStorage.getItem(WHO) ?? ''} autocomplete="name" />
+      </label>
+    )}
+    <label class="whole">
+      <span>Why</span>
+      <input name="why" required />
+    </label>
+  </>
+);
+
 export const changed = (correction: Correction) =>
   Object.entries(correction.change ?? {})
     .map(([field, value]) => `${plain(field)}: ${shown(value)}`)
@@ -204,6 +222,7 @@ function shown(value: unknown): string {
 
 /** A correction, and the way back. */
 export function Made({ correction: c, done }: { correction: Correction; done: () => void }) {
+  const caller = useCaller();
   const [trouble, setTrouble] = useState('');
   const withdraw = () => {
     const who = localStorage.getItem(WHO) || c.who;
@@ -220,9 +239,11 @@ export function Made({ correction: c, done }: { correction: Correction; done: ()
           Withdrawn by {c.withdrawn.who}, {day(c.withdrawn.when)}.
         </span>
       ) : (
-        <button type="button" class="toggle more-of" onClick={withdraw}>
-          Withdraw
-        </button>
+        caller?.role === 'editor' && (
+          <button type="button" class="toggle more-of" onClick={withdraw}>
+            Withdraw
+          </button>
+        )
       )}
       {trouble && <span role="alert"> {trouble}</span>}
     </p>

@@ -2,8 +2,9 @@
 // cited and asked for again.
 
 import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
 import { ask, type Route } from '../route';
-import { plain, QUADS, STATUSES, TYPES } from '../words';
+import { plain, QUADS, STATUSES, TIES, TYPES } from '../words';
 
 export type Field =
   | 'q'
@@ -16,7 +17,9 @@ export type Field =
   | 'from'
   | 'to'
   | 'place'
-  | 'outlet';
+  | 'outlet'
+  | 'tie'
+  | 'confidence';
 
 const LABEL: { [field in Field]: string } = {
   q: 'Words',
@@ -30,12 +33,16 @@ const LABEL: { [field in Field]: string } = {
   to: 'To',
   place: 'Place',
   outlet: 'Outlet',
+  tie: 'Kind',
+  confidence: 'Sure to at least',
 };
 
 const CHOICES: { [field in Field]?: readonly string[] } = {
   type: TYPES,
   quad: QUADS,
   status: STATUSES,
+  tie: TIES,
+  confidence: ['0.5', '0.7', '0.9'],
 };
 
 const HINT: { [field in Field]?: string } = { who: 'RUS or a name', whom: 'UKR or a name' };
@@ -57,8 +64,18 @@ interface FiltersProps {
 }
 
 export function Filters({ route, fields, children }: FiltersProps) {
+  const [open, setOpen] = useState(false);
+  const set = fields.filter((field) => route.query.get(field)).length;
   return (
-    <form class="filters" aria-label="Filters" onSubmit={(e) => e.preventDefault()}>
+    <form
+      class="filters"
+      aria-label="Filters"
+      data-open={open || undefined}
+      onSubmit={(e) => e.preventDefault()}
+    >
+      <button type="button" class="toggle fold" aria-expanded={open} onClick={() => setOpen(!open)}>
+        Filters{set > 0 && ` · ${set} set`}
+      </button>
       {fields.map((field) => (
         <One key={field} field={field} value={route.query.get(field) ?? ''} />
       ))}
@@ -90,7 +107,7 @@ function One({ field, value }: { field: Field; value: string }) {
           <option value="">any</option>
           {choices.map((choice) => (
             <option key={choice} value={choice}>
-              {plain(choice)}
+              {field === 'confidence' ? `${Number(choice) * 100} %` : plain(choice)}
             </option>
           ))}
         </select>

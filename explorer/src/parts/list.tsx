@@ -14,11 +14,13 @@ interface Props<T> {
   /** What one is called: `episode`. */
   noun: string;
   children: (row: T) => ComponentChildren;
+  /** Said where there is none. */
+  nothing?: string;
   /** Stands beside the count. */
   beside?: ComponentChildren;
 }
 
-export function RowsOf<T>({ path, step, noun, children, beside, ...rest }: Props<T>) {
+export function RowsOf<T>({ path, step, noun, children, nothing, beside, ...rest }: Props<T>) {
   const rows = useRows<T>(`${path}${path.includes('?') ? '&' : '?'}limit=${step}`);
   if (!rows.value) return <Waiting asked={rows} />;
   return (
@@ -27,6 +29,7 @@ export function RowsOf<T>({ path, step, noun, children, beside, ...rest }: Props
         {rows.more ? `The first ${count(rows.value.length, noun)}` : count(rows.value.length, noun)}
         {rows.value.length > 0 && beside}
       </p>
+      {rows.value.length === 0 && <p class="none">{nothing ?? 'Nothing is found so. Fewer filters find more.'}</p>}
       <ol {...rest}>{rows.value.map(children)}</ol>
       <MoreRows rows={rows} step={step} />
     </>

@@ -41,7 +41,7 @@ export function Months({ way, label, span, most }: Props) {
       {
         width: box.current!.clientWidth,
         height: HEIGHT,
-        padding: [8, 8, 0, 0],
+        padding: [8, 30, 0, 0],
         cursor: { show: false },
         legend: { show: false },
         scales: {

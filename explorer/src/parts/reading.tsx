@@ -19,6 +19,7 @@ import { Endless } from './endless';
 import { type Explain, useExplained, Why } from './explain';
 import { ItemOf, Panel, type Tools } from './items';
 import { Margin, margins } from './margin';
+import { Missed } from './missed';
 
 /** Items that tell something about the world come before those that they are made of. */
 const WEIGHT: { [layer in Layer]: number } = {
@@ -46,11 +47,13 @@ interface Props {
   onItem?: (item: string) => void;
   /** Why the items were read. */
   explain: Explain;
-  /** What follows a correction; without it nothing can be corrected. */
-  corrected?: () => void;
+  /** What follows a correction, and of which item; without it nothing can be corrected. */
+  corrected?: (item?: string) => void;
+  /** Begins with the form for an event that was missed. */
+  missed?: boolean;
 }
 
-export function Reading({ record, item, onItem, explain, corrected }: Props) {
+export function Reading({ record, item, onItem, explain, corrected, missed = false }: Props) {
   const [pinned, setPinned] = useState(item);
   const [pointed, setPointed] = useState('');
   const [hidden, setHidden] = useState<ReadonlySet<Group>>(new Set<Group>(['actors']));
@@ -126,11 +129,13 @@ export function Reading({ record, item, onItem, explain, corrected }: Props) {
     pin: (id) => pin(id, 'panel'),
     point: setPointed,
     why: (id) =>
-      EXPLAINED.test(id) && (
+      EXPLAINED.test(id) ? (
         <>
           <Why known={known} id={id} />
-          {corrected && <Correct key={id} record={record} id={id} done={corrected} />}
+          {corrected && <Correct key={id} record={record} id={id} done={() => corrected()} />}
         </>
+      ) : (
+        added(record, id).map((c) => <Made key={c.id} correction={c} done={() => corrected?.()} />)
       ),
   };
   return (
@@ -151,7 +156,11 @@ export function Reading({ record, item, onItem, explain, corrected }: Props) {
                 point={setPointed}
                 pin={(id) => pin(id, 'text')}
               />
-              <p dir="auto" class={segments.every((s) => isFurniture(s)) ? 'furniture' : undefined}>
+              <p
+                dir="auto"
+                data-start={segments[0]!.start}
+                class={segments.every((s) => isFurniture(s)) ? 'furniture' : undefined}
+              >
                 {segments.map((segment, j) => (
                   <Run
                     key={j}
@@ -168,7 +177,8 @@ export function Reading({ record, item, onItem, explain, corrected }: Props) {
         </article>
       </div>
       <aside class="panel" aria-label="What was read" ref={panel}>
-        {corrected && <Gone record={record} done={corrected} />}
+        {corrected && <Missed key={record.report.id} record={record} begun={missed} done={corrected} />}
+        {corrected && <Gone record={record} done={() => corrected()} />}
         <Panel tools={tools} />
       </aside>
       {pinned && (
@@ -196,6 +206,10 @@ function Gone({ record, done }: { record: Record; done: () => void }) {
     </section>
   );
 }
+
+/** Who added this item. */
+const added = (record: Record, id: string) =>
+  (record.corrections ?? []).filter((c) => c.action === 'add' && c.item === id && !c.withdrawn);
 
 /** Events, statements, figures and ties have explanations. */
 const EXPLAINED = /^[esft]\d+$/;

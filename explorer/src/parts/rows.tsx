@@ -3,7 +3,7 @@
 import type { ComponentChildren } from 'preact';
 import type { ActorRow, EventRow, FigureRow, StatementRow, TieRow } from '../record';
 import { Link } from '../route';
-import { amount, clip, count, day, days, plain } from '../words';
+import { amount, clip, count, day, days, months, plain } from '../words';
 import { Act, Confidence, Sides } from './bits';
 
 interface LineProps {
@@ -74,7 +74,7 @@ export const TieLine = ({ row: t }: { row: TieRow }) => (
 
 export const ActorLine = ({ row: a }: { row: ActorRow }) => (
   <li>
-    <span class="when">{days(a.from, a.to)}</span>
+    <span class="when">{months(a.from, a.to)}</span>
     <Link to={`/search?kind=episodes&either=${encodeURIComponent(a.code || a.name)}`} class="row-link">
       <span class="name">{a.name}</span> <code>{a.code}</code>
       <span class="dim">
