@@ -61,6 +61,18 @@ impl Archive {
     /// The acts of others that meet a filter, in the order of their days; of the filter count the
     /// sides (states only), quad classes, days and the place. No coders are all.
     pub fn foreign(&self, coders: &[Coder], filter: &Filter) -> Result<Vec<Foreign>, ArchiveError> {
+        let mut all = Vec::new();
+        self.each_foreign(coders, filter, |act| all.push(act))?;
+        Ok(all)
+    }
+
+    /// The same one after another.
+    pub fn each_foreign(
+        &self,
+        coders: &[Coder],
+        filter: &Filter,
+        mut each: impl FnMut(Foreign),
+    ) -> Result<(), ArchiveError> {
         let (conditions, args) = self.asked(coders, filter)?;
         let limit = filter.limit.map_or(-1, i64::from);
         let way = if filter.newest { "DESC" } else { "ASC" };
@@ -70,11 +82,14 @@ impl Archive {
              LIMIT {limit} OFFSET {}",
             filter.offset
         );
-        let rows = self
-            .db
-            .prepare_cached(&sql)
-            .and_then(|mut query| query.query_map(params_from_iter(args.0), act)?.collect());
-        rows.map_err(|e| self.fail("ask for what others coded", e))
+        let done = self.db.prepare_cached(&sql).and_then(|mut query| {
+            let mut rows = query.query(params_from_iter(args.0))?;
+            while let Some(row) = rows.next()? {
+                each(act(row)?);
+            }
+            Ok(())
+        });
+        done.map_err(|e| self.fail("ask for what others coded", e))
     }
 
     /// How much of each coder the archive holds.

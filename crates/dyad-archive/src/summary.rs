@@ -5,9 +5,57 @@ use crate::error::ArchiveError;
 use crate::store::Archive;
 use dyad_record::archive::{Count, DyadCount, Summary};
 use dyad_record::{EventType, Quad, Status};
-use rusqlite::OptionalExtension;
+use rusqlite::{OptionalExtension, params_from_iter};
+
+/// Deeds of one state towards another that began in a month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DyadMonth {
+    pub from: String,
+    pub to: String,
+    /// `2022-12`.
+    pub month: String,
+    pub quad: Quad,
+    pub deeds: u64,
+}
 
 impl Archive {
+    /// Deeds by who acts, whom it is done to, month and quad class: of all states, or of two towards each
+    /// other. A joint act counts for both; what has no day counts for none.
+    pub fn dyad_months(&self, between: Option<[&str; 2]>) -> Result<Vec<DyadMonth>, ArchiveError> {
+        let within = match between {
+            Some(_) => "AND a.country IN (?1, ?2) AND b.country IN (?1, ?2)",
+            None => "",
+        };
+        let sql = format!(
+            "SELECT who, whom, month, quad, count(*) FROM (\
+             SELECT DISTINCT e.seq, a.country AS who, b.country AS whom, \
+                 substr(e.date_from, 1, 7) AS month, e.quad AS quad \
+             FROM episode e \
+             JOIN episode_party s ON s.episode = e.seq AND s.side = 'actor' \
+             JOIN party a ON a.seq = s.party \
+             JOIN episode_party t ON t.episode = e.seq \
+             JOIN party b ON b.seq = t.party \
+             WHERE e.deed AND e.date_from IS NOT NULL AND a.country <> b.country {within} \
+                 AND t.side = iif(e.mutual AND NOT EXISTS (SELECT 1 FROM episode_party r \
+                     JOIN party p ON p.seq = r.party WHERE r.episode = e.seq \
+                     AND r.side = 'recipient' AND p.country IS NOT NULL), 'actor', 'recipient')) \
+             GROUP BY who, whom, month, quad ORDER BY who, whom, month, quad"
+        );
+        let found = self.db.prepare_cached(&sql).and_then(|mut query| {
+            let rows = query.query_map(params_from_iter(between.into_iter().flatten()), |row| {
+                Ok(DyadMonth {
+                    from: row.get(0)?,
+                    to: row.get(1)?,
+                    month: row.get(2)?,
+                    quad: crate::outline::word(row, 3)?,
+                    deeds: row.get(4)?,
+                })
+            })?;
+            rows.collect()
+        });
+        found.map_err(|e| self.fail("count dyads by month", e))
+    }
+
     pub fn summary(&self) -> Result<Summary, ArchiveError> {
         self.counted().map_err(|e| self.fail("count", e))
     }

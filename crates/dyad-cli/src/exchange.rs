@@ -5,10 +5,10 @@ use crate::failure::{Failure, PARTLY};
 use crate::{source, table};
 use dyad_archive::Imported;
 use dyad_archive::{Archive, Filter, Side};
-use dyad_formats::{Agreement, Cell, ExportError, Fault};
+use dyad_formats::{Agreement, Cell, Counts, ExportError, Fault};
 use dyad_record::foreign::{Coder, Foreign};
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::process::ExitCode;
@@ -116,29 +116,19 @@ fn tell(faults: &[Fault]) -> bool {
 pub fn compare(args: &CompareArgs) -> Result<ExitCode, Failure> {
     let archive = Archive::open_existing(&args.archive.archive)?;
     let pair = args.between.iter().map(|name| state(name)).collect::<Result<Vec<_>, _>>()?;
-    let filter = match &pair[..] {
-        [a, b] => Filter {
-            between: Some((Side::Code(a.clone()), Side::Code(b.clone()))),
-            ..Filter::default()
-        },
-        _ => Filter::default(),
+    let between = match &pair[..] {
+        [a, b] => Some([a.as_str(), b.as_str()]),
+        _ => None,
     };
     let (theirs, failed) = match args.files.is_empty() {
-        true => (stored(&archive, &args.coder, &filter)?, false),
-        false => read(args)?,
+        true => (stored(&archive, &args.coder, between)?, false),
+        false => read(args, between)?,
     };
-    let mut ours = dyad_formats::ours(&archive.episodes_of(&filter)?);
-    if !pair.is_empty() {
-        ours.retain(|c| pair.contains(&c.from) && pair.contains(&c.to));
-    }
+    let ours = Counts::ours(&archive, between)?;
     let mut printed = String::new();
     let format = args.format.unwrap_or_else(table::usual);
-    for (coder, mut acts) in theirs {
-        if !pair.is_empty() {
-            let within = |states: &[String]| states.iter().all(|s| pair.contains(s));
-            acts.retain(|a| within(&a.actors) && within(&a.recipients));
-        }
-        let found = dyad_formats::compare(&ours, &acts).ok_or_else(|| {
+    for (coder, theirs) in theirs {
+        let found = dyad_formats::compare(&ours, &theirs).ok_or_else(|| {
             let what = format!(
                 "the archive and {} have no month in common in which two states act; read more \
                  reports, or give files of those months",
@@ -175,16 +165,29 @@ fn state(name: &str) -> Result<String, Failure> {
     }
 }
 
-/// The acts that the archive holds by whose they are.
+/// Whether nobody but two states has a part in an act, if only they are asked for.
+fn among(act: &Foreign, between: Option<[&str; 2]>) -> bool {
+    let within = |pair: [&str; 2]| {
+        act.actors.iter().chain(&act.recipients).all(|s| pair.contains(&s.as_str()))
+    };
+    between.is_none_or(within)
+}
+
+/// The acts that the archive holds, counted by whose they are.
 fn stored(
     archive: &Archive,
     coders: &[Coder],
-    filter: &Filter,
-) -> Result<BTreeMap<Coder, Vec<Foreign>>, Failure> {
-    let mut theirs: BTreeMap<Coder, Vec<Foreign>> = BTreeMap::new();
-    for act in archive.foreign(coders, filter)? {
-        theirs.entry(act.coder).or_default().push(act);
-    }
+    between: Option<[&str; 2]>,
+) -> Result<BTreeMap<Coder, Counts>, Failure> {
+    let side = |code: &str| Side::Code(code.to_owned());
+    let filter = Filter { between: between.map(|[a, b]| (side(a), side(b))), ..Filter::default() };
+    let mut theirs: BTreeMap<Coder, Counts> = BTreeMap::new();
+    archive.each_foreign(coders, &filter, |act| {
+        let counts = theirs.entry(act.coder).or_default();
+        if among(&act, between) {
+            counts.add(&act);
+        }
+    })?;
     if theirs.is_empty() {
         let path = archive.path().to_owned();
         return Err(Failure::NothingToCompare { path });
@@ -192,21 +195,34 @@ fn stored(
     Ok(theirs)
 }
 
-/// The acts of every file by whose they are; true where a row or file could not be read.
-fn read(args: &CompareArgs) -> Result<(BTreeMap<Coder, Vec<Foreign>>, bool), Failure> {
-    let mut theirs: BTreeMap<Coder, Vec<Foreign>> = BTreeMap::new();
+/// The acts of every file, counted by whose they are; true where a row or file could not be read.
+fn read(
+    args: &CompareArgs,
+    between: Option<[&str; 2]>,
+) -> Result<(BTreeMap<Coder, Counts>, bool), Failure> {
+    let mut theirs: BTreeMap<Coder, Counts> = BTreeMap::new();
+    // A day's file lies in the month's too.
+    let mut known: HashSet<(Coder, String, String)> = HashSet::new();
     let mut failures = Vec::new();
     let mut failed = false;
     for path in source::files(&args.files) {
         let read = path.and_then(|path| {
             let file = File::open(&path).map_err(|error| Failure::file(&path, &error))?;
-            Ok(dyad_formats::read(&path.display().to_string(), file)?)
+            let name = path.display().to_string();
+            let (coder, faults) = dyad_formats::each(&name, file, |act| -> Result<(), Failure> {
+                let counts = theirs.entry(act.coder).or_default();
+                if among(&act, between)
+                    && known.insert((act.coder, act.date.clone(), act.id.clone()))
+                {
+                    counts.add(&act);
+                }
+                Ok(())
+            })?;
+            theirs.entry(coder).or_default();
+            Ok(tell(&faults))
         });
         match read {
-            Ok(file) => {
-                failed |= tell(&file.faults);
-                theirs.entry(file.coder).or_default().extend(file.acts);
-            }
+            Ok(faulty) => failed |= faulty,
             Err(failure) => failures.push(failure),
         }
     }
@@ -215,11 +231,6 @@ fn read(args: &CompareArgs) -> Result<(BTreeMap<Coder, Vec<Foreign>>, bool), Fai
     }
     for failure in &failures {
         anstream::eprintln!("{}", crate::failure::line(failure));
-    }
-    // A day's file lies in the month's too.
-    for acts in theirs.values_mut() {
-        acts.sort_by(|a, b| (&a.date, &a.id).cmp(&(&b.date, &b.id)));
-        acts.dedup_by(|a, b| (&a.date, &a.id) == (&b.date, &b.id));
     }
     Ok((theirs, failed || !failures.is_empty()))
 }

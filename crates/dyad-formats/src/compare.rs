@@ -1,7 +1,7 @@
 //! How far two codings agree, by dyad and month.
 
+use dyad_archive::{Archive, ArchiveError, DyadMonth};
 use dyad_record::Quad;
-use dyad_record::archive::{Episode, Party};
 use dyad_record::foreign::Foreign;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,41 +42,50 @@ pub struct Agreement {
     pub differences: Vec<(Cell, u64, u64)>,
 }
 
-type Counts = BTreeMap<Cell, u64>;
+/// How many acts one coding has in each cell.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts(BTreeMap<Cell, u64>);
 
-/// Our deeds as counts: an episode once for each two states that face each other in it.
-pub fn ours(episodes: &[Episode]) -> Vec<Cell> {
-    let mut cells = Vec::new();
-    for episode in episodes.iter().filter(|e| e.deed) {
-        let Some(month) = episode.from.as_deref().and_then(|d| d.get(..7)) else { continue };
-        let states = |parties: &[Party]| -> BTreeSet<String> {
-            parties.iter().filter_map(|p| p.country.clone()).collect()
-        };
-        let (from, to) = (states(&episode.actors), states(&episode.recipients));
-        let to = if episode.mutual && to.is_empty() { from.clone() } else { to };
-        cells.extend(dyads(&from, &to).map(|(from, to)| Cell {
-            from,
-            to,
-            month: month.to_owned(),
-            quad: episode.quad,
-        }));
+impl Counts {
+    /// Our deeds, of all states or of two alone: an episode once for each two that face each other.
+    pub fn ours(archive: &Archive, between: Option<[&str; 2]>) -> Result<Counts, ArchiveError> {
+        let cells = archive.dyad_months(between)?.into_iter().map(|d| {
+            let DyadMonth { from, to, month, quad, deeds } = d;
+            (Cell { from, to, month, quad }, deeds)
+        });
+        Ok(Counts(cells.collect()))
     }
-    cells
+
+    /// Counts an act of another coder.
+    pub fn add(&mut self, act: &Foreign) {
+        let states = |codes: &[String]| codes.iter().cloned().collect::<BTreeSet<_>>();
+        let month = act.date.get(..7).unwrap_or_default();
+        for (from, to) in dyads(&states(&act.actors), &states(&act.recipients)) {
+            let cell = Cell { from, to, month: month.to_owned(), quad: act.quad };
+            *self.0.entry(cell).or_default() += 1;
+        }
+    }
+
+    /// Every cell that holds something.
+    pub fn cells(&self) -> impl Iterator<Item = (&Cell, u64)> {
+        self.0.iter().map(|(cell, n)| (cell, *n))
+    }
+
+    fn span(&self) -> Option<(&str, &str)> {
+        let months = || self.0.keys().map(|c| c.month.as_str());
+        Some((months().min()?, months().max()?))
+    }
+
+    fn within(&self, period: &Period) -> BTreeMap<&Cell, u64> {
+        let months = &period.from..=&period.to;
+        self.cells().filter(|(cell, _)| months.contains(&&cell.month)).collect()
+    }
 }
 
-fn theirs(acts: &[Foreign]) -> Vec<Cell> {
-    let mut cells = Vec::new();
-    for act in acts {
-        let states = |codes: &[String]| codes.iter().cloned().collect::<BTreeSet<_>>();
-        let pairs = dyads(&states(&act.actors), &states(&act.recipients)).collect::<Vec<_>>();
-        cells.extend(pairs.into_iter().map(|(from, to)| Cell {
-            from,
-            to,
-            month: act.date.get(..7).unwrap_or_default().to_owned(),
-            quad: act.quad,
-        }));
+impl<'a> Extend<&'a Foreign> for Counts {
+    fn extend<T: IntoIterator<Item = &'a Foreign>>(&mut self, acts: T) {
+        acts.into_iter().for_each(|act| self.add(act));
     }
-    cells
 }
 
 /// What a state does within itself is no dyad.
@@ -89,34 +98,21 @@ fn dyads(from: &BTreeSet<String>, to: &BTreeSet<String>) -> impl Iterator<Item =
 }
 
 /// `None` where the two have no month in common.
-pub fn compare(ours: &[Cell], acts: &[Foreign]) -> Option<Agreement> {
-    let theirs = theirs(acts);
-    let span = |cells: &[Cell]| -> Option<(String, String)> {
-        let months = || cells.iter().map(|c| c.month.clone());
-        Some((months().min()?, months().max()?))
-    };
-    let (a, b) = (span(ours)?, span(&theirs)?);
-    let period = Period { from: a.0.max(b.0), to: a.1.min(b.1) };
+pub fn compare(ours: &Counts, theirs: &Counts) -> Option<Agreement> {
+    let (a, b) = (ours.span()?, theirs.span()?);
+    let period = Period { from: a.0.max(b.0).to_owned(), to: a.1.min(b.1).to_owned() };
     let months = months(&period)?;
-    let within = |cells: &[Cell]| -> Counts {
-        let mut counts = Counts::new();
-        for cell in cells {
-            if (&period.from..=&period.to).contains(&&cell.month) {
-                *counts.entry(cell.clone()).or_default() += 1;
-            }
-        }
-        counts
-    };
-    let (ours, theirs) = (within(ours), within(&theirs));
-    let filled: BTreeSet<&Cell> = ours.keys().chain(theirs.keys()).collect();
+    let (ours, theirs) = (ours.within(&period), theirs.within(&period));
+    let filled: BTreeSet<&Cell> = ours.keys().chain(theirs.keys()).copied().collect();
     let dyads: BTreeSet<(&str, &str)> =
         filled.iter().map(|c| (c.from.as_str(), c.to.as_str())).collect();
     // Every dyad in every month and class: who is silent there agrees that nothing was told.
     let cells = dyads.len() * months * Quad::ALL.len();
-    let count = |counts: &Counts, cell: &Cell| counts.get(cell).copied().unwrap_or(0);
+    let count = |counts: &BTreeMap<&Cell, u64>, cell| counts.get(cell).copied().unwrap_or(0);
     let pairs: Vec<(f64, f64)> =
         filled.iter().map(|c| (count(&ours, c) as f64, count(&theirs, c) as f64)).collect();
-    let both = filled.iter().filter(|c| ours.contains_key(c) && theirs.contains_key(c)).count();
+    let both =
+        filled.iter().copied().filter(|c| ours.contains_key(c) && theirs.contains_key(c)).count();
     let mut differences: Vec<(Cell, u64, u64)> = filled
         .iter()
         .map(|c| ((*c).clone(), count(&ours, c), count(&theirs, c)))
@@ -186,6 +182,12 @@ mod tests {
         }
     }
 
+    fn counted(acts: &[Foreign]) -> Counts {
+        let mut counts = Counts::default();
+        counts.extend(acts);
+        counts
+    }
+
     #[test]
     fn the_same_coding_agrees_with_itself() {
         let acts = [
@@ -193,7 +195,7 @@ mod tests {
             act("NOR", "ISL", "2022-02-05", Quad::MaterialConflict),
             act("NOR", "NOR", "2022-02-05", Quad::MaterialConflict),
         ];
-        let found = compare(&theirs(&acts), &acts).unwrap();
+        let found = compare(&counted(&acts), &counted(&acts)).unwrap();
         assert_eq!((found.dyads, found.months, found.ours, found.theirs), (1, 2, 2, 2));
         assert_eq!((found.kappa, found.jaccard), (Some(1.0), Some(1.0)));
         assert!((found.correlation.unwrap() - 1.0).abs() < 1e-9);
@@ -203,7 +205,7 @@ mod tests {
     #[test]
     fn agreement_follows_its_formulas_within_the_months_of_both() {
         let conflict = Quad::MaterialConflict;
-        let ours = theirs(&[
+        let ours = counted(&[
             act("NOR", "ISL", "2022-01-05", conflict),
             act("NOR", "ISL", "2022-02-05", conflict),
             act("NOR", "ISL", "2022-03-05", conflict),
@@ -214,7 +216,7 @@ mod tests {
             act("ISL", "NOR", "2022-03-02", conflict),
             act("ISL", "NOR", "2022-04-02", conflict),
         ];
-        let found = compare(&ours, &acts).unwrap();
+        let found = compare(&ours, &counted(&acts)).unwrap();
         assert_eq!(found.period, Period { from: "2022-02".into(), to: "2022-03".into() });
         // Two dyads, two months, four classes: 16 cells, of which ours fills 2, theirs 2, both 1.
         assert_eq!(found.jaccard, Some(1.0 / 3.0));
@@ -224,6 +226,6 @@ mod tests {
         let told: Vec<(&str, u64, u64)> =
             found.differences.iter().map(|(c, a, b)| (c.from.as_str(), *a, *b)).collect();
         assert_eq!(told, [("ISL", 0, 1), ("NOR", 1, 2), ("NOR", 1, 0)]);
-        assert!(compare(&ours, &acts[3..]).is_none());
+        assert!(compare(&ours, &counted(&acts[3..])).is_none());
     }
 }

@@ -29,7 +29,7 @@ mod icews;
 mod lessons;
 mod polecat;
 
-pub use compare::{Agreement, Cell, Period, compare, ours};
+pub use compare::{Agreement, Cell, Counts, Period, compare};
 pub use foreign::{Fault, ForeignError, ForeignFile, each, read};
 
 use book::Book;
