@@ -3,7 +3,8 @@
 use crate::args::{AddArgs, DemoArgs, GivenArgs, LogForm, ServeArgs, SummaryArgs};
 use crate::args::{TokenArgs, TokenCommand};
 use crate::batch::{self, Tally};
-use crate::failure::Failure;
+use crate::failure::{Failure, PARTLY};
+use crate::post::Post;
 use crate::source;
 use crate::watch::{self, Watch};
 use dyad_archive::{Archive, Outcome, Prepared};
@@ -19,19 +20,24 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// So many reports are stored in one transaction, or those that came in so long.
-const AT_ONCE: usize = 1024;
-const WAIT: Duration = Duration::from_millis(50);
+const AT_ONCE: usize = 2048;
+const WAIT: Duration = Duration::from_millis(200);
 
 pub fn add(args: &AddArgs) -> Result<ExitCode, Failure> {
     let reader = crate::lexicon::reader(&args.input.given.dictionaries)?;
     let mut watch = args.watch.as_deref().map(Watch::open).transpose()?;
+    let mut post = args.post.as_deref().map(Post::to).transpose()?;
     if let Some(watch) = &mut watch {
         // What the archive met before is no news.
         watch.look(&Archive::open(&args.archive)?)?;
     }
     let tally = store(&reader, &args.archive, &args.input.paths, &args.input.given)?;
     if let Some(watch) = &mut watch {
-        watch::print(&watch.look(&Archive::open_existing(&args.archive)?)?)?;
+        let new = watch.look(&Archive::open_existing(&args.archive)?)?;
+        watch::print(&new)?;
+        if !watch::send(post.as_mut(), &new) && tally.failed == 0 {
+            return Ok(ExitCode::from(PARTLY));
+        }
     }
     Ok(tally.exit_code())
 }
@@ -118,7 +124,8 @@ fn store(
         }
         Ok(())
     };
-    let tally = batch::read(reader, paths, given, Prepared::new, |prepared| {
+    let bar = batch::progress();
+    let tally = batch::read(reader, paths, given, &bar, Prepared::new, |prepared| {
         if waiting.is_empty() {
             since = Instant::now();
         }

@@ -2,7 +2,7 @@
 
 use crate::args::GivenArgs;
 use crate::failure::{Failure, NOTHING, PARTLY};
-use crate::source::{self, Piece};
+use crate::source::{self, Piece, What};
 use dyad_reader::{Given, Reader, Worker};
 use dyad_record::Record;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -32,11 +32,12 @@ impl Tally {
 }
 
 /// Reads every report of the files. `make` runs in the threads that read, `each` in this one, in
-/// the order of the reports; what can't be read is told on stderr in its turn.
+/// the order of the reports; what can't be read is told on stderr in its turn, beside the bar.
 pub fn read<T: Send>(
     reader: &Reader,
     paths: &[PathBuf],
     args: &GivenArgs,
+    bar: &ProgressBar,
     make: impl Fn(Record) -> T + Sync,
     mut each: impl FnMut(T) -> Result<(), Failure>,
 ) -> Result<Tally, Failure> {
@@ -44,7 +45,7 @@ pub fn read<T: Send>(
     let jobs = jobs(args.jobs);
     // A report's own date comes before this one.
     let given = Given { published: args.published, url: args.url.clone(), ..Given::default() };
-    let bar = progress();
+    known(bar, files.len());
     std::thread::scope(|scope| {
         let (to_read, pieces) = sync_channel::<(usize, Result<Piece, Failure>)>(2 * jobs);
         let (done, results) = sync_channel(2 * jobs);
@@ -60,8 +61,12 @@ pub fn read<T: Send>(
                 let go_on = match file {
                     Err(failure) => take(Err(failure)),
                     Ok(path) => {
-                        let mut go_on = true;
+                        let (mut go_on, mut held) = (true, 0);
                         source::pieces(&path, given, &args.private_hosts, &mut |piece| {
+                            held += 1;
+                            if held == 2 {
+                                unknown(bar);
+                            }
                             go_on = take(piece);
                             go_on
                         });
@@ -122,17 +127,47 @@ pub fn jobs(asked: Option<u16>) -> usize {
 }
 
 fn one(worker: &mut Worker<'_>, piece: Piece) -> Result<Record, Failure> {
-    let read = worker.read(&piece.bytes, &piece.given);
-    read.map_err(|error| Failure::Read { place: piece.place, error })
+    match piece.what {
+        What::Record(record) => Ok(*record),
+        What::Bytes(bytes, given) => {
+            let read = worker.read(&bytes, &given);
+            read.map_err(|error| Failure::Read { place: piece.place, error })
+        }
+    }
 }
 
+/// What tells on a terminal how far a command is that prints nothing else.
 pub fn progress() -> ProgressBar {
-    if !std::io::stderr().is_terminal() || std::io::stdout().is_terminal() {
-        return ProgressBar::hidden();
+    let bar = match std::io::stderr().is_terminal() {
+        true => ProgressBar::no_length(),
+        false => ProgressBar::hidden(),
+    };
+    unknown(&bar);
+    bar
+}
+
+/// The same for a command that prints records: hidden where they would stand on the same terminal.
+pub fn beside_records() -> ProgressBar {
+    match std::io::stdout().is_terminal() {
+        true => ProgressBar::hidden(),
+        false => progress(),
     }
-    let bar = ProgressBar::new_spinner();
-    if let Ok(style) = ProgressStyle::with_template("{spinner} {pos} reports, {per_sec}") {
+}
+
+/// Nobody knows how many reports there are.
+fn unknown(bar: &ProgressBar) {
+    bar.unset_length();
+    style(bar, "{spinner} {human_pos} reports, {per_sec}");
+}
+
+/// There are so many, if each file holds one.
+pub fn known(bar: &ProgressBar, number: usize) {
+    bar.set_length(number as u64);
+    style(bar, "{wide_bar} {human_pos} of {human_len} reports, {per_sec}, {eta} left");
+}
+
+fn style(bar: &ProgressBar, template: &str) {
+    if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style);
     }
-    bar
 }

@@ -2,7 +2,7 @@
 
 use crate::args::ExplainArgs;
 use crate::failure::Failure;
-use crate::source;
+use crate::source::{self, Piece, What};
 use dyad_reader::Given;
 use dyad_record::explain::{ExplainedWord, Explanation};
 use std::io::Write;
@@ -23,10 +23,13 @@ pub fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     let given = &args.input.given;
     let given = Given { published: given.published, url: given.url.clone(), ..Given::default() };
     for file in source::files(&args.input.paths) {
-        let mut take = |piece: Result<source::Piece, Failure>| {
-            let read = piece.and_then(|piece| {
-                let read = worker.explain(&piece.bytes, &piece.given);
-                read.map_err(|error| Failure::Read { place: piece.place, error })
+        let mut take = |piece: Result<Piece, Failure>| {
+            let read = piece.and_then(|piece| match piece.what {
+                What::Record(record) => Ok(worker.explain_again(&record).1),
+                What::Bytes(bytes, given) => {
+                    let read = worker.explain(&bytes, &given);
+                    read.map_err(|error| Failure::Read { place: piece.place, error })
+                }
             });
             match read {
                 Ok(mut items) => {

@@ -17,6 +17,8 @@ pub const PARTLY: u8 = 3;
 pub enum Failure {
     #[error("{place}: {error}")]
     Read { place: String, error: ReadError },
+    #[error("{place}: no record that this dyad knows: {error}; read the report again")]
+    Record { place: String, error: serde_json::Error },
     #[error("{}: {error}; {mend}", path.display())]
     File { path: PathBuf, error: String, mend: &'static str },
     #[error("{}: no reports in this folder; name the files", path.display())]

@@ -10,12 +10,12 @@ use std::process::ExitCode;
 pub fn run(args: &ReadArgs) -> Result<ExitCode, Failure> {
     let reader = crate::lexicon::reader(&args.input.given.dictionaries)?;
     let sure = |record| confident(record, args.min_confidence.unwrap_or(0.0));
-    let input = &args.input;
+    let (input, bar) = (&args.input, batch::beside_records());
     if args.pretty {
         let page = pretty::Page::of_terminal();
         let mut out = anstream::stdout().lock();
         let make = |record| page.render(&sure(record));
-        let tally = batch::read(&reader, &input.paths, &input.given, make, |page| {
+        let tally = batch::read(&reader, &input.paths, &input.given, &bar, make, |page| {
             out.write_all(page.as_bytes()).map_err(Failure::output)
         })?;
         out.flush().map_err(Failure::output)?;
@@ -23,7 +23,7 @@ pub fn run(args: &ReadArgs) -> Result<ExitCode, Failure> {
     }
     let mut out = BufWriter::new(std::io::stdout().lock());
     let make = |record| serde_json::to_string(&sure(record)).expect("a record is plain JSON");
-    let tally = batch::read(&reader, &input.paths, &input.given, make, |line| {
+    let tally = batch::read(&reader, &input.paths, &input.given, &bar, make, |line| {
         writeln!(out, "{line}").map_err(Failure::output)
     })?;
     out.flush().map_err(Failure::output)?;

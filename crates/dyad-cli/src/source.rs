@@ -2,19 +2,31 @@
 
 use crate::failure::Failure;
 use crate::web;
+use dyad_archive::Archive;
 use dyad_reader::LIMIT;
 use dyad_reader::{Given, ReadError};
+use dyad_record::Record;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-/// The bytes of one report.
+/// One report, still to be read or read already.
 pub struct Piece {
     /// For messages: the file, and the line where a file holds many reports.
     pub place: String,
-    pub bytes: Vec<u8>,
-    pub given: Given,
+    pub what: What,
 }
+
+pub enum What {
+    Bytes(Vec<u8>, Given),
+    /// What `dyad read` printed, or what another archive holds.
+    Record(Box<Record>),
+}
+
+/// A line that `dyad read` printed begins so.
+const RECORD: &[u8] = b"{\"schema\":\"dyad/1\"";
+/// So begins an archive, as every SQLite file.
+const SQLITE: &[u8] = b"SQLite format 3\0";
 
 /// The files that paths name: those in a folder, and in the folders under it, in order of name.
 /// Hidden ones are left out.
@@ -90,10 +102,13 @@ fn try_pieces(
         (Box::new(file), usize::try_from(size).unwrap_or(usize::MAX))
     };
     let mut input = BufReader::new(input);
+    if input.fill_buf().map_err(failed)?.starts_with(SQLITE) {
+        return archive(path, take);
+    }
     let mut bytes = Vec::new();
     input.by_ref().take(LIMIT as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
     if bytes.len() <= LIMIT {
-        split(&name, 0, &bytes, given, take);
+        local(&name, 0, &bytes, given, take);
         return Ok(());
     }
     let many = bytes.trim_ascii_start().starts_with(b"{") && bytes.contains(&b'\n');
@@ -109,11 +124,34 @@ fn try_pieces(
         if lines.read_until(b'\n', &mut line).map_err(failed)? == 0 {
             return Ok(());
         }
-        if !line.trim_ascii().is_empty() && !split(&name, number, &line, given, take) {
+        if !line.trim_ascii().is_empty() && !local(&name, number, &line, given, take) {
             return Ok(());
         }
         number += 1;
     }
+}
+
+/// Hands on the records of another archive.
+fn archive(
+    path: &Path,
+    take: &mut dyn FnMut(Result<Piece, Failure>) -> bool,
+) -> Result<(), Failure> {
+    let archive = Archive::open_to_read(path)?;
+    for id in archive.report_ids()? {
+        let Some(record) = archive.reading(&id)? else { continue };
+        let place = format!("{}, report {id}", path.display());
+        if !take(Ok(Piece { place, what: What::Record(Box::new(record)) })) {
+            return Ok(());
+        }
+    }
+    let corrected = archive.corrections(None)?.iter().filter(|c| c.withdrawn.is_none()).count();
+    if corrected > 0 {
+        let place = path.display();
+        anstream::eprintln!(
+            "{place}: its {corrected} corrections stay there; its readings are taken"
+        );
+    }
+    Ok(())
 }
 
 /// Hands on the reports among some bytes of a file, which begin after `before` lines of it.
@@ -133,10 +171,41 @@ pub fn split(
         take(match piece {
             Ok(piece) => Ok(Piece {
                 place: place(piece.line),
-                bytes: piece.bytes.into_owned(),
-                given: piece.given,
+                what: What::Bytes(piece.bytes.into_owned(), piece.given),
             }),
             Err((line, error)) => Err(Failure::Read { place: place(line), error }),
+        })
+    })
+}
+
+/// The same of a file of one's own, which may hold records too. A page from the web may not say what was
+/// read from it.
+fn local(
+    name: &str,
+    before: usize,
+    bytes: &[u8],
+    given: &Given,
+    take: &mut dyn FnMut(Result<Piece, Failure>) -> bool,
+) -> bool {
+    match bytes.starts_with(RECORD) {
+        true => records(name, before, bytes, take),
+        false => split(name, before, bytes, given, take),
+    }
+}
+
+/// Hands on records, one a line.
+fn records(
+    name: &str,
+    before: usize,
+    bytes: &[u8],
+    take: &mut dyn FnMut(Result<Piece, Failure>) -> bool,
+) -> bool {
+    let lines = bytes.split(|b| *b == b'\n').zip(before + 1..);
+    lines.filter(|(line, _)| !line.trim_ascii().is_empty()).all(|(line, number)| {
+        let place = format!("{name}, line {number}");
+        take(match serde_json::from_slice(line) {
+            Ok(record) => Ok(Piece { place, what: What::Record(Box::new(record)) }),
+            Err(error) => Err(Failure::Record { place, error }),
         })
     })
 }

@@ -49,10 +49,12 @@ pub fn recode(args: &RecodeArgs) -> Result<ExitCode, Failure> {
     let path = &args.archive.archive;
     let reader = crate::lexicon::reader(&args.dictionaries)?;
     let mut archive = Archive::open_existing(path)?;
-    let ids = Mutex::new(archive.report_ids()?.into_iter().enumerate());
+    let ids = archive.report_ids()?;
+    let bar = batch::progress();
+    batch::known(&bar, ids.len());
+    let ids = Mutex::new(ids.into_iter().enumerate());
     let mut out = BufWriter::new(std::io::stdout().lock());
     let (mut same, mut otherwise) = (0, 0);
-    let bar = batch::progress();
     std::thread::scope(|scope| {
         let jobs = batch::jobs(args.jobs);
         let (done, results) = sync_channel(2 * jobs);

@@ -55,17 +55,21 @@ pub fn run(args: &WatchArgs) -> Result<ExitCode, Failure> {
             new.retain(|notice| notice.to >= since);
             print(&new)?;
         }
-        let sent = post.as_mut().map_or(Ok(()), |post| post.send(&new));
-        if let Err(failure) = &sent {
-            let waiting = post.as_ref().map_or(0, Post::waiting);
-            anstream::eprintln!("{}", crate::failure::line(failure));
-            anstream::eprintln!("{waiting} notices are not sent");
-        }
+        let sent = send(post.as_mut(), &new);
         if !args.follow {
-            return Ok(if sent.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(PARTLY) });
+            return Ok(if sent { ExitCode::SUCCESS } else { ExitCode::from(PARTLY) });
         }
         std::thread::sleep(PAUSE);
     }
+}
+
+/// Sends notices to where they should go, if anywhere; false, and why, where some could not go.
+pub fn send(post: Option<&mut Post>, new: &[Notice]) -> bool {
+    let Some(post) = post else { return true };
+    let Err(failure) = post.send(new) else { return true };
+    anstream::eprintln!("{}", crate::failure::line(&failure));
+    anstream::eprintln!("{} notices are not sent", post.waiting());
+    false
 }
 
 /// In words on a terminal, one JSON object a line in a pipe.

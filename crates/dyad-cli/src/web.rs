@@ -1,7 +1,7 @@
 //! Reports from the web: a page, or the pages that a feed lists.
 
 use crate::failure::Failure;
-use crate::source::{self, Piece};
+use crate::source::{self, Piece, What};
 use dyad_fetch::{Client, Entry, Limits, Page, feed};
 use dyad_reader::Given;
 use std::path::Path;
@@ -62,7 +62,8 @@ fn listed(
         (None, Some(content)) => {
             let media_type = Some("text/html; charset=utf-8".to_owned());
             let given = Given { media_type, ..given.clone() };
-            take(Ok(Piece { place: feed.url.clone(), bytes: content.into_bytes(), given }))
+            let what = What::Bytes(content.into_bytes(), given);
+            take(Ok(Piece { place: feed.url.clone(), what }))
         }
         (None, None) => true,
     }

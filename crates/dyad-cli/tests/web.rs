@@ -133,12 +133,34 @@ fn notices_are_posted_again_until_they_are_taken() {
     assert_eq!(posted.try_iter().collect::<Vec<_>>(), printed);
     assert!(!printed[0]["evidence"][0]["sources"].as_array().unwrap().is_empty());
 
+    // Of what is added only what it brings is sent.
+    let crossing = "Iceland and Norway signed a fishing pact in Bergen on 9 June 2023.";
+    let add = [
+        "add",
+        archive,
+        &file("june.txt", crossing),
+        "--published",
+        "2023-06-09",
+        "--watch",
+        &rules,
+        "--post",
+        &url,
+    ];
+    let output = dyad(&add);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    let printed = String::from_utf8(output.stdout).unwrap();
+    let printed: Vec<Value> = printed.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert!(printed.len() == 1 && printed[0]["to"].as_str() >= Some("2023-06"), "{printed:?}");
+    assert_eq!(posted.try_iter().collect::<Vec<_>>(), printed);
+    assert_eq!(dyad(&["add", archive, &pact, "--post", &url]).status.code(), Some(2));
+
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let output = watch(&format!("http://{nobody}/"));
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(3), "{said}");
     assert!(
-        said.contains(&nobody.to_string()) && said.contains("1 notices are not sent"),
+        said.contains(&nobody.to_string()) && said.contains("2 notices are not sent"),
         "{said}"
     );
     let output = watch("desk.example/notices");
