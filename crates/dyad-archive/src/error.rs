@@ -19,6 +19,8 @@ pub enum ArchiveError {
     NoReport { path: PathBuf, id: String, several: bool },
     #[error("{}: report {report} has no item `{item}`; `dyad events --report {report} --format jsonl` shows ids", .path.display())]
     NoItem { path: PathBuf, report: String, item: String },
+    #[error("{}: there is no `{item}` any more to go on from; begin with the first page again", .path.display())]
+    Passed { path: PathBuf, item: String },
     #[error("{}: no correction `{id}`; `dyad corrections --withdrawn` shows them", .path.display())]
     NoCorrection { path: PathBuf, id: String },
     #[error("{}: not corrected: {what}", .path.display())]

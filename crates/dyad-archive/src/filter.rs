@@ -47,6 +47,9 @@ pub struct Filter {
     pub text: Option<String>,
     /// The latest first.
     pub newest: bool,
+    /// Only what comes after this item in the order of the answer: an episode's id, else those of report
+    /// and item, as `5e37ea3b/e3`. A page that begins so is found as quickly as the first one.
+    pub after: Option<String>,
     pub limit: Option<u32>,
     pub offset: u32,
 }
@@ -356,11 +359,11 @@ impl Where {
         if !act.sql.is_empty() {
             all.args = act.args;
             all.and(&format!(
-                "EXISTS (SELECT 1 FROM event e WHERE e.report = f.report AND e.id = f.about{})",
+                "EXISTS (SELECT 1 FROM event e WHERE e.report = f.report AND e.ordinal = f.event{})",
                 act.sql
             ));
         }
-        all.days(filter, "r.published", "r.published");
+        all.days(filter, "f.day", "f.day");
         all.report(filter);
         all
     }

@@ -114,6 +114,27 @@ impl List {
     }
 }
 
+/// In which order items are wanted.
+pub(crate) struct Way {
+    pub newest: bool,
+    /// Whether those without a day are wanted too.
+    pub undated: bool,
+    /// The last that was had.
+    pub after: Option<Hit>,
+}
+
+impl Way {
+    fn comes(&self, hit: &Hit) -> bool {
+        let Some(after) = &self.after else { return true };
+        match (hit.day.is_empty(), after.day.is_empty()) {
+            (true, false) => true,
+            (false, true) => false,
+            _ if self.newest => hit < after,
+            _ => hit > after,
+        }
+    }
+}
+
 /// Where a question begins.
 pub(crate) enum Lead {
     /// Lists that are read side by side, as far as needed.
@@ -123,17 +144,18 @@ pub(crate) enum Lead {
 }
 
 impl Lead {
-    /// Calls for each item in the order of the days, days unknown last, each once, until that says
-    /// it has enough.
+    /// Calls for each item in the order of the days, days unknown last, each once, from one on that
+    /// is named, until that says it has enough.
     pub fn walk(
         self,
         db: &Connection,
-        newest: bool,
-        undated: bool,
+        way: &Way,
         mut each: impl FnMut(Hit) -> rusqlite::Result<bool>,
     ) -> rusqlite::Result<()> {
+        let (newest, undated) = (way.newest, way.undated);
         match self {
             Lead::Whole(mut hits) => {
+                hits.retain(|hit| way.comes(hit));
                 hits.sort();
                 hits.dedup();
                 let (unknown, mut known): (Vec<Hit>, Vec<Hit>) =
@@ -150,8 +172,12 @@ impl Lead {
                 }
             }
             Lead::Lists(lists) => {
-                for dated in [true, false].into_iter().filter(|dated| *dated || undated) {
-                    let mut streams: Vec<Stream> = lists.iter().map(Stream::new).collect();
+                let passed = way.after.as_ref().is_some_and(|hit| hit.day.is_empty());
+                let parts = [true, false].into_iter();
+                for dated in parts.filter(|dated| if *dated { !passed } else { undated }) {
+                    let from = way.after.as_ref().filter(|hit| hit.day.is_empty() != dated);
+                    let stream = |list| Stream::new(list, from.cloned());
+                    let mut streams: Vec<Stream> = lists.iter().map(stream).collect();
                     let mut last = None;
                     while let Some(hit) = next(&mut streams, db, newest, dated)? {
                         if last.as_ref() == Some(&hit) {
@@ -178,8 +204,8 @@ struct Stream<'l> {
 }
 
 impl<'l> Stream<'l> {
-    fn new(list: &'l List) -> Stream<'l> {
-        Stream { list, held: VecDeque::new(), last: None, chunk: CHUNK, ended: false }
+    fn new(list: &'l List, last: Option<Hit>) -> Stream<'l> {
+        Stream { list, held: VecDeque::new(), last, chunk: CHUNK, ended: false }
     }
 }
 

@@ -19,7 +19,8 @@ impl Archive {
     /// not what is counted.
     pub fn pair(&self, a: &Side, b: &Side, filter: &Filter) -> Result<PairPage, ArchiveError> {
         let limit_of = filter.limit;
-        let filter = &Filter { limit: None, offset: 0, newest: false, ..filter.clone() };
+        let filter =
+            &Filter { limit: None, offset: 0, newest: false, after: None, ..filter.clone() };
         let between = Filter { between: Some((a.clone(), b.clone())), ..filter.clone() };
         let passed = self.passed(a, b, &between)?;
         let last = Filter { newest: true, limit: limit_of, ..between.clone() };

@@ -61,6 +61,7 @@ impl From<ArchiveError> for Failure {
             ArchiveError::NoReport { .. }
             | ArchiveError::NoItem { .. }
             | ArchiveError::NoCorrection { .. } => StatusCode::NOT_FOUND,
+            ArchiveError::Passed { .. } => StatusCode::GONE,
             ArchiveError::Correction { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
@@ -124,9 +125,11 @@ impl<T: JsonSchema> JsonSchema for Words<T> {
 }
 
 /// Which rows, and written how.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Page {
     pub offset: u32,
+    /// The last row of the page before, where rows have names.
+    pub after: Option<String>,
     limit: Option<u32>,
     format: Option<Kind>,
 }
@@ -146,17 +149,17 @@ pub enum Kind {
 }
 
 impl Page {
-    pub fn limit(self) -> u32 {
+    pub fn limit(&self) -> u32 {
         self.limit.unwrap_or(USUAL)
     }
 
     /// The rows to ask for: one more than the page holds says that there is a next one.
-    pub fn with_next(self) -> u32 {
+    pub fn with_next(&self) -> u32 {
         self.limit() + 1
     }
 
     /// The rows of the page, and one more, of all there are.
-    pub fn of<T>(self, rows: impl IntoIterator<Item = T>) -> Vec<T> {
+    pub fn of<T>(&self, rows: impl IntoIterator<Item = T>) -> Vec<T> {
         rows.into_iter().skip(self.offset as usize).take(self.with_next() as usize).collect()
     }
 
@@ -168,9 +171,12 @@ impl Page {
                 _ => return Err(wrong(format!("limit `{value}` is no number from 1 to {MOST}"))),
             },
             "cursor" => {
-                let offset = value.strip_prefix('p').and_then(|n| u32::from_str_radix(n, 36).ok());
-                let lost = || wrong(format!("cursor `{value}` is none that a page gave"));
-                self.offset = offset.ok_or_else(lost)?;
+                let number = |n: &str| u32::from_str_radix(n, 36).ok();
+                match (value.strip_prefix('p').and_then(number), value.strip_prefix('k')) {
+                    (Some(offset), _) => self.offset = offset,
+                    (_, Some(item)) if !item.is_empty() => self.after = Some(item.to_owned()),
+                    _ => return Err(wrong(format!("cursor `{value}` is none that a page gave"))),
+                }
             }
             "format" => {
                 self.format = Some(match value {
@@ -190,7 +196,7 @@ impl Page {
         Ok(true)
     }
 
-    pub fn kind(self, head: &HeaderMap) -> Result<Kind, Failure> {
+    pub fn kind(&self, head: &HeaderMap) -> Result<Kind, Failure> {
         let accepted = head.get(header::ACCEPT).map(|v| v.to_str().unwrap_or(""));
         let wanted = self.format.or_else(|| accepted.map_or(Some(Kind::Json), negotiate));
         wanted.ok_or_else(|| {
@@ -275,6 +281,8 @@ pub struct Rows<'a, T> {
     pub kind: Kind,
     pub columns: &'a [String],
     pub uri: &'a Uri,
+    /// What a row goes by in the cursor of the page after it; without it rows are counted.
+    pub name: Option<fn(&T) -> String>,
 }
 
 impl<T: Serialize + JsonSchema> Rows<'_, T> {
@@ -293,7 +301,7 @@ impl<T: Serialize + JsonSchema> Rows<'_, T> {
         let head = response.headers_mut();
         head.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
         head.insert(header::VARY, HeaderValue::from_static("accept"));
-        if more && let Ok(link) = HeaderValue::from_str(&self.next(limit)) {
+        if more && let Ok(link) = HeaderValue::from_str(&self.next()) {
             head.insert(header::LINK, link);
         }
         Ok(response.into_response())
@@ -324,10 +332,16 @@ impl<T: Serialize + JsonSchema> Rows<'_, T> {
         Ok(out)
     }
 
-    fn next(&self, limit: u32) -> String {
+    fn next(&self) -> String {
         let query = self.uri.query().unwrap_or("");
         let kept = query.split('&').filter(|w| !w.is_empty() && !w.starts_with("cursor="));
-        let cursor = format!("cursor=p{}", base36(self.page.offset.saturating_add(limit)));
+        let cursor = match self.name.zip(self.rows.last()) {
+            Some((name, last)) => format!("cursor=k{}", escaped(&name(last))),
+            None => {
+                let offset = self.page.offset.saturating_add(self.page.limit());
+                format!("cursor=p{}", base36(offset))
+            }
+        };
         let words: Vec<&str> = kept.chain([cursor.as_str()]).collect();
         format!("<{}?{}>; rel=\"next\"", self.uri.path(), words.join("&"))
     }
@@ -396,6 +410,11 @@ mod tests {
             assert!(page.set("cursor", &format!("p{}", base36(n))).unwrap());
             assert_eq!(page.offset, n);
         }
-        assert!(Page::default().set("cursor", "12").is_err());
+        let mut page = Page::default();
+        assert!(page.set("cursor", "k5e37/e3").unwrap());
+        assert_eq!((page.after.as_deref(), page.offset), (Some("5e37/e3"), 0));
+        for lost in ["12", "k", "p"] {
+            assert!(Page::default().set("cursor", lost).is_err(), "{lost}");
+        }
     }
 }

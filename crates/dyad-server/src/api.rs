@@ -59,6 +59,11 @@ pub fn openapi() -> Value {
     routes().1
 }
 
+/// What an item goes by in a cursor.
+fn item(report: &str, id: &str) -> String {
+    format!("{report}/{id}")
+}
+
 fn routes() -> (Router<Service>, Value) {
     let mut api = Api::new();
     api.plain("/health", "Whether the service lives", "application/json", get(health));
@@ -80,12 +85,25 @@ fn routes() -> (Router<Service>, Value) {
         "Why each item of a report was read",
         explain::stored,
     );
-    api.list("/api/v1/events", "Events in the order of their days", events);
-    api.list("/api/v1/statements", "Who said what, in the order of the days", statements);
-    api.list("/api/v1/figures", "Figures in the order of publication", figures);
-    api.list("/api/v1/ties", "How sides stand to each other, in the order of publication", ties);
+    api.named("/api/v1/events", "Events in the order of their days", events, |e| {
+        item(&e.report, &e.event)
+    });
+    api.named("/api/v1/statements", "Who said what, in the order of the days", statements, |s| {
+        item(&s.report, &s.statement)
+    });
+    api.named("/api/v1/figures", "Figures in the order of publication", figures, |f| {
+        item(&f.report, &f.figure)
+    });
+    api.named(
+        "/api/v1/ties",
+        "How sides stand to each other, in the order of publication",
+        ties,
+        |t| item(&t.report, &t.tie),
+    );
     api.list("/api/v1/actors", "Who takes part in episodes, most episodes first", actors);
-    api.list("/api/v1/episodes", "Happenings, each with all its tellings", episodes);
+    api.named("/api/v1/episodes", "Happenings, each with all its tellings", episodes, |e| {
+        e.id.clone()
+    });
     api.one("/api/v1/episodes/{id}", "One happening", episode);
     api.list("/api/v1/network", "Who acts on whom, in episodes", network);
     api.list("/api/v1/places", "Where it happened, in episodes", places);
@@ -105,7 +123,7 @@ fn routes() -> (Router<Service>, Value) {
     api.one("/api/v1/corrections/{id}", "One correction", corrections::one);
     api.make(
         "/api/v1/corrections",
-        "Amend or reject an item, or add an event that was missed",
+        "Amend or reject an item, or add one that was missed",
         corrections::make,
     );
     api.take("/api/v1/corrections/{id}", "Withdraw a correction", corrections::withdraw);
@@ -297,13 +315,15 @@ impl Asked {
             confidence: self.confidence,
             text: self.q,
             newest: self.newest.unwrap_or(false),
+            after: None,
             limit: None,
             offset: 0,
         })
     }
 
     fn page(self, page: Page) -> Result<Filter, Failure> {
-        Ok(Filter { limit: Some(page.with_next()), offset: page.offset, ..self.filter()? })
+        let (limit, offset) = (Some(page.with_next()), page.offset);
+        Ok(Filter { limit, offset, after: page.after, ..self.filter()? })
     }
 }
 
@@ -333,6 +353,11 @@ fn episodes(archive: &Archive, asked: Asked, page: Page) -> Result<Vec<Episode>,
         return Ok(archive.episodes_of(&asked.page(page)?)?);
     }
     let mut found = archive.outlines(&asked.filter()?)?;
+    if let Some(after) = &page.after {
+        let passed = found.iter().position(|e| e.id == *after);
+        let gone = || Failure::new(StatusCode::GONE, "that page is gone; begin with the first");
+        found.drain(..=passed.ok_or_else(gone)?);
+    }
     found.retain(|e| e.voices >= voices && (!disputed || e.disagreements > 0));
     let whole = page.of(found).into_iter().map(|e| archive.episode(&e.id));
     Ok(whole.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())

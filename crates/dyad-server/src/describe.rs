@@ -95,13 +95,40 @@ impl Api {
         summary: &str,
         question: fn(&Archive, Q, Page) -> Result<Vec<T>, Failure>,
     ) {
+        self.rows(path, summary, question, None);
+    }
+
+    /// The same where the next page goes on from the last row's name rather than from its number, so
+    /// that no page comes later than another and nothing is lost between two.
+    pub fn named<Q: Ask, T: Tell>(
+        &mut self,
+        path: &str,
+        summary: &str,
+        question: fn(&Archive, Q, Page) -> Result<Vec<T>, Failure>,
+        name: fn(&T) -> String,
+    ) {
+        self.rows(path, summary, question, Some(name));
+    }
+
+    fn rows<Q: Ask, T: Tell>(
+        &mut self,
+        path: &str,
+        summary: &str,
+        question: fn(&Archive, Q, Page) -> Result<Vec<T>, Failure>,
+        name: Option<fn(&T) -> String>,
+    ) {
         let columns = columns(self.schemas.root_schema_for::<T>());
         let handler =
             async move |State(service): State<Service>, place: RawPathParams, request: Request| {
                 let (asked, page) = answer::asked::<Q>(&place, request.uri().query())?;
                 let kind = page.kind(request.headers())?;
-                let rows = service.ask(move |archive| question(archive, asked, page)).await?;
-                Rows { rows, page, kind, columns: &columns, uri: request.uri() }.respond()
+                if page.after.is_some() && name.is_none() {
+                    let why = "this list gave no such cursor; begin with its first page";
+                    return Err(Failure::new(StatusCode::BAD_REQUEST, why));
+                }
+                let which = page.clone();
+                let rows = service.ask(move |archive| question(archive, asked, which)).await?;
+                Rows { rows, page, kind, columns: &columns, uri: request.uri(), name }.respond()
             };
         self.add(path, get(handler));
         let row = self.schemas.subschema_for::<T>();
