@@ -1,13 +1,16 @@
 //! Which events, episodes, statements, figures and ties a filter finds, by their numbers.
 
 use crate::filter::{Filter, Side, Where};
-use crate::find::{FEW, Hit, Lead, List, exact, narrow, numbers, parties, place_lists, places};
+use crate::find::{
+    FEW, Hit, Lead, List, Way, exact, narrow, numbers, parties, place_lists, places,
+};
 use crate::find::{reports, shortest, sides, split};
 use crate::keys;
 use crate::outline::{self, COLUMNS, Outline};
 use dyad_record::archive::Party;
+use rusqlite::Error::QueryReturnedNoRows;
 use rusqlite::types::ToSql;
-use rusqlite::{Connection, Statement};
+use rusqlite::{Connection, OptionalExtension, Row, Statement};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 const EVENT: [&str; 3] = ["day", "report", "ordinal"];
@@ -37,9 +40,36 @@ impl Taken {
     }
 }
 
-/// What has no day is not found by days.
-fn undated(filter: &Filter) -> bool {
-    filter.from.is_none() && filter.to.is_none()
+/// The order in which a filter wants what stands in a table, whose column holds its day.
+fn way(db: &Connection, filter: &Filter, table: &str, day: &str) -> rusqlite::Result<Way> {
+    let after = match &filter.after {
+        Some(after) => Some(place(db, after, table, day)?.ok_or(QueryReturnedNoRows)?),
+        None => None,
+    };
+    // What has no day is not found by days.
+    let undated = filter.from.is_none() && filter.to.is_none();
+    Ok(Way { newest: filter.newest, undated, after })
+}
+
+/// Where an item stands in the order of the days.
+pub(crate) fn place(
+    db: &Connection,
+    item: &str,
+    table: &str,
+    day: &str,
+) -> rusqlite::Result<Option<Hit>> {
+    let hit = |row: &Row<'_>| Ok(Hit { day: row.get(0)?, a: row.get(1)?, b: row.get(2)? });
+    if table == "episode" {
+        let sql = "SELECT coalesce(date_from, ''), seq, seq FROM episode WHERE seq = ?";
+        let Some(seq) = crate::episode::number(item) else { return Ok(None) };
+        return db.prepare_cached(sql)?.query_row([seq], hit).optional();
+    }
+    let Some((report, id)) = item.split_once('/') else { return Ok(None) };
+    let sql = format!(
+        "SELECT coalesce(i.{day}, ''), i.report, i.ordinal FROM {table} i \
+         JOIN report r ON r.seq = i.report WHERE r.id = ? AND i.id = ?"
+    );
+    db.prepare_cached(&sql)?.query_row([report, id], hit).optional()
 }
 
 /// The lead of the lists that may be read in order, and of those that only a few stand on.
@@ -145,7 +175,7 @@ pub(crate) fn events(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<H
     let select = numbered(select, &rest);
     let mut check = asked.then(|| Check::new(db, &select, rest)).transpose()?;
     let mut taken = Taken::of(filter);
-    lead.walk(db, filter.newest, undated(filter), |hit| {
+    lead.walk(db, &way(db, filter, "event", "day_from")?, |hit| {
         let meant = among.as_ref().is_none_or(|among| among.contains(&hit.a))
             && check.as_mut().map_or(Ok(true), |check| check.holds(&hit))?;
         Ok(!meant || taken.put(hit))
@@ -186,7 +216,7 @@ pub(crate) fn episodes(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec
     let told = (by_side || filter.sides().next().is_none()) && one_list(filter);
     let mut tellings = filter.of_tellings().map(|of| Tellings::new(db, &of)).transpose()?;
     let mut taken = Taken::of(filter);
-    lead.walk(db, filter.newest, undated(filter), |hit| {
+    lead.walk(db, &way(db, filter, "episode", "date_from")?, |hit| {
         let meant = (told || filter.is_met_by(&outline(db, hit.a)?))
             && tellings.as_mut().map_or(Ok(true), |t| t.meet(hit.a, among.as_ref()))?;
         Ok(!meant || taken.put(hit))
@@ -341,12 +371,13 @@ pub(crate) fn statements(db: &Connection, filter: &Filter) -> rusqlite::Result<V
         Where::statements(&Filter { report: None, outlet: None, text: None, ..filter.clone() });
     let select = "SELECT 1 FROM statement s JOIN report r ON r.seq = s.report \
                   WHERE s.report = {a} AND s.ordinal = {b}";
-    walk(db, filter, lead, among, select, rest)
+    walk(db, filter, &way(db, filter, "statement", "day_from")?, lead, among, select, rest)
 }
 
 fn walk(
     db: &Connection,
     filter: &Filter,
+    way: &Way,
     lead: Lead,
     among: Option<FxHashSet<i64>>,
     select: &str,
@@ -356,7 +387,7 @@ fn walk(
     let select = numbered(select, &rest);
     let mut check = asked.then(|| Check::new(db, &select, rest)).transpose()?;
     let mut taken = Taken::of(filter);
-    lead.walk(db, filter.newest, undated(filter), |hit| {
+    lead.walk(db, way, |hit| {
         let meant = among.as_ref().is_none_or(|among| among.contains(&hit.a))
             && check.as_mut().map_or(Ok(true), |check| check.holds(&hit))?;
         Ok(!meant || taken.put(hit))
@@ -386,19 +417,18 @@ pub(crate) fn spoken(
     let list = List::new("statement_pair", EVENT).and("who = ? AND whom = ?", keys);
     let list = crate::find::days(list, filter, "day", "day_to");
     let among = reports(db, filter)?;
-    walk(db, filter, Lead::Lists(vec![list]), among, "", Where::default())
+    let way = way(db, filter, "statement", "day_from")?;
+    walk(db, filter, &way, Lead::Lists(vec![list]), among, "", Where::default())
 }
 
 pub(crate) fn figures(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<Hit>> {
     let among = reports(db, filter)?;
-    let day = ["r.published", "r.seq", "f.ordinal"];
-    let from = "report r CROSS JOIN figure f ON f.report = r.seq";
-    let published = |list: List| crate::find::days(list, filter, "r.published", "r.published");
+    let day = ["day", "report", "ordinal"];
+    let published = |list: List| crate::find::days(list, filter, "day", "day");
     let mut loose = Vec::new();
-    if let Some(cond) = among.as_ref().and_then(|among| in_reports(among, "r.seq")) {
-        loose.push(published(List::new(from, day).and(&cond, [])));
+    if let Some(cond) = among.as_ref().and_then(|among| in_reports(among, "report")) {
+        loose.push(acting(published(List::new("figure", day).and(&cond, [])), filter));
     }
-    let rest = Where::figures(&Filter { report: None, outlet: None, text: None, ..filter.clone() });
     let of_acts = crate::filter::asks_of_acts(filter);
     let mut few = None;
     if of_acts && loose.is_empty() {
@@ -408,6 +438,7 @@ pub(crate) fn figures(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<
             newest: false,
             limit: None,
             offset: 0,
+            after: None,
             ..filter.clone()
         };
         let (.., led) = event_lead(db, &acts, among.as_ref())?;
@@ -415,21 +446,35 @@ pub(crate) fn figures(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<
             few = Some(about(db, &events(db, &acts)?, filter)?);
         }
     }
-    let lead = match few {
-        Some(hits) => Lead::Whole(hits),
-        None => lead(db, Vec::new(), loose, vec![published(List::new(from, day))])?.0,
+    let (lead, rest) = match few {
+        Some(hits) => (Lead::Whole(hits), Where::default()),
+        None => {
+            let base = acting(List::new("figure INDEXED BY figure_day", day), filter);
+            let (lead, ..) = lead(db, Vec::new(), loose, vec![published(base)])?;
+            // What lists by act and day have told already is not asked again.
+            let left = Filter {
+                types: Vec::new(),
+                quads: Vec::new(),
+                statuses: Vec::new(),
+                deeds: false,
+                from: None,
+                to: None,
+                report: None,
+                outlet: None,
+                text: None,
+                ..filter.clone()
+            };
+            (lead, Where::figures(&left))
+        }
     };
-    let select = "SELECT 1 FROM figure f JOIN report r ON r.seq = f.report \
-                  WHERE f.report = {a} AND f.ordinal = {b}";
-    walk(db, filter, lead, among, select, rest)
+    let select = "SELECT 1 FROM figure f WHERE f.report = {a} AND f.ordinal = {b}";
+    walk(db, filter, &way(db, filter, "figure", "day")?, lead, among, select, rest)
 }
 
 /// The figures about some events.
 fn about(db: &Connection, events: &[Hit], filter: &Filter) -> rusqlite::Result<Vec<Hit>> {
     let mut query = db.prepare_cached(
-        "SELECT coalesce(r.published, ''), f.report, f.ordinal FROM event e \
-         JOIN figure f ON f.report = e.report AND f.about = e.id \
-         JOIN report r ON r.seq = e.report WHERE e.report = ? AND e.ordinal = ?",
+        "SELECT coalesce(day, ''), ordinal FROM figure WHERE report = ? AND event = ?",
     )?;
     let within = |day: &str| {
         filter.from.as_deref().is_none_or(|from| day >= from)
@@ -438,7 +483,7 @@ fn about(db: &Connection, events: &[Hit], filter: &Filter) -> rusqlite::Result<V
     let mut found = Vec::new();
     for event in events {
         let rows = query.query_map([event.a, event.b], |row| {
-            Ok(Hit { day: row.get(0)?, a: row.get(1)?, b: row.get(2)? })
+            Ok(Hit { day: row.get(0)?, a: event.a, b: row.get(1)? })
         })?;
         for hit in rows {
             let hit = hit?;
@@ -500,7 +545,7 @@ pub(crate) fn ties(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<Hit
     let rest = Where::ties(&Filter { report: None, outlet: None, text: None, ..filter.clone() });
     let select = "SELECT 1 FROM tie t JOIN report r ON r.seq = t.report \
                   WHERE t.report = {a} AND t.ordinal = {b}";
-    walk(db, filter, lead, among, select, rest)
+    walk(db, filter, &way(db, filter, "tie", "day")?, lead, among, select, rest)
 }
 
 #[cfg(test)]

@@ -5,11 +5,12 @@
 use crate::episode::{Voiced, make, number};
 use crate::fill;
 use crate::join::{Name, Placed, Shelf, settle};
+use crate::kept::Kept;
 use crate::mention::{Blocks, Mention, Sieve};
 use crate::outline::{Keeper, Outline};
+use crate::rows::Rows;
 use crate::told::{Rest, Told};
 use crate::voice::{FIRST, Sketch};
-use dyad_record::Record;
 use dyad_record::archive::{Episode, Party};
 use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -78,6 +79,7 @@ pub(crate) struct Desk<'t> {
     fresh: BTreeMap<Name, Vec<u8>>,
     /// New episodes are numbered down from here until they are made.
     next: i64,
+    sql: Kept<'t>,
     /// How many more there are of what is counted.
     items: [i64; COUNTED.len()],
 }
@@ -97,6 +99,7 @@ impl<'t> Desk<'t> {
             moved: BTreeSet::new(),
             fresh: BTreeMap::new(),
             next: -1,
+            sql: Kept::new(tx),
             items: [0; 5],
         }
     }
@@ -140,11 +143,11 @@ impl<'t> Desk<'t> {
         settle(self, &names, false)
     }
 
-    /// Fills the tables of items from a record.
-    pub fn put_items(&mut self, report: i64, record: &Record) -> rusqlite::Result<()> {
-        fill::items(self.tx, &mut self.held.parties, report, record)?;
-        let (events, statements) = (record.events.len(), record.statements.len());
-        let counts = [1, events, statements, record.figures.len(), record.ties.len()];
+    /// Fills the tables of items.
+    pub fn put_items(&mut self, report: i64, rows: &Rows) -> rusqlite::Result<()> {
+        fill::items(self.tx, &mut self.sql, &mut self.held.parties, report, rows)?;
+        let (events, statements) = (rows.events.len(), rows.statements.len());
+        let counts = [1, events, statements, rows.figures.len(), rows.ties.len()];
         self.items.iter_mut().zip(counts).for_each(|(count, n)| *count += n as i64);
         Ok(())
     }
@@ -163,9 +166,10 @@ impl<'t> Desk<'t> {
         let sieve = filed.mention.sieve();
         let (first, last) = sieve.days.unzip();
         for block in filed.blocks.filed {
-            self.tx
-                .prepare_cached("INSERT INTO block VALUES (?, ?, ?, ?, ?, ?)")?
-                .execute(params![block, name.0, name.1, sieve.act(), first, last])?;
+            self.sql.run(
+                "INSERT INTO block VALUES (?, ?, ?, ?, ?, ?)",
+                params![block, name.0, name.1, sieve.act(), first, last],
+            )?;
             if let Some(held) = self.held.blocks.get_mut(&block) {
                 held.push((name, sieve));
             }
@@ -186,9 +190,9 @@ impl<'t> Desk<'t> {
         match self.held.tellings.entry(name) {
             Entry::Occupied(held) => Ok(held.into_mut()),
             Entry::Vacant(place) => {
-                let mut query = self.tx.prepare_cached(
-                    "SELECT episode, fit, told FROM telling WHERE report = ? AND event = ?",
-                )?;
+                let query = self
+                    .sql
+                    .get("SELECT episode, fit, told FROM telling WHERE report = ? AND event = ?")?;
                 let telling = query.query_row([name.0, name.1], |row| {
                     let (mention, rest) = Mention::from_bytes(row.get_ref(2)?.as_blob()?)
                         .map_err(|e| broken(2, e))?;
@@ -205,30 +209,37 @@ impl<'t> Desk<'t> {
         }
     }
 
-    /// Joins a report to the voice of its near-copies.
-    pub fn voice(&mut self, report: i64, sketch: &Arc<Sketch>) -> rusqlite::Result<()> {
-        let mut own = report;
-        self.held.voices.insert(report, own);
-        self.held.sketches.insert(report, sketch.clone());
-        let mut met = BTreeSet::new();
-        for print in sketch.prints() {
-            let mut query = self.tx.prepare_cached(
-                "SELECT report FROM print WHERE print = ? ORDER BY report LIMIT ?",
-            )?;
-            let mut rows = query.query(params![print, FIRST])?;
-            while let Some(row) = rows.next()? {
-                met.insert(row.get::<_, i64>(0)?);
-            }
-            self.tx
-                .prepare_cached("INSERT OR IGNORE INTO print VALUES (?, ?)")?
-                .execute([print, report])?;
+    /// Joins reports to the voices of their near-copies.
+    pub fn voices(&mut self, new: &BTreeMap<i64, Arc<Sketch>>) -> rusqlite::Result<()> {
+        let mut prints: Vec<(i64, i64)> = Vec::new();
+        for (report, sketch) in new {
+            self.held.voices.insert(*report, *report);
+            self.held.sketches.insert(*report, sketch.clone());
+            prints.extend(sketch.prints().map(|print| (print, *report)));
         }
-        for other in met {
-            let theirs = self.voice_of(other)?;
+        // In the order of the file: each page is met once.
+        prints.sort_unstable();
+        let mut met: BTreeSet<(i64, i64)> = BTreeSet::new();
+        for bearers in prints.chunk_by(|a, b| a.0 == b.0) {
+            let print = bearers[0].0;
+            let query =
+                self.sql.get("SELECT report FROM print WHERE print = ? ORDER BY report LIMIT ?")?;
+            let mut first: Vec<i64> = query
+                .query_map(params![print, FIRST], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            for (_, report) in bearers {
+                met.extend(first.iter().filter(|o| *o != report).map(|other| (*report, *other)));
+                if first.len() < FIRST {
+                    first.push(*report);
+                }
+                self.sql.run("INSERT OR IGNORE INTO print VALUES (?, ?)", [print, *report])?;
+            }
+        }
+        for (report, other) in met {
+            let (own, theirs) = (self.voice_of(report)?, self.voice_of(other)?);
+            let sketch = &new[&report];
             if theirs != own && self.sketch(other)?.is_some_and(|s| s.is_near(sketch)) {
-                let (keep, gone) = (own.min(theirs), own.max(theirs));
-                self.rename(gone, keep)?;
-                own = keep;
+                self.rename(own.max(theirs), own.min(theirs))?;
             }
         }
         Ok(())
@@ -252,12 +263,11 @@ impl<'t> Desk<'t> {
             self.touch(*other)?;
             self.held.voices.insert(*other, *other);
         }
+        let mut left = BTreeMap::new();
         for other in others {
-            if let Some(sketch) = self.sketch(other)? {
-                self.voice(other, &sketch)?;
-            }
+            left.extend(self.sketch(other)?.map(|sketch| (other, sketch)));
         }
-        Ok(())
+        self.voices(&left)
     }
 
     fn rename(&mut self, gone: i64, keep: i64) -> rusqlite::Result<()> {
@@ -286,7 +296,7 @@ impl<'t> Desk<'t> {
         if let Some(voice) = self.held.voices.get(&report) {
             return Ok(*voice);
         }
-        let mut query = self.tx.prepare_cached("SELECT voice FROM voice WHERE report = ?")?;
+        let query = self.sql.get("SELECT voice FROM voice WHERE report = ?")?;
         let voice = query.query_row([report], |row| row.get(0)).optional()?.unwrap_or(report);
         self.held.voices.insert(report, voice);
         Ok(voice)
@@ -330,7 +340,7 @@ impl<'t> Desk<'t> {
         let mut old: BTreeMap<i64, Option<Outline>> = BTreeMap::new();
         let mut new: BTreeMap<i64, Outline> = BTreeMap::new();
         for (episode, members, whole) in made {
-            let keeper = Keeper::new(self.tx, &mut self.held.parties);
+            let mut keeper = Keeper::new(self.tx, &mut self.sql, &mut self.held.parties);
             old.insert(episode, keeper.load(episode)?);
             let Some(whole) = whole else { continue };
             let seq = number(&whole.id).expect("ids are made so");
@@ -348,7 +358,7 @@ impl<'t> Desk<'t> {
             self.held.members.insert(seq, members);
             new.insert(seq, Outline::of(&whole));
         }
-        let mut keeper = Keeper::new(self.tx, &mut self.held.parties);
+        let mut keeper = Keeper::new(self.tx, &mut self.sql, &mut self.held.parties);
         for (seq, old) in old {
             keeper.change(seq, old.as_ref(), new.remove(&seq).as_ref())?;
         }
@@ -359,16 +369,14 @@ impl<'t> Desk<'t> {
         for name in std::mem::take(&mut self.moved) {
             let (episode, fit) = self.telling(name)?.place.expect("what left was taken out");
             match self.fresh.remove(&name) {
-                Some(told) => self
-                    .tx
-                    .prepare_cached("INSERT INTO telling VALUES (?, ?, ?, ?, ?)")?
-                    .execute(params![name.0, name.1, episode, fit, told])?,
-                None => self
-                    .tx
-                    .prepare_cached(
-                        "UPDATE telling SET episode = ?, fit = ? WHERE report = ? AND event = ?",
-                    )?
-                    .execute(params![episode, fit, name.0, name.1])?,
+                Some(told) => self.sql.run(
+                    "INSERT INTO telling VALUES (?, ?, ?, ?, ?)",
+                    params![name.0, name.1, episode, fit, told],
+                )?,
+                None => self.sql.run(
+                    "UPDATE telling SET episode = ?, fit = ? WHERE report = ? AND event = ?",
+                    params![episode, fit, name.0, name.1],
+                )?,
             };
         }
         Ok(())
@@ -414,9 +422,9 @@ impl Shelf for Desk<'_> {
         let mut near = Vec::new();
         for &block in looked.iter() {
             if !self.held.blocks.contains_key(&block) {
-                let mut query = self.tx.prepare_cached(
-                    "SELECT report, event, act, first, last FROM block WHERE block = ?",
-                )?;
+                let query = self
+                    .sql
+                    .get("SELECT report, event, act, first, last FROM block WHERE block = ?")?;
                 let filed = query.query_map([block], |row| {
                     let days: (Option<i32>, Option<i32>) = (row.get(3)?, row.get(4)?);
                     let sieve = Sieve::new(row.get(2)?, days.0.zip(days.1));
@@ -461,8 +469,7 @@ impl Shelf for Desk<'_> {
         if let Some(members) = self.held.members.get(&episode) {
             return Ok(members.clone());
         }
-        let mut query =
-            self.tx.prepare_cached("SELECT report, event FROM telling WHERE episode = ?")?;
+        let query = self.sql.get("SELECT report, event FROM telling WHERE episode = ?")?;
         let members = query.query_map([episode], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let members: Vec<Name> = members.collect::<rusqlite::Result<_>>()?;
         self.held.members.insert(episode, members.clone());

@@ -1,6 +1,7 @@
 //! An episode without its tellings, as it is stored, found and counted.
 
 use crate::find::is_long;
+use crate::kept::Kept;
 use crate::keys::{self, Keys};
 use crate::mention::Act;
 use dyad_record::archive::{Episode, Party};
@@ -167,19 +168,28 @@ pub(crate) fn party(
 }
 
 /// Writes the rows of episodes, and keeps what is counted of them.
-pub(crate) struct Keeper<'k> {
-    db: &'k Connection,
+pub(crate) struct Keeper<'k, 't> {
+    db: &'t Connection,
+    sql: &'k mut Kept<'t>,
     parties: &'k mut FxHashMap<Party, i64>,
     tally: BTreeMap<(&'static str, String), [i64; 6]>,
     counts: BTreeMap<i64, [i64; 5]>,
 }
 
-impl<'k> Keeper<'k> {
-    pub fn new(db: &'k Connection, parties: &'k mut FxHashMap<Party, i64>) -> Keeper<'k> {
-        Keeper { db, parties, tally: BTreeMap::new(), counts: BTreeMap::new() }
+impl<'k, 't> Keeper<'k, 't> {
+    pub fn new(
+        db: &'t Connection,
+        sql: &'k mut Kept<'t>,
+        parties: &'k mut FxHashMap<Party, i64>,
+    ) -> Keeper<'k, 't> {
+        Keeper { db, sql, parties, tally: BTreeMap::new(), counts: BTreeMap::new() }
     }
 
-    pub fn load(&self, seq: i64) -> rusqlite::Result<Option<Outline>> {
+    pub fn load(&mut self, seq: i64) -> rusqlite::Result<Option<Outline>> {
+        let there = self.sql.get("SELECT 1 FROM episode WHERE seq = ?")?;
+        if !there.exists([seq])? {
+            return Ok(None);
+        }
         let sql = format!("SELECT {COLUMNS} FROM episode e WHERE e.seq = ?");
         let mut query = self.db.prepare_cached(&sql)?;
         let Some(mut outline) = query.query_row([seq], Outline::from_row).optional()? else {
@@ -212,11 +222,10 @@ impl<'k> Keeper<'k> {
             self.index(seq, old, false)?;
         }
         if old.is_some() && other_sides {
-            let delete = "DELETE FROM episode_party WHERE episode = ?";
-            self.db.prepare_cached(delete)?.execute([seq])?;
+            self.sql.run("DELETE FROM episode_party WHERE episode = ?", [seq])?;
         }
         let Some(new) = new else {
-            self.db.prepare_cached("DELETE FROM episode WHERE seq = ?")?.execute([seq])?;
+            self.sql.run("DELETE FROM episode WHERE seq = ?", [seq])?;
             return Ok(());
         };
         self.write(seq, new)?;
@@ -228,26 +237,25 @@ impl<'k> Keeper<'k> {
             for (side, parties) in [("actor", &new.actors), ("recipient", &new.recipients)] {
                 for (ordinal, party) in (0i64..).zip(parties) {
                     let party = self.party(party)?;
-                    self.db
-                        .prepare_cached("INSERT INTO episode_party VALUES (?, ?, ?, ?, ?)")?
-                        .execute(params![seq, side, ordinal, party, day])?;
+                    self.sql.run(
+                        "INSERT INTO episode_party VALUES (?, ?, ?, ?, ?)",
+                        params![seq, side, ordinal, party, day],
+                    )?;
                 }
             }
         }
         Ok(())
     }
 
-    fn write(&self, seq: i64, e: &Outline) -> rusqlite::Result<()> {
-        self.db
-            .prepare_cached(
+    fn write(&mut self, seq: i64, e: &Outline) -> rusqlite::Result<()> {
+        self.sql.run(
                 "INSERT INTO episode VALUES \
                  (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20) \
                  ON CONFLICT (seq) DO UPDATE SET type = ?3, quad = ?4, status = ?5, deed = ?6, \
                  mutual = ?7, date_from = ?8, date_to = ?9, place = ?10, country = ?11, \
                  lat = ?12, lon = ?13, goldstein = ?14, reports = ?15, voices = ?16, \
                  events = ?17, disagreements = ?18, act = ?19, long = ?20",
-            )?
-            .execute(params![
+            params![
                 seq,
                 e.id,
                 e.kind.as_str(),
@@ -272,37 +280,33 @@ impl<'k> Keeper<'k> {
         Ok(())
     }
 
-    fn index(&self, seq: i64, e: &Outline, add: bool) -> rusqlite::Result<()> {
+    fn index(&mut self, seq: i64, e: &Outline, add: bool) -> rusqlite::Result<()> {
         let keys = e.keys();
         let (day, day_to) = (e.from.as_deref().unwrap_or(""), e.to.as_deref().unwrap_or(""));
         for (side, bears) in &keys.sides {
             match add {
-                true => self
-                    .db
-                    .prepare_cached("INSERT INTO episode_side VALUES (?, ?, ?, ?, ?, ?)")?
-                    .execute(params![side, day, seq, bears, day_to, e.act()])?,
-                false => self
-                    .db
-                    .prepare_cached(
-                        "DELETE FROM episode_side WHERE side = ? AND day = ? AND episode = ? \
-                         AND bears = ?",
-                    )?
-                    .execute(params![side, day, seq, bears])?,
+                true => self.sql.run(
+                    "INSERT INTO episode_side VALUES (?, ?, ?, ?, ?, ?)",
+                    params![side, day, seq, bears, day_to, e.act()],
+                )?,
+                false => self.sql.run(
+                    "DELETE FROM episode_side WHERE side = ? AND day = ? AND episode = ? \
+                     AND bears = ?",
+                    params![side, day, seq, bears],
+                )?,
             };
         }
         for (who, whom) in &keys.pairs {
             match add {
-                true => self
-                    .db
-                    .prepare_cached("INSERT INTO episode_pair VALUES (?, ?, ?, ?, ?, ?)")?
-                    .execute(params![who, whom, day, seq, day_to, e.act()])?,
-                false => self
-                    .db
-                    .prepare_cached(
-                        "DELETE FROM episode_pair WHERE who = ? AND whom = ? AND day = ? \
-                         AND episode = ?",
-                    )?
-                    .execute(params![who, whom, day, seq])?,
+                true => self.sql.run(
+                    "INSERT INTO episode_pair VALUES (?, ?, ?, ?, ?, ?)",
+                    params![who, whom, day, seq, day_to, e.act()],
+                )?,
+                false => self.sql.run(
+                    "DELETE FROM episode_pair WHERE who = ? AND whom = ? AND day = ? \
+                     AND episode = ?",
+                    params![who, whom, day, seq],
+                )?,
             };
         }
         Ok(())

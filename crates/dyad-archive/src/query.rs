@@ -193,7 +193,7 @@ impl Archive {
             0..MANY => found.into_iter().map(|seq| ask::outline(&self.db, seq)).collect(),
             _ => ask::outlines(&self.db, &found),
         });
-        found.map_err(|e| self.fail("ask for episodes", e))
+        found.map_err(|e| self.unanswered(filter, e))
     }
 
     fn each_episode<T>(
@@ -204,7 +204,7 @@ impl Archive {
         self.check(filter)?;
         let found = ask::episodes(&self.db, filter)
             .and_then(|found| found.into_iter().map(make).collect::<rusqlite::Result<_>>());
-        found.map_err(|e| self.fail("ask for episodes", e))
+        found.map_err(|e| self.unanswered(filter, e))
     }
 
     pub fn episodes(&self) -> Result<Vec<Episode>, ArchiveError> {
@@ -258,7 +258,7 @@ impl Archive {
     /// filter names sides, only those whom it names.
     pub fn actors(&self, filter: &Filter) -> Result<Vec<ActorRow>, ArchiveError> {
         let page = (filter.limit, filter.offset);
-        let all = Filter { limit: None, offset: 0, newest: false, ..filter.clone() };
+        let all = Filter { limit: None, offset: 0, newest: false, after: None, ..filter.clone() };
         if all == Filter::default() {
             let found = self.all_actors(page);
             return found.map_err(|e| self.fail("ask for actors", e));
@@ -363,7 +363,17 @@ impl Archive {
             let hits = find(&self.db, filter)?;
             hits.iter().map(|hit| query.query_row([hit.a, hit.b], |row| make(row, hit))).collect()
         })();
-        rows.map_err(|e| self.fail("answer the question", e))
+        rows.map_err(|e| self.unanswered(filter, e))
+    }
+
+    /// The item that an answer should go on from may be gone.
+    fn unanswered(&self, filter: &Filter, error: rusqlite::Error) -> ArchiveError {
+        match (&filter.after, &error) {
+            (Some(item), rusqlite::Error::QueryReturnedNoRows) => {
+                ArchiveError::Passed { path: self.path().to_owned(), item: item.clone() }
+            }
+            _ => self.fail("answer the question", error),
+        }
     }
 
     /// Refuses a code that neither the lexicons nor the archive know: an empty answer would look

@@ -3,6 +3,7 @@
 use crate::correct::{self, Corrections};
 use crate::desk::{Desk, Filed};
 use crate::error::ArchiveError;
+use crate::rows::Rows;
 use crate::schema;
 use crate::told::told;
 use crate::voice::Sketch;
@@ -35,7 +36,21 @@ pub struct Prepared {
     json: String,
     hash: String,
     sketch: Arc<Sketch>,
+    made: Made,
+}
+
+/// What the tables hold of a record.
+#[derive(Debug)]
+struct Made {
+    rows: Rows,
     told: Vec<Filed>,
+}
+
+impl Made {
+    fn of(record: &Record) -> Made {
+        let told = told(record).into_iter().map(Filed::new).collect();
+        Made { rows: Rows::of(record), told }
+    }
 }
 
 impl Prepared {
@@ -50,15 +65,11 @@ impl Prepared {
         Prepared {
             hash: hash(&json),
             sketch: Arc::new(Sketch::of(&record)),
-            told: filed(&record),
+            made: Made::of(&record),
             json,
             record,
         }
     }
-}
-
-fn filed(record: &Record) -> Vec<Filed> {
-    told(record).into_iter().map(Filed::new).collect()
 }
 
 /// An archive. Send it to one thread at a time; several processes may hold one file.
@@ -368,7 +379,7 @@ fn put_all(
 ) -> rusqlite::Result<(Vec<Outcome>, Option<String>)> {
     let mut desk = Desk::new(tx, held);
     let (mut outcomes, mut clash) = (Vec::with_capacity(records.len()), None);
-    let mut new = BTreeMap::new();
+    let (mut new, mut sketches) = (BTreeMap::new(), BTreeMap::new());
     let mut unread = Vec::new();
     for prepared in records {
         let report = &prepared.record.report;
@@ -410,20 +421,16 @@ fn put_all(
             prepared.json,
             prepared.hash
         ])?;
-        let told = match correct::corrected(tx, seq, &prepared.record)? {
-            Some(record) => {
-                desk.put_items(seq, &record)?;
-                filed(&record)
-            }
-            None => {
-                desk.put_items(seq, &prepared.record)?;
-                prepared.told
-            }
+        let made = match correct::corrected(tx, seq, &prepared.record)? {
+            Some(record) => Made::of(&record),
+            None => prepared.made,
         };
-        desk.voice(seq, &prepared.sketch)?;
-        new.insert(seq, told);
+        desk.put_items(seq, &made.rows)?;
+        sketches.insert(seq, prepared.sketch);
+        new.insert(seq, made.told);
     }
     index_text(tx, &mut unread)?;
+    desk.voices(&sketches)?;
     desk.put_in(new)?;
     desk.finish()?;
     Ok((outcomes, clash))
@@ -452,7 +459,7 @@ fn refill(tx: &Transaction<'_>, held: &mut Held) -> rusqlite::Result<()> {
         .collect::<Result<_, _>>()?;
     for ids in ids.chunks(AT_ONCE) {
         let mut desk = Desk::new(tx, held);
-        let mut new = BTreeMap::new();
+        let (mut new, mut sketches) = (BTreeMap::new(), BTreeMap::new());
         for id in ids {
             let (seq, machine) = newest(tx, id)?;
             let sketch = Arc::new(Sketch::of(&machine));
@@ -466,10 +473,12 @@ fn refill(tx: &Transaction<'_>, held: &mut Held) -> rusqlite::Result<()> {
                     .execute(params![hash(&json), reading])?;
             }
             let record = correct::corrected(tx, seq, &machine)?.unwrap_or(machine);
-            desk.put_items(seq, &record)?;
-            desk.voice(seq, &sketch)?;
-            new.insert(seq, filed(&record));
+            let made = Made::of(&record);
+            desk.put_items(seq, &made.rows)?;
+            sketches.insert(seq, sketch);
+            new.insert(seq, made.told);
         }
+        desk.voices(&sketches)?;
         desk.put_in(new)?;
         desk.finish()?;
     }
@@ -483,8 +492,9 @@ pub(crate) fn redo(tx: &Transaction<'_>, held: &mut Held, id: &str) -> rusqlite:
     let mut desk = Desk::new(tx, held);
     desk.take_out(seq)?;
     desk.clear_items(seq)?;
-    desk.put_items(seq, &record)?;
-    desk.put_in(BTreeMap::from([(seq, filed(&record))]))?;
+    let made = Made::of(&record);
+    desk.put_items(seq, &made.rows)?;
+    desk.put_in(BTreeMap::from([(seq, made.told)]))?;
     desk.finish()
 }
 

@@ -67,6 +67,7 @@ impl Archive {
         faults.extend(correct::misplaced(&self.db, seq, quotes.len())?);
         match newest {
             Some(mut record) => {
+                record.report.text.clone_from(&text);
                 correct::put_all(&self.db, seq, &mut record)?;
                 faults.extend(tables(&self.db, seq, &record, &quotes)?);
             }

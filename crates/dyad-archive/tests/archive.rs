@@ -312,6 +312,7 @@ fn what_an_older_dyad_stored_is_asked_like_the_rest() {
         action: Action::Reject,
         item: Some("e3".to_owned()),
         change: None,
+        kind: None,
         words: None,
         spans: Vec::new(),
         who: "ana".to_owned(),
@@ -321,6 +322,65 @@ fn what_an_older_dyad_stored_is_asked_like_the_rest() {
     new.correct(&proposal).unwrap();
     assert_eq!(old.events(&any).unwrap(), new.events(&any).unwrap());
     assert_eq!(old.verify().unwrap(), []);
+}
+
+#[test]
+fn the_document_lists_the_columns_of_every_view() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a.sqlite");
+    drop(Archive::open(&path).unwrap());
+    let document = include_str!("../../../docs/archive.md");
+    let sql = "SELECT v.name, group_concat('`' || c.name || '`', ', ') FROM sqlite_schema v, \
+               pragma_table_info(v.name) c WHERE v.type = 'view' GROUP BY v.name";
+    let found = dyad_archive::Reading::open(&path).unwrap().ask(sql).unwrap();
+    assert_eq!(found[0].rows.len(), 8);
+    for row in &found[0].rows {
+        let (view, columns) = (row[0].as_str().unwrap(), row[1].as_str().unwrap());
+        let line = document.lines().find(|l| {
+            l.starts_with(&format!("| `{view}` | ")) && l.ends_with(&format!("| {columns} |"))
+        });
+        assert!(line.is_some(), "docs/archive.md: {view}: {columns}");
+    }
+}
+
+#[test]
+fn figures_of_version_6_learn_their_day_and_act() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a.sqlite");
+    let mut archive = filled(&path);
+    let any = Filter::default();
+    let figures = |archive: &Archive| {
+        let all = archive.figures(&any).unwrap();
+        let deeds = archive.figures(&Filter { deeds: true, ..any.clone() }).unwrap();
+        let day = Some("2023-03-09".to_owned());
+        let later = archive.figures(&Filter { from: day, ..any.clone() }).unwrap();
+        (all, deeds, later)
+    };
+    let now = figures(&archive);
+    assert!(!now.0.is_empty() && !now.1.is_empty() && !now.2.is_empty());
+    drop(archive);
+
+    // The table as it was.
+    let old = include_str!("../src/schema/6.sql");
+    let part = |from: &str, to: &str| {
+        let begin = old.find(from).unwrap();
+        old[begin..begin + old[begin..].find(to).unwrap() + to.len()].to_owned()
+    };
+    let db = rusqlite::Connection::open(&path).unwrap();
+    db.execute_batch(&format!(
+        "DROP VIEW figures; ALTER TABLE figure RENAME TO newer; {} {}
+         INSERT INTO figure SELECT report, ordinal, id, value, low, high, whole, unit, counted,
+             casualty, about, speaker, approximate, change, damaged, text, sentence FROM newer;
+         DROP TABLE newer; PRAGMA user_version = 6;",
+        part("CREATE TABLE figure (", "WITHOUT ROWID;"),
+        part("CREATE VIEW figures AS", ";"),
+    ))
+    .unwrap();
+    drop(db);
+    archive = Archive::open_existing(&path).unwrap();
+    assert_eq!(figures(&archive), now);
+    assert_eq!(archive.verify().unwrap(), []);
+    archive.add(&record("fishing-pact")).unwrap();
 }
 
 #[test]

@@ -4,7 +4,7 @@
 mod made;
 
 use dyad_archive::{Archive, Filter, Prepared, Side};
-use dyad_record::archive::{Episode, EventRow, Party};
+use dyad_record::archive::{Episode, EventRow, FigureRow, Party};
 use dyad_record::{EventType, Quad, Status};
 use made::{Draw, Press};
 
@@ -58,6 +58,17 @@ fn episode_meets(f: &Filter, e: &Episode, events: &[EventRow]) -> bool {
         && f.from.as_ref().is_none_or(|day| e.to.as_ref().is_some_and(|to| to >= day))
         && f.to.as_ref().is_none_or(|day| e.from.as_ref().is_some_and(|from| from <= day))
         && tellings.any(|event| event_meets(&of_tellings, event))
+}
+
+/// A figure answers with the event that it is about, and on the day of publication.
+fn figure_meets(f: &Filter, figure: &FigureRow, events: &[EventRow]) -> bool {
+    let act = Filter { from: None, to: None, ..f.clone() };
+    let mut about = events
+        .iter()
+        .filter(|e| e.report == figure.report && Some(&e.event) == figure.about.as_ref());
+    f.from.as_ref().is_none_or(|day| figure.published.as_ref() >= Some(day))
+        && f.to.as_ref().is_none_or(|day| figure.published.as_ref() <= Some(day))
+        && about.any(|e| event_meets(&act, e))
 }
 
 fn filled(dir: &std::path::Path) -> Archive {
@@ -116,6 +127,7 @@ fn every_question_finds_what_looking_at_everything_finds() {
     let archive = filled(dir.path());
     let (events, episodes) =
         (archive.events(&Filter::default()).unwrap(), archive.episodes().unwrap());
+    let figures = archive.figures(&Filter::default()).unwrap();
     let mut draw = Draw::new(11);
     let (mut some, mut none) = (0, 0);
     for _ in 0..400 {
@@ -134,6 +146,10 @@ fn every_question_finds_what_looking_at_everything_finds() {
         assert_eq!(found.iter().collect::<Vec<_>>(), wanted, "{filter:?}");
         let outlines = archive.outlines(&filter).unwrap();
         assert_eq!(outlines.len(), found.len());
+        let told = archive.figures(&filter).unwrap();
+        let wanted: Vec<&FigureRow> =
+            figures.iter().filter(|f| figure_meets(&filter, f, &events)).collect();
+        assert_eq!(told.iter().collect::<Vec<_>>(), wanted, "{filter:?}");
         if found.is_empty() {
             none += 1
         } else {
@@ -145,8 +161,44 @@ fn every_question_finds_what_looking_at_everything_finds() {
         let all = archive.events(&filter).unwrap();
         let wanted: Vec<&EventRow> = all.iter().filter(dated).rev().skip(1).take(3).collect();
         assert_eq!(newest.iter().collect::<Vec<_>>(), wanted, "{page:?}");
+        // Page by page, each from where the last one ended.
+        for newest in [false, true] {
+            let order = Filter { newest, ..filter.clone() };
+            let all = archive.events(&order).unwrap();
+            let (mut paged, mut after) = (Vec::new(), None);
+            loop {
+                let page = Filter { limit: Some(7), after, ..order.clone() };
+                let some = archive.events(&page).unwrap();
+                let Some(last) = some.last() else { break };
+                after = Some(format!("{}/{}", last.report, last.event));
+                paged.extend(some);
+            }
+            assert_eq!(paged, all, "{order:?}");
+        }
+        let (mut paged, mut after) = (Vec::new(), None);
+        loop {
+            let page = Filter { limit: Some(9), after, ..filter.clone() };
+            let some = archive.episodes_of(&page).unwrap();
+            let Some(last) = some.last() else { break };
+            after = Some(last.id.clone());
+            paged.extend(some);
+        }
+        assert_eq!(paged, found, "{filter:?}");
     }
     assert!(some > 100 && none < 250, "{some} found something, {none} nothing");
+}
+
+#[test]
+fn what_is_gone_is_nothing_to_go_on_from() {
+    let dir = tempfile::tempdir().unwrap();
+    let archive = filled(dir.path());
+    for after in ["ep-000000000000001", "no/e1", "nonsense"] {
+        let page = Filter { after: Some(after.to_owned()), ..Filter::default() };
+        let errors = [archive.events(&page).unwrap_err(), archive.episodes_of(&page).unwrap_err()];
+        for error in errors {
+            assert!(error.to_string().contains("first page"), "{error}");
+        }
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueHint};
 use dyad_archive::{Filter, Side};
 use dyad_eval::Set;
+use dyad_record::correction::ItemKind;
 use dyad_record::foreign::Coder;
 use dyad_record::{EventType, Quad, Status, TieKind};
 use jiff::civil::Date;
@@ -190,7 +191,7 @@ pub struct GivenArgs {
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "A feed (RSS or Atom) is read page by page. Hosts at private addresses are refused, also as\nthe end of a redirect, unless --private-host names them.\n\nExamples:\n  dyad add news.dyad today/ yesterday.jsonl\n  dyad add news.dyad https://host/world/rss.xml"
+    after_help = "A feed (RSS or Atom) is read page by page. Hosts at private addresses are refused, also as\nthe end of a redirect, unless --private-host names them. What was read already is stored as it is:\nlines that `dyad read` printed, and the readings of another archive.\n\nExamples:\n  dyad add news.dyad today/ yesterday.jsonl\n  dyad add news.dyad https://host/world/rss.xml\n  dyad add news.dyad records.jsonl older.dyad"
 )]
 pub struct AddArgs {
     /// The archive, one file; it is made where there is none
@@ -201,6 +202,9 @@ pub struct AddArgs {
     /// A file of rules (see `dyad watch --help`): print a notice where these reports meet one
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub watch: Option<PathBuf>,
+    /// Send these notices to this address, too, as `dyad watch` does
+    #[arg(long, value_name = "URL", requires = "watch", value_hint = ValueHint::Url)]
+    pub post: Option<String>,
 }
 
 const SERVE_EXAMPLES: &str = "\
@@ -430,6 +434,8 @@ Examples:
   dyad correct amend 5e37ea3b e3 status=planned actors=RUS place=Odesa --why 'it says \"will\"'
   dyad correct reject 5e37ea3b t1 --why 'a menu, not the article' --by ana
   dyad correct add 5e37ea3b 'shelled the port' type=ASSAULT actors=RUS recipients=UKR --why missed
+  dyad correct add 5e37ea3b 'some 40 boats' --kind figure value=40 counted=boats about=e3 --why missed
+  dyad correct amend 5e37ea3b c12 recipients=POL --why 'the port is Polish'
   dyad correct withdraw c12";
 
 #[derive(Debug, clap::Args)]
@@ -465,15 +471,19 @@ pub enum CorrectCommand {
         #[command(flatten)]
         why: WhyArgs,
     },
-    /// Add an event that was missed
+    /// Add an event, statement, figure or tie that was missed
     Add {
         /// Id of the report, or what it begins with
         report: String,
         /// The words of the report that tell it
         words: String,
-        /// What it is; `type` at least
+        /// What it is: of an event `type`, of a statement `speaker`, of a figure `value`, of a tie
+        /// `kind`, `from` and `to` at least
         #[arg(required = true, value_name = "FIELD=VALUE", value_parser = field)]
         changes: Vec<(String, String)>,
+        /// What is added
+        #[arg(long, value_name = "KIND", default_value = "event", ignore_case = true, value_parser = closed(ItemKind::ALL, ItemKind::as_str))]
+        kind: ItemKind,
         #[command(flatten)]
         why: WhyArgs,
     },
@@ -587,7 +597,7 @@ pub enum PageFormat {
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  dyad sql \"SELECT who, whom, count(*) FROM dyads GROUP BY 1, 2\"\n  dyad sql \"SELECT type, count(*) FROM episodes WHERE deed GROUP BY 1\" --format csv\n\ndocs/archive.md lists tables and views."
+    after_help = "Examples:\n  dyad sql \"SELECT who, whom, count(*) FROM dyads GROUP BY 1, 2\"\n  dyad sql \"SELECT type, count(*) FROM episodes WHERE deed GROUP BY 1\" --format csv\n\nViews: events, statements, figures, ties, episodes, tellings, dyads, corrections.\ndocs/archive.md lists their columns, and the tables."
 )]
 pub struct SqlArgs {
     /// The question; without it, statements that end with `;` are read from standard input

@@ -18,10 +18,11 @@ pub fn run(args: &CorrectArgs) -> Result<ExitCode, Failure> {
         CorrectCommand::Reject { report, item, why } => {
             archive.correct(&proposal(Action::Reject, report, Some(item), None, why))?
         }
-        CorrectCommand::Add { report, words, changes, why } => {
+        CorrectCommand::Add { report, words, changes, kind, why } => {
             let change = Some(change(changes));
             let add = proposal(Action::Add, report, None, change, why);
-            archive.correct(&Proposal { words: Some(words.clone()), ..add })?
+            let (kind, words) = (Some(*kind), Some(words.clone()));
+            archive.correct(&Proposal { kind, words, ..add })?
         }
         CorrectCommand::Withdraw { correction, by } => {
             archive.withdraw(correction, &name(by.as_ref()))?
@@ -42,6 +43,7 @@ fn proposal(
         action,
         item: item.cloned(),
         change,
+        kind: None,
         words: None,
         spans: Vec::new(),
         who: name(why.by.as_ref()),

@@ -319,6 +319,36 @@ fn reports_go_into_an_archive_and_are_summed_up() {
 }
 
 #[test]
+fn what_was_read_is_added_without_reading_it_again() {
+    let folder = folder(&[("other.txt", PACT.as_bytes())]);
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let samples = samples();
+    let samples = samples.to_str().unwrap();
+    let read = dyad(&["read", samples]);
+    assert_eq!(read.status.code(), Some(0));
+    std::fs::write(at("records.jsonl"), &read.stdout).unwrap();
+    assert_eq!(dyad(&["read", &at("records.jsonl")]).stdout, read.stdout);
+    let whole = dyad(&["add", &at("whole.sqlite"), samples]);
+    assert!(whole.status.success());
+    for (from, to) in [("records.jsonl", "a.sqlite"), ("a.sqlite", "b.sqlite")] {
+        let added = dyad(&["add", &at(to), &at(from)]);
+        assert!(added.status.success(), "{}", text(&added.stderr));
+        let events = |archive: &str| dyad(&["events", "--archive", &at(archive)]).stdout;
+        assert_eq!(events(to), events("whole.sqlite"));
+        let again = dyad(&["add", &at(to), &at(from)]);
+        assert!(text(&again.stderr).contains(": 0 added"), "{}", text(&again.stderr));
+    }
+    // Beside reports that are still to be read; a broken line stops no other.
+    let records = text(&read.stdout);
+    let broken = [records.lines().next().unwrap(), "{\"schema\":\"dyad/1\",", ""];
+    std::fs::write(at("broken.jsonl"), broken.join("\n")).unwrap();
+    let added = dyad(&["add", &at("c.sqlite"), &at("broken.jsonl"), &at("other.txt")]);
+    let said = text(&added.stderr);
+    assert_eq!(added.status.code(), Some(3), "{said}");
+    assert!(said.contains("line 2: no record") && said.contains("2 added"), "{said}");
+}
+
+#[test]
 fn an_archive_answers_as_table_jsonl_and_csv() {
     let folder = tempfile::tempdir().unwrap();
     let archive = folder.path().join("a.sqlite");
@@ -426,6 +456,17 @@ fn a_person_corrects_an_archive() {
         "ana",
     ]);
     assert_eq!(rows(&["events", "--type", "AID"])[0]["event"], added[0]["item"]);
+    let added = added[0]["item"].as_str().unwrap();
+    let why = ["--why", "so it stands", "--by", "ana"];
+    rows(&[&["correct", "amend", report, added, "recipients=ISL"], &why[..]].concat());
+    assert_eq!(rows(&["events", "--type", "AID"])[0]["recipients"][0]["country"], "ISL");
+    let about = format!("about={added}");
+    let figure =
+        ["correct", "add", report, "a fishing pact", "--kind", "figure", "value=1", &about];
+    rows(&[&figure[..], &why].concat());
+    assert_eq!(rows(&["figures", "--type", "AID"])[0]["about"], *added);
+    rows(&["correct", "withdraw", "c3", "--by", "ana"]);
+    rows(&["correct", "withdraw", "c4", "--by", "ana"]);
     let out = ask(&["export", "--format", "icews"]);
     assert!(text(&out.stdout).contains("the guild"), "{}", text(&out.stdout));
 

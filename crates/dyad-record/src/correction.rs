@@ -63,7 +63,10 @@ pub struct Proposal {
     /// What is otherwise, in the fields of an answer's row; a null empties one. Not for `reject`.
     #[schemars(with = "Option<Coding>")]
     pub change: Option<Value>,
-    /// For `add`: words of the report that tell the event; they must stand there once.
+    /// For `add`: what is added; an event unless told.
+    #[serde(default)]
+    pub kind: Option<ItemKind>,
+    /// For `add`: words of the report that tell it; they must stand there once.
     pub words: Option<String>,
     /// For `add`: where the words stand, instead of `words`.
     #[serde(default)]
@@ -135,6 +138,23 @@ pub struct Spot {
     pub gazetteer_id: Option<String>,
 }
 
+/// Another item of the report, or its id (`e3`), as a person names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Pointer {
+    Known(Pointed),
+    Named(String),
+}
+
+/// An item with the words by which it is found again in a newer reading.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Pointed {
+    pub kind: ItemKind,
+    pub item: String,
+    pub spans: Vec<CharSpan>,
+}
+
 /// Something that may be changed, and may be changed to nothing.
 pub type Nullable<T> = Option<Option<T>>;
 
@@ -185,6 +205,8 @@ coding! {
         from: String,
         to: String,
         place: Where,
+        /// The statement that vouches for it.
+        statement: Pointer,
     }
 }
 coding! {
@@ -213,6 +235,10 @@ coding! {
         counted: String,
         casualty: Casualty,
         change: Change,
+        /// The event, statement or tie that it tells of.
+        about: Pointer,
+        /// The statement that gives it.
+        statement: Pointer,
     }
 }
 coding! {
@@ -226,6 +252,8 @@ coding! {
         leans: Who,
         trend: Trend,
         commodity: String,
+        /// The statement that vouches for it.
+        statement: Pointer,
     }
 }
 

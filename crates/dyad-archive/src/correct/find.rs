@@ -1,20 +1,34 @@
 //! The items of a newer reading that corrections were made for. Pure.
 
 use super::coding::{Live, alike, coded, items};
-use dyad_record::correction::{Action, Coding, TieCoding, Who};
+use dyad_record::correction::{Action, Coding, ItemKind, TieCoding, Who};
 use dyad_record::{CharSpan, Record};
 
 /// Two readings may cut the words of an item otherwise: of the words of both so much must be common.
-const COMMON: f64 = 0.5;
+pub const COMMON: f64 = 0.5;
 
 /// The id of the item that each correction is about, in the reading of the machine; `None` where it
 /// has none at these words. What a person added is its own item unless the machine now reads it too.
 pub fn find(record: &Record, corrections: &[Live]) -> Vec<Option<String>> {
-    let found = corrections.iter().map(|c| match c.action {
-        Action::Add => Some(learnt(record, c).unwrap_or_else(|| super::name(c.seq))),
-        _ => same(record, c),
-    });
-    found.collect()
+    let mut found: Vec<Option<String>> = Vec::with_capacity(corrections.len());
+    for c in corrections {
+        let item = match (c.action, added(c)) {
+            (Action::Add, _) => Some(learnt(record, c).unwrap_or_else(|| super::name(c.seq))),
+            (_, Some(base)) => {
+                let at = corrections.iter().position(|c| c.seq == base);
+                at.and_then(|at| found.get(at)).cloned().flatten()
+            }
+            (_, None) => same(record, c),
+        };
+        found.push(item);
+    }
+    found
+}
+
+/// The correction that added what this one amends or rejects.
+fn added(c: &Live) -> Option<i64> {
+    let base = c.found_by.as_deref().filter(|_| c.machine.is_none())?;
+    super::number(base.strip_prefix(super::FOUND_BY)?)
 }
 
 fn same(record: &Record, c: &Live) -> Option<String> {
@@ -54,16 +68,33 @@ fn sides(tie: &TieCoding) -> [Option<&str>; 2] {
     })
 }
 
-/// The machine's own event that a person had to add before.
+/// The machine's own item that a person had to add before.
 fn learnt(record: &Record, c: &Live) -> Option<String> {
-    let Some(Coding::Event(added)) = &c.change else { return None };
-    let within = |at: CharSpan| c.spans.iter().any(|s| s.start <= at.start && at.end <= s.end);
-    let found = record.events.iter().find(|e| Some(e.kind) == added.kind && within(e.trigger))?;
-    Some(found.id.clone())
+    let added = c.change.as_ref()?;
+    let within = |at: &CharSpan| c.spans.iter().any(|s| s.start <= at.start && at.end <= s.end);
+    let found = items(record, c.kind).into_iter().find(|item| {
+        let there = match c.kind {
+            ItemKind::Event => item.spans.iter().all(within),
+            _ => common(&item.spans, &c.spans) >= COMMON,
+        };
+        there && coded(record, c.kind, item.id).is_some_and(|now| as_added(added, &now))
+    });
+    found.map(|item| item.id.to_owned())
+}
+
+/// Of several items at the same words only one is what was added.
+fn as_added(added: &Coding, now: &Coding) -> bool {
+    match (added, now) {
+        (Coding::Event(was), Coding::Event(is)) => was.kind == is.kind,
+        (Coding::Tie(was), Coding::Tie(is)) => was.kind == is.kind && sides(was) == sides(is),
+        (Coding::Figure(was), Coding::Figure(is)) => was.value == is.value,
+        (Coding::Statement(was), Coding::Statement(is)) => was.speaker == is.speaker,
+        _ => true,
+    }
 }
 
 /// How much of the letters of either stands in both.
-fn common(a: &[CharSpan], b: &[CharSpan]) -> f64 {
+pub fn common(a: &[CharSpan], b: &[CharSpan]) -> f64 {
     let length = |spans: &[CharSpan]| -> u32 { spans.iter().map(|s| s.end - s.start).sum() };
     let met = |a: &CharSpan, b: &CharSpan| a.end.min(b.end).saturating_sub(a.start.max(b.start));
     let both: u32 = a.iter().flat_map(|a| b.iter().map(move |b| met(a, b))).sum();

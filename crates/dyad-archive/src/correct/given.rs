@@ -1,15 +1,19 @@
 //! What a person wrote, made whole: sides and places by name become those of the record or of the
 //! lexicons, and what cannot be is refused.
 
-use super::coding::{UNKNOWN, changed, spot};
+use super::coding::{changed, pointed, spot};
+use super::put::UNKNOWN;
 use crate::filter::{ACTORS, Side, country, like};
 use dyad_lexicon::gazetteer::Gazetteer;
 use dyad_lexicon::{Lexicons, user};
 use dyad_record::archive::Party;
-use dyad_record::correction::{Coding, EventCoding, ItemKind, Nullable, Spot, Where, Who};
+use dyad_record::correction::{Coding, EventCoding, ItemKind, Nullable, Pointer, Spot, Where, Who};
 use dyad_record::{Actor, ActorKind, Record, Status};
 use jiff::civil::Date;
 use std::sync::LazyLock;
+
+/// What a figure may tell of.
+const TOLD_OF: &[ItemKind] = &[ItemKind::Event, ItemKind::Statement, ItemKind::Tie];
 
 static LEXICONS: LazyLock<Lexicons> =
     LazyLock::new(|| Lexicons::builtin().expect("the tests check the tables"));
@@ -25,12 +29,27 @@ pub fn whole(
     let change = match change {
         Coding::Event(c) => Coding::Event(desk.event(c, now)?),
         Coding::Statement(mut c) => {
+            if now.is_none() && c.speaker.is_none() {
+                return Err("a statement has a speaker; give `speaker`, or null for nobody".into());
+            }
             c.speaker = desk.maybe(c.speaker)?;
             c.addressee = desk.maybe(c.addressee)?;
             Coding::Statement(c)
         }
-        Coding::Figure(c) => Coding::Figure(c),
+        Coding::Figure(mut c) => {
+            let number = |field: Nullable<f64>| field.flatten().is_some();
+            if now.is_none() && ![c.value, c.low, c.high].into_iter().any(number) {
+                return Err("a figure has a value; give `value`, or `low` and `high`".into());
+            }
+            c.about = desk.other(c.about, TOLD_OF)?;
+            c.statement = desk.other(c.statement, &[ItemKind::Statement])?;
+            Coding::Figure(c)
+        }
         Coding::Tie(mut c) => {
+            if now.is_none() && (c.kind.is_none() || c.from.is_none() || c.to.is_none()) {
+                return Err("a tie has a kind and two sides; give `kind`, `from` and `to`".into());
+            }
+            c.statement = desk.other(c.statement, &[ItemKind::Statement])?;
             c.from = c.from.map(|side| desk.side(side)).transpose()?;
             c.to = c.to.map(|side| desk.side(side)).transpose()?;
             c.leans = desk.maybe(c.leans)?;
@@ -135,7 +154,28 @@ impl Desk<'_> {
         if let Some(Some(Where::Named(name))) = &c.place {
             c.place = Some(Some(Where::Known(self.place(name)?)));
         }
+        c.statement = self.other(c.statement, &[ItemKind::Statement])?;
         Ok(c)
+    }
+
+    /// The item of the record that is pointed at.
+    fn other(
+        &self,
+        at: Nullable<Pointer>,
+        kinds: &[ItemKind],
+    ) -> Result<Nullable<Pointer>, String> {
+        let Some(Some(at)) = at else { return Ok(at) };
+        let id = match &at {
+            Pointer::Known(at) => at.item.trim(),
+            Pointer::Named(id) => id.trim(),
+        };
+        match pointed(self.record, kinds, id) {
+            Some(at) => Ok(Some(Some(Pointer::Known(at)))),
+            None => {
+                let kinds: Vec<&str> = kinds.iter().map(|k| k.as_str()).collect();
+                Err(format!("`{id}` is no {} of this report", kinds.join(" or ")))
+            }
+        }
     }
 
     fn sides(&self, sides: Option<Vec<Who>>) -> Result<Option<Vec<Who>>, String> {

@@ -4,17 +4,22 @@
 mod coding;
 mod find;
 mod given;
+mod put;
 
 use crate::error::ArchiveError;
 use crate::quote::Quotes;
 use crate::store::{Archive, redo};
-use coding::{Live, changed, coded, difference, items, put};
+use coding::{Live, changed, coded, difference, items};
 use dyad_record::correction::{Action, Coding, Correction, ItemKind, Lesson, Proposal, Withdrawal};
 use dyad_record::{CharSpan, Record};
 use jiff::{Timestamp, Unit};
+use put::put;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use std::collections::HashMap;
+
+/// What stands before a correction's name where that found an item.
+const FOUND_BY: &str = "correction:";
 
 /// What a correction goes by.
 fn name(seq: i64) -> String {
@@ -155,6 +160,8 @@ impl Archive {
                 why: c.why,
             });
         }
+        // What a person added and took away again teaches nothing.
+        lessons.retain(|l| l.machine.is_some() || l.person.is_some());
         Ok(lessons)
     }
 }
@@ -208,19 +215,27 @@ fn draft(machine: &Record, record: &Record, proposal: &Proposal) -> Result<Draft
             return Err("what is added has no item yet; name its words".into());
         }
         let spans = places(record, proposal)?;
-        let change = given::whole(record, ItemKind::Event, None, parse(ItemKind::Event)?)?;
-        let (machine, found_by) = (None, None);
-        return Ok(Draft { kind: ItemKind::Event, spans, machine, found_by, change: Some(change) });
+        let kind = proposal.kind.unwrap_or(ItemKind::Event);
+        let change = given::whole(record, kind, None, parse(kind)?)?;
+        if kind == ItemKind::Figure && spans.len() != 1 {
+            return Err("a figure stands in one place; give one span".into());
+        }
+        return Ok(Draft { kind, spans, machine: None, found_by: None, change: Some(change) });
+    }
+    if proposal.kind.is_some() {
+        return Err("an item is of the kind that it is; only `add` has a `kind`".into());
     }
     let id = proposal.item.as_deref().ok_or("name the item, as e3")?;
-    let all = || ItemKind::ALL.iter().flat_map(|k| items(machine, *k).into_iter().map(|i| (*k, i)));
+    // What a person added stands in the record alone.
+    let own = if number(id).is_some() { record } else { machine };
+    let all = || ItemKind::ALL.iter().flat_map(|k| items(own, *k).into_iter().map(|i| (*k, i)));
     let Some((kind, item)) = all().find(|(_, i)| i.id == id) else {
-        return Err(match number(id) {
-            Some(_) => "a person added this: withdraw that correction and add it anew".into(),
-            None => Refusal::NoItem(id.to_owned()),
-        });
+        return Err(Refusal::NoItem(id.to_owned()));
     };
-    let found_by = Some(item.found_by.to_owned());
+    let found_by = Some(match number(id) {
+        Some(_) => format!("{FOUND_BY}{id}"),
+        None => item.found_by.to_owned(),
+    });
     let read = coded(machine, kind, id);
     let draft = |change| Draft { kind, spans: item.spans.clone(), machine: read, found_by, change };
     if proposal.action == Action::Reject {
@@ -240,7 +255,7 @@ fn draft(machine: &Record, record: &Record, proposal: &Proposal) -> Result<Draft
     Ok(draft(Some(change)))
 }
 
-/// Where the words of an added event stand.
+/// Where the words of what is added stand.
 fn places(record: &Record, proposal: &Proposal) -> Result<Vec<CharSpan>, String> {
     let text = &record.report.text;
     let Some(words) = proposal.words.as_deref().filter(|w| !w.trim().is_empty()) else {
@@ -340,7 +355,7 @@ pub(crate) fn misplaced(db: &Connection, seq: i64, end: u32) -> rusqlite::Result
 }
 
 const LIVE: &str = "\
-    SELECT report, seq, kind, action, item, spans, machine, change FROM correction \
+    SELECT report, seq, kind, action, item, spans, machine, change, found_by FROM correction \
     WHERE withdrawn IS NULL";
 
 fn of_report(db: &Connection, seq: i64) -> rusqlite::Result<Vec<Live>> {
@@ -358,6 +373,7 @@ fn live(row: &Row<'_>) -> rusqlite::Result<(i64, Live)> {
         spans: spans(row, 5)?,
         machine: coding(row, 6, kind)?,
         change: coding(row, 7, kind)?,
+        found_by: row.get(8)?,
     };
     Ok((row.get(0)?, live))
 }
