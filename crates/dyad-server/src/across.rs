@@ -1,11 +1,11 @@
 //! Episodes counted across: who acts on whom, and where.
 
-use dyad_archive::{Acts, Outline};
+use dyad_archive::{Acts, Happenings};
 use dyad_record::Quad;
 use dyad_record::archive::Party;
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// Counts of episodes.
 #[derive(Debug, Default, Serialize, JsonSchema)]
@@ -103,23 +103,23 @@ pub fn network(acts: &Acts, level: Level) -> Vec<Edge> {
 }
 
 /// Where things happened, most episodes first. Places whose position is not known are left out.
-pub fn scenes(episodes: &[Outline]) -> Vec<Scene> {
-    let mut scenes: BTreeMap<(&str, [u64; 2]), Scene> = BTreeMap::new();
-    for episode in episodes {
-        let (Some(place), Some(lat), Some(lon)) = (&episode.place, episode.lat, episode.lon) else {
-            continue;
-        };
-        let scene =
-            scenes.entry((place, [lat.to_bits(), lon.to_bits()])).or_insert_with(|| Scene {
-                place: place.clone(),
-                country: episode.place_country.clone(),
-                lat,
-                lon,
-                counts: Counts::default(),
-            });
-        scene.counts.add(episode.quad, episode.deed, episode.goldstein);
+pub fn scenes(happenings: Happenings) -> Vec<Scene> {
+    let scene = |spot: dyad_archive::Spot| Scene {
+        place: spot.place,
+        country: spot.country,
+        lat: spot.lat,
+        lon: spot.lon,
+        counts: Counts::default(),
+    };
+    let mut scenes: Vec<Scene> = happenings.spots.into_iter().map(scene).collect();
+    for one in &happenings.all {
+        if let Some(spot) = one.spot {
+            scenes[spot as usize].counts.add(one.quad, one.deed, one.goldstein);
+        }
     }
-    most(scenes.into_values(), |s| &s.counts)
+    let at = |s: &Scene| (s.lat.to_bits(), s.lon.to_bits());
+    scenes.sort_by(|a, b| a.place.cmp(&b.place).then_with(|| at(a).cmp(&at(b))));
+    most(scenes.into_iter(), |s| &s.counts)
 }
 
 fn most<T>(rows: impl Iterator<Item = T>, counts: fn(&T) -> &Counts) -> Vec<T> {

@@ -414,7 +414,7 @@ fn network(archive: &Archive, asked: Asked, page: Page) -> Result<Vec<Edge>, Fai
 }
 
 fn places(archive: &Archive, asked: Asked, page: Page) -> Result<Vec<Scene>, Failure> {
-    Ok(page.of(across::scenes(&archive.outlines(&asked.filter()?)?)))
+    Ok(page.of(across::scenes(archive.happenings(&asked.filter()?)?)))
 }
 
 /// Rows that each list of a pair's page holds.
@@ -435,7 +435,8 @@ fn timeline(archive: &Archive, asked: Asked) -> Result<Timeline, Failure> {
     let mut filter = asked.filter()?;
     let day = |day: Option<String>| day.and_then(|d| d.parse().ok());
     let (from, to) = (day(filter.from.take()), day(filter.to.take()));
-    Ok(timeline::timeline(&archive.outlines(&filter)?, from, to, bars))
+    let all = archive.happenings(&filter)?.all;
+    timeline::timeline(&all, from, to, bars, |few| Ok(archive.outlines_of(few)?))
 }
 
 fn episode(archive: &Archive, asked: ById) -> Result<Episode, Failure> {

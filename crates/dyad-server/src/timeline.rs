@@ -1,6 +1,7 @@
 //! Episodes along the days: bars of counts, and each happening where there are few.
 
-use dyad_archive::Outline;
+use crate::answer::Failure;
+use dyad_archive::{Happening, Outline};
 use dyad_record::archive::Party;
 use dyad_record::{EventType, Quad, Status};
 use jiff::civil::Date;
@@ -61,11 +62,17 @@ const DOTS: usize = 1200;
 /// Days left free at the edges of a window that nobody asked for.
 const SPARE: i64 = 7;
 
-/// The timeline of episodes, with as many bars at the most.
-pub fn timeline(episodes: &[Outline], from: Option<Date>, to: Option<Date>, bars: u32) -> Timeline {
-    let mut dated: Vec<(f64, &Outline)> =
+/// The timeline of episodes, with as many bars at the most; `outlines` gives those of a few.
+pub fn timeline(
+    episodes: &[Happening],
+    from: Option<Date>,
+    to: Option<Date>,
+    bars: u32,
+    outlines: impl FnOnce(&[i64]) -> Result<Vec<Outline>, Failure>,
+) -> Result<Timeline, Failure> {
+    let mut dated: Vec<(f64, &Happening)> =
         episodes.iter().filter_map(|e| Some((middle(e)?, e))).collect();
-    dated.sort_by(|a, b| a.0.total_cmp(&b.0));
+    dated.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.episode.cmp(&b.1.episode)));
     let pick = |share: f64| {
         let last = dated.len().saturating_sub(1) as f64;
         dated.get((share * last).round() as usize).map_or(0.0, |(at, _)| *at)
@@ -91,7 +98,9 @@ pub fn timeline(episodes: &[Outline], from: Option<Date>, to: Option<Date>, bars
         deeds,
     });
     let few = if shown.len() <= DOTS { shown } else { &[] };
-    Timeline {
+    let few: Vec<i64> = few.iter().map(|(_, happening)| happening.episode).collect();
+    let dots = outlines(&few)?.into_iter().filter_map(dot).collect();
+    Ok(Timeline {
         from: day(low),
         to: day(high),
         episodes: shown.len() as u32,
@@ -100,30 +109,29 @@ pub fn timeline(episodes: &[Outline], from: Option<Date>, to: Option<Date>, bars
         undated: (episodes.len() - dated.len()) as u32,
         step: step as u32,
         bars: bars.collect(),
-        dots: few.iter().filter_map(|(_, episode)| dot(episode)).collect(),
-    }
+        dots,
+    })
 }
 
-fn dot(e: &Outline) -> Option<Dot> {
+fn dot(e: Outline) -> Option<Dot> {
     Some(Dot {
-        id: e.id.clone(),
+        id: e.id,
         kind: e.kind,
         quad: e.quad,
         status: e.status,
         deed: e.deed,
-        actors: e.actors.clone(),
-        recipients: e.recipients.clone(),
+        actors: e.actors,
+        recipients: e.recipients,
         mutual: e.mutual,
-        from: e.from.clone()?,
-        to: e.to.clone()?,
+        from: e.from?,
+        to: e.to?,
         voices: e.voices,
         disagreements: e.disagreements,
     })
 }
 
-fn middle(episode: &Outline) -> Option<f64> {
-    let number = |day: &Option<String>| day.as_ref()?.parse().ok().map(number);
-    Some((number(&episode.from)? + number(&episode.to)?) as f64 / 2.0)
+fn middle(episode: &Happening) -> Option<f64> {
+    episode.days.map(|(from, to)| (number(from) + number(to)) as f64 / 2.0)
 }
 
 const EPOCH: Date = Date::constant(1970, 1, 1);
@@ -143,9 +151,21 @@ mod tests {
     use super::*;
     use jiff::civil::date;
 
-    fn episode(from: &str, to: &str) -> Outline {
-        Outline {
-            id: "ep-1".to_owned(),
+    fn happening(episode: i64, from: &str, to: &str) -> Happening {
+        let day = |text: &str| text.parse().ok();
+        Happening {
+            episode,
+            quad: Quad::MaterialConflict,
+            deed: true,
+            goldstein: -9.0,
+            days: day(from).zip(day(to)),
+            spot: None,
+        }
+    }
+
+    fn outlines(episodes: &[i64]) -> Result<Vec<Outline>, Failure> {
+        let outline = |episode: &i64| Outline {
+            id: format!("ep-{episode}"),
             kind: EventType::Assault,
             quad: Quad::MaterialConflict,
             status: Status::Happened,
@@ -153,8 +173,8 @@ mod tests {
             actors: Vec::new(),
             recipients: Vec::new(),
             mutual: false,
-            from: Some(from.to_owned()).filter(|d| !d.is_empty()),
-            to: Some(to.to_owned()).filter(|d| !d.is_empty()),
+            from: Some("2023-01-01".to_owned()),
+            to: Some("2023-01-01".to_owned()),
             place: None,
             place_country: None,
             lat: None,
@@ -164,7 +184,8 @@ mod tests {
             voices: 1,
             events: 1,
             disagreements: 0,
-        }
+        };
+        Ok(episodes.iter().map(outline).collect())
     }
 
     #[test]
@@ -178,23 +199,26 @@ mod tests {
             ("2023-02-01", "2023-02-01"),
             ("", ""),
         ];
-        let episodes: Vec<Outline> = days.iter().map(|(from, to)| episode(from, to)).collect();
-        let january = (Some(date(2023, 1, 1)), Some(date(2023, 1, 31)));
-        let found = timeline(&episodes, january.0, january.1, 10);
+        let days = days.iter().enumerate();
+        let all: Vec<Happening> = days.map(|(i, (a, b))| happening(i as i64, a, b)).collect();
+        let (first, last) = (Some(date(2023, 1, 1)), Some(date(2023, 1, 31)));
+        let found = timeline(&all, first, last, 10, outlines).unwrap();
         assert_eq!((found.episodes, found.earlier, found.later, found.undated), (4, 1, 1, 1));
-        assert_eq!((found.step, found.bars.len(), found.dots.len()), (4, 3, 4));
+        assert_eq!((found.step, found.bars.len()), (4, 3));
         let bars: Vec<(&str, u32)> =
             found.bars.iter().map(|b| (b.from.as_str(), b.episodes)).collect();
         assert_eq!(bars, [("2023-01-01", 1), ("2023-01-09", 2), ("2023-01-29", 1)]);
+        let dots: Vec<&str> = found.dots.iter().map(|d| d.id.as_str()).collect();
+        assert_eq!(dots, ["ep-0", "ep-1", "ep-2", "ep-3"]);
     }
 
     #[test]
     fn many_are_bars_alone_and_none_are_nothing() {
-        let one = episode("2023-01-01", "2023-01-01");
-        let found = timeline(&vec![one; DOTS + 1], None, None, 100);
+        let one = happening(1, "2023-01-01", "2023-01-01");
+        let found = timeline(&vec![one; DOTS + 1], None, None, 100, outlines).unwrap();
         assert_eq!((found.bars[0].episodes as usize, found.dots.len()), (DOTS + 1, 0));
         assert_eq!((found.from.as_str(), found.to.as_str()), ("2022-12-25", "2023-01-08"));
-        let none = timeline(&[], None, None, 100);
+        let none = timeline(&[], None, None, 100, outlines).unwrap();
         assert!(none.bars.is_empty() && none.dots.is_empty());
     }
 

@@ -104,15 +104,17 @@ function Picture({ edges, chosen }: { edges: Edge[]; chosen: string }) {
     const drawn = sigma.current;
     if (!drawn) return;
     const graph = drawn.getGraph();
+    if (!chosen || !graph.hasNode(chosen)) {
+      // A picture that was just drawn is not drawn again for it.
+      if (drawn.getSetting('edgeReducer')) drawn.setSettings({ nodeReducer: null, edgeReducer: null });
+      return;
+    }
     const faint = ink('rule');
-    const near = (node: string) => !chosen || node === chosen || graph.areNeighbors(node, chosen);
-    const known = chosen && graph.hasNode(chosen);
-    drawn.setSetting('nodeReducer', (node, data) =>
-      !known || near(node) ? data : { ...data, color: faint, label: '' },
-    );
-    drawn.setSetting('edgeReducer', (edge, data) =>
-      !known || graph.hasExtremity(edge, chosen) ? data : { ...data, hidden: true },
-    );
+    const near = (node: string) => node === chosen || graph.areNeighbors(node, chosen);
+    drawn.setSettings({
+      nodeReducer: (node, data) => (near(node) ? data : { ...data, color: faint, label: '' }),
+      edgeReducer: (edge, data) => (graph.hasExtremity(edge, chosen) ? data : { ...data, hidden: true }),
+    });
   }, [chosen, edges, dark]);
   const nodes = new Set(edges.flatMap((e) => [e.from, e.to])).size;
   return (
@@ -174,8 +176,9 @@ function draw(box: HTMLElement, edges: Edge[]): Sliding {
   }
   const drawn = new Sliding(graph, box, {
     allowInvalidContainer: true,
-    defaultEdgeType: graph.size > MOST_CURVES ? 'arrow' : 'curved',
-    edgeProgramClasses: { curved: EdgeCurvedArrowProgram, arrow: EdgeArrowProgram },
+    ...(graph.size > MOST_CURVES
+      ? { defaultEdgeType: 'arrow', edgeProgramClasses: { arrow: EdgeArrowProgram } }
+      : { defaultEdgeType: 'curved', edgeProgramClasses: { curved: EdgeCurvedArrowProgram } }),
     labelColor: { color: ink('ink') },
     labelFont: 'system-ui, sans-serif',
     labelSize: 12,

@@ -6,9 +6,11 @@ import standard from 'graphology-layout-forceatlas2/defaults.js';
 import { assignLayoutChanges, graphToByteArrays } from 'graphology-layout-forceatlas2/helpers.js';
 import iterate from 'graphology-layout-forceatlas2/iterate.js';
 
-/** Steps of the layout, and milliseconds of it before the first picture. */
+/** Steps of the layout. */
 const STEPS = 300;
+/** Milliseconds of it before the first picture, where there are few enough lines to get somewhere. */
 const AT_FIRST = 60;
+const FEW = 1000;
 /** Milliseconds of it in each frame: as long as drawing takes, within these. */
 const LEAST = 8;
 const MOST = 120;
@@ -34,6 +36,6 @@ export function settle(graph: Graph, box: HTMLElement, done: () => void): () => 
     if (left <= 0) return done();
     frame = requestAnimationFrame(() => go(Math.min(MOST, Math.max(LEAST, performance.now() - rested))));
   };
-  go(matchMedia('(prefers-reduced-motion: reduce)').matches ? Infinity : AT_FIRST);
+  go(matchMedia('(prefers-reduced-motion: reduce)').matches ? Infinity : graph.size > FEW ? 0 : AT_FIRST);
   return () => cancelAnimationFrame(frame);
 }
