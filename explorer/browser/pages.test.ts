@@ -329,10 +329,10 @@ describe.skipIf(!ready)('the explorer in a browser', () => {
     const [first] = await api<ReportHead[]>('reports?q=grain');
     const { report } = await api<Record>(`reports/${first!.id}`);
     await open('/corrections');
-    await page.getByText('Add an event that was missed').click();
+    await page.getByText('Add what was missed').click();
     await page.getByLabel('In which report?').fill('grain');
     await page.locator(`details.missing a[href*="${first!.id}"]`).click();
-    const form = page.getByRole('form', { name: 'A missed event' });
+    const form = page.getByRole('form', { name: 'What was missed' });
     await form.waitFor();
     // The last words of the second paragraph, as a person drags over them.
     const words = await page.evaluate(() => {
@@ -363,8 +363,31 @@ describe.skipIf(!ready)('the explorer in a browser', () => {
     expect((await page.locator(`.report-text .m-trigger[data-items~="${made!.item}"]`).allInnerTexts()).join('')).toBe(words.trim());
     await page.locator('.panel .more').getByRole('button', { name: 'Withdraw' }).click();
     await expect.poll(() => page.locator(`.panel [data-id="${made!.item}"]`).count()).toBe(0);
+    // A figure, by words that are written down.
+    await page.getByRole('button', { name: 'Add what was missed' }).click();
+    await form.getByLabel('They tell').selectOption('figure');
+    const once = report.text.trim().split('\n').at(-1)!.split(' ').slice(0, 4).join(' ');
+    await form.getByLabel('Words that tell it').fill(once);
+    await form.getByLabel('Value').fill('40');
+    await form.getByLabel('Counted').fill('boats');
+    await form.getByLabel('Why').fill('nobody counted them');
+    await form.getByRole('button', { name: 'Add' }).click();
+    await item.waitFor();
+    const figures = await api<Correction[]>(`corrections?report=${first!.id}&withdrawn=false&kind=figure`);
+    expect(figures).toMatchObject([{ action: 'add', words: once, change: { value: 40, counted: 'boats' } }]);
+    const more = page.locator('.panel .more');
+    await more.getByRole('button', { name: 'Correct' }).click();
+    await more.getByLabel('Value').fill('41');
+    await more.getByLabel('Why').fill('one came late');
+    await more.getByRole('button', { name: 'Amend' }).click();
+    await more.getByText('one came late').waitFor();
+    expect(await item.innerText()).toContain('41');
+    await more.getByRole('button', { name: 'Withdraw' }).last().click();
+    await expect.poll(() => more.getByRole('button', { name: 'Withdraw' }).count()).toBe(1);
+    await more.getByRole('button', { name: 'Withdraw' }).click();
+    await expect.poll(() => page.locator(`.panel [data-id="${figures[0]!.item}"]`).count()).toBe(0);
     // Words that stand nowhere are told.
-    await page.getByRole('button', { name: 'Add a missed event' }).click();
+    await page.getByRole('button', { name: 'Add what was missed' }).click();
     await form.getByLabel('Words that tell it').fill('no such words');
     await form.getByLabel('Type').selectOption('AID');
     await form.getByLabel('Why').fill('a try');

@@ -45,7 +45,7 @@ describe.skipIf(!CHROMIUM || !DYAD)('the pages where tokens are needed', () => {
     await page.locator('ol.reports > li').first().waitFor();
     await page.goto(served.at + report);
     await page.locator('.panel .why').waitFor();
-    for (const name of ['Correct', 'Add a missed event']) {
+    for (const name of ['Correct', 'Add what was missed']) {
       expect(await page.getByRole('button', { name, exact: true }).count(), name).toBe(0);
     }
     await page.goto(`${served.at}/corrections`);

@@ -82,7 +82,7 @@ export function CorrectionsPage({ route }: { route: Route }) {
 /** Reports that are offered at once. */
 const OFFERED = 6;
 
-/** An event that was missed is added where its words stand: here its report is found. */
+/** What was missed is added where its words stand: here its report is found. */
 function Missing() {
   const caller = useCaller();
   const [typed, setTyped] = useState('');
@@ -98,7 +98,7 @@ function Missing() {
   }
   return (
     <details class="missing">
-      <summary>Add an event that was missed</summary>
+      <summary>Add what was missed</summary>
       <label class="search">
         <span>In which report?</span>
         <input

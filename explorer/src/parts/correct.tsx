@@ -10,9 +10,11 @@ const WHO = 'dyad:who';
 
 export const keepWho = (who: string) => who && localStorage.setItem(WHO, who);
 
-interface Field {
+export interface Field {
   name: string;
   label: string;
+  /** How it is written. */
+  hint?: string;
   /** One of these; else words. */
   of?: readonly string[];
   /** Several with `;` between them. */
@@ -21,23 +23,23 @@ interface Field {
   day?: boolean;
 }
 
-const FIELDS: { [kind in ItemKind]: Field[] } = {
+export const FIELDS: { [kind in ItemKind]: Field[] } = {
   event: [
     { name: 'type', label: 'Type', of: TYPES },
     { name: 'status', label: 'Status', of: STATUSES },
-    { name: 'actors', label: 'Who', many: true },
-    { name: 'recipients', label: 'To whom', many: true },
+    { name: 'actors', label: 'Who', hint: 'RUS; or a name', many: true },
+    { name: 'recipients', label: 'To whom', hint: 'UKR; or a name', many: true },
     { name: 'from', label: 'From', day: true },
     { name: 'to', label: 'To', day: true },
-    { name: 'place', label: 'Place' },
+    { name: 'place', label: 'Place', hint: 'Odesa, or Odesa, UKR' },
   ],
   statement: [
-    { name: 'speaker', label: 'Speaker' },
+    { name: 'speaker', label: 'Speaker', hint: 'RUS, or a name' },
     { name: 'addressee', label: 'To whom' },
   ],
   figure: [
     { name: 'value', label: 'Value', number: true },
-    { name: 'unit', label: 'Unit' },
+    { name: 'unit', label: 'Unit', hint: 'person, percent, USD' },
     { name: 'counted', label: 'Counted' },
   ],
   tie: [
@@ -48,7 +50,13 @@ const FIELDS: { [kind in ItemKind]: Field[] } = {
   ],
 };
 
-const KINDS: { [letter: string]: ItemKind } = { e: 'event', s: 'statement', f: 'figure', t: 'tie' };
+export const KINDS: ItemKind[] = ['event', 'statement', 'figure', 'tie'];
+
+/** What an item is; what a person added has the id of its correction. */
+function kindOf(record: Record, id: string): ItemKind {
+  const is = (each: { id: string }) => each.id === id;
+  return KINDS.find((kind) => record[`${kind}s`].some(is)) ?? 'event';
+}
 
 /** What the fields hold now, as a person would write it. */
 function held(record: Record, id: string): { [field: string]: string } {
@@ -91,7 +99,7 @@ const side = (record: Record, words: string) =>
 export const listed = (record: Record, words: string) =>
   words.split(';').filter((w) => w.trim()).map((w) => side(record, w));
 
-function written(record: Record, field: Field, value: string): unknown {
+export function written(record: Record, field: Field, value: string): unknown {
   const sided = ['actors', 'recipients', 'speaker', 'addressee', 'leans'].includes(field.name);
   if (field.many) return listed(record, value);
   if (!value.trim()) return null;
@@ -111,7 +119,7 @@ export function Correct({ record, id, done }: Props) {
   const caller = useCaller();
   const [open, setOpen] = useState(false);
   const [trouble, setTrouble] = useState('');
-  const kind = KINDS[id.charAt(0)]!;
+  const kind = kindOf(record, id);
   const mine = (record.corrections ?? []).filter((c) => c.item === id && !c.withdrawn);
   const now = held(record, id);
   const send = async (event: SubmitEvent) => {
@@ -151,24 +159,7 @@ export function Correct({ record, id, done }: Props) {
         </button>
       ) : (
         <form onSubmit={send} aria-label="Correction">
-          {FIELDS[kind].map((f) => (
-            <label key={f.name}>
-              <span>{f.label}</span>
-              {f.of ? (
-                <select name={f.name}>
-                  {f.of.map((word) => (
-                    <option key={word} value={word} selected={word === now[f.name]}>
-                      {plain(word)}
-                    </option>
-                  ))}
-                </select>
-              ) : f.day ? (
-                <input name={f.name} type="date" defaultValue={now[f.name] ?? ''} />
-              ) : (
-                <input name={f.name} defaultValue={now[f.name] ?? ''} />
-              )}
-            </label>
-          ))}
+          <Inputs record={record} kind={kind} now={now} />
           <Signed caller={caller} />
           <div class="row">
             <button type="submit" class="do">
@@ -191,6 +182,47 @@ export function Correct({ record, id, done }: Props) {
     </div>
   );
 }
+
+interface InputsProps {
+  record: Record;
+  kind: ItemKind;
+  /** What the fields hold; what is chosen of a list and is not in it must be chosen. */
+  now: { [field: string]: string };
+}
+
+export const Inputs = ({ record, kind, now }: InputsProps) => (
+  <>
+    {FIELDS[kind].map((f) => (
+      <label key={f.name} class={f.name === 'place' ? 'whole' : undefined}>
+        <span>{f.label}</span>
+        {f.of ? (
+          <select name={f.name} required>
+            {!now[f.name] && <option value="">choose</option>}
+            {f.of.map((word) => (
+              <option key={word} value={word} selected={word === now[f.name]}>
+                {plain(word)}
+              </option>
+            ))}
+          </select>
+        ) : (
+          <input
+            name={f.name}
+            type={f.day ? 'date' : 'text'}
+            inputMode={f.number ? 'decimal' : undefined}
+            list={f.day || f.number ? undefined : `sides-${kind}`}
+            placeholder={f.hint}
+            defaultValue={now[f.name] ?? ''}
+          />
+        )}
+      </label>
+    ))}
+    <datalist id={`sides-${kind}`}>
+      {record.actors.map((a) => (
+        <option key={a.id} value={a.name} />
+      ))}
+    </datalist>
+  </>
+);
 
 /** By whom and why; a token has a name already. */
 export const Signed = ({ caller }: { caller: Caller }) => (

@@ -1,11 +1,11 @@
-// An event that the machine missed: its words are selected in the report, and a person says what they tell.
+// What the machine missed: its words are selected in the report, and a person says what they tell.
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { change, useCaller } from '../api';
-import type { Correction, Record, Span } from '../record';
+import type { Correction, ItemKind, Record, Span } from '../record';
 import { Text } from '../segments';
-import { clip, plain, STATUSES, TYPES } from '../words';
-import { keepWho, listed, Signed } from './correct';
+import { clip } from '../words';
+import { FIELDS, Inputs, keepWho, KINDS, Signed, written } from './correct';
 
 interface Selected extends Span {
   words: string;
@@ -47,11 +47,17 @@ function keepMarked(): void {
   if (range && 'highlights' in CSS) CSS.highlights.set(MARK, new Highlight(range.cloneRange()));
 }
 
+/** What a missed event usually is: done, on the day of publication. */
+function usually({ report }: Record): { [field: string]: string } {
+  const day = report.published?.slice(0, 10) ?? '';
+  return { status: 'happened', from: day, to: day };
+}
+
 interface Props {
   record: Record;
   /** Begins with the form open. */
   begun: boolean;
-  /** The event is there; `item` is its id. */
+  /** It is there; `item` is its id. */
   done: (item: string) => void;
 }
 
@@ -60,6 +66,7 @@ export function Missed({ record, begun, done }: Props) {
   const [open, setOpen] = useState(begun);
   const [chosen, setChosen] = useState<Selected | null>(null);
   const [words, setWords] = useState('');
+  const [kind, setKind] = useState<ItemKind>('event');
   const [trouble, setTrouble] = useState('');
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
@@ -91,6 +98,7 @@ export function Missed({ record, begun, done }: Props) {
   };
   const close = () => {
     setOpen(false);
+    setKind('event');
     setTrouble('');
     setWords('');
     setChosen(null);
@@ -102,13 +110,13 @@ export function Missed({ record, begun, done }: Props) {
     const said = (name: string) => String(fields.get(name) ?? '').trim();
     keepWho(said('who'));
     const told = chosen && chosen.words === words.trim();
-    const coded: { [field: string]: unknown } = { type: said('type'), status: said('status') };
-    for (const name of ['actors', 'recipients']) coded[name] = listed(record, said(name));
-    for (const name of ['from', 'to', 'place']) if (said(name)) coded[name] = said(name);
+    const filled = FIELDS[kind].filter((field) => said(field.name));
+    const coded = Object.fromEntries(filled.map((f) => [f.name, written(record, f, said(f.name))]));
     try {
       const made = await change<Correction>('POST', 'corrections', {
         report: record.report.id,
         action: 'add',
+        kind,
         ...(told ? { spans: [{ start: chosen.start, end: chosen.end }] } : { words }),
         change: coded,
         who: said('who'),
@@ -124,7 +132,7 @@ export function Missed({ record, begun, done }: Props) {
     return (
       <p class="missed">
         <button type="button" class="toggle more-of" onClick={begin}>
-          Add a missed event
+          Add what was missed
         </button>{' '}
         <span class="dim">{chosen ? <q>{clip(chosen.words, 60)}</q> : 'or select its words first'}</span>
       </p>
@@ -132,8 +140,8 @@ export function Missed({ record, begun, done }: Props) {
   }
   return (
     <section class="missed">
-      <h2>A missed event</h2>
-      <form class="correct" onSubmit={send} aria-label="A missed event" ref={form}>
+      <h2>What was missed</h2>
+      <form class="correct" onSubmit={send} aria-label="What was missed" ref={form}>
         <label class="whole">
           <span>Words that tell it</span>
           <textarea
@@ -145,49 +153,16 @@ export function Missed({ record, begun, done }: Props) {
           />
         </label>
         <label>
-          <span>Type</span>
-          <select name="type" required>
-            <option value="">choose</option>
-            {TYPES.map((type) => (
-              <option key={type}>{type}</option>
-            ))}
-          </select>
-        </label>
-        <label>
-          <span>Status</span>
-          <select name="status">
-            {STATUSES.map((status) => (
-              <option key={status} value={status}>
-                {plain(status)}
+          <span>They tell</span>
+          <select value={kind} onChange={(e) => setKind(e.currentTarget.value as ItemKind)}>
+            {KINDS.map((each) => (
+              <option key={each} value={each}>
+                {each === 'event' ? 'an event' : `a ${each}`}
               </option>
             ))}
           </select>
         </label>
-        <label>
-          <span>Who</span>
-          <input name="actors" list="sides" placeholder="RUS; or a name" />
-        </label>
-        <label>
-          <span>To whom</span>
-          <input name="recipients" list="sides" placeholder="UKR; or a name" />
-        </label>
-        <datalist id="sides">
-          {record.actors.map((a) => (
-            <option key={a.id} value={a.name} />
-          ))}
-        </datalist>
-        <label>
-          <span>From</span>
-          <input name="from" type="date" defaultValue={record.report.published?.slice(0, 10) ?? ''} />
-        </label>
-        <label>
-          <span>To</span>
-          <input name="to" type="date" defaultValue={record.report.published?.slice(0, 10) ?? ''} />
-        </label>
-        <label class="whole">
-          <span>Place</span>
-          <input name="place" placeholder="Odesa, or Odesa, UKR" />
-        </label>
+        <Inputs key={kind} record={record} kind={kind} now={kind === 'event' ? usually(record) : {}} />
         <Signed caller={caller} />
         <div class="row">
           <button type="submit" class="do">

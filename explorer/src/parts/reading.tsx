@@ -129,13 +129,11 @@ export function Reading({ record, item, onItem, explain, corrected, missed = fal
     pin: (id) => pin(id, 'panel'),
     point: setPointed,
     why: (id) =>
-      EXPLAINED.test(id) ? (
+      CORRECTED.test(id) && (
         <>
-          <Why known={known} id={id} />
+          {EXPLAINED.test(id) && <Why known={known} id={id} />}
           {corrected && <Correct key={id} record={record} id={id} done={() => corrected()} />}
         </>
-      ) : (
-        added(record, id).map((c) => <Made key={c.id} correction={c} done={() => corrected?.()} />)
       ),
   };
   return (
@@ -207,12 +205,11 @@ function Gone({ record, done }: { record: Record; done: () => void }) {
   );
 }
 
-/** Who added this item. */
-const added = (record: Record, id: string) =>
-  (record.corrections ?? []).filter((c) => c.action === 'add' && c.item === id && !c.withdrawn);
-
-/** Events, statements, figures and ties have explanations. */
+/** Events, statements, figures and ties have explanations and may be corrected. */
 const EXPLAINED = /^[esft]\d+$/;
+
+/** So do those that people added, which have no explanation but what was said of them. */
+const CORRECTED = /^[esftc]\d+$/;
 
 const isFurniture = (segment: Segment) => segment.marks.some((m) => m.layer === 'furniture');
 

@@ -36,6 +36,9 @@ export function settle(graph: Graph, box: HTMLElement, done: () => void): () => 
     if (left <= 0) return done();
     frame = requestAnimationFrame(() => go(Math.min(MOST, Math.max(LEAST, performance.now() - rested))));
   };
-  go(matchMedia('(prefers-reduced-motion: reduce)').matches ? Infinity : graph.size > FEW ? 0 : AT_FIRST);
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  box.toggleAttribute('data-moving', true);
+  if (still || graph.size <= FEW) go(still ? Infinity : AT_FIRST);
+  else frame = requestAnimationFrame(() => go(LEAST));
   return () => cancelAnimationFrame(frame);
 }
