@@ -1,11 +1,12 @@
-//! Which events, episodes, statements, figures and ties a filter finds, by their numbers.
+//! Which events and episodes a filter finds, by their numbers.
 
-use crate::filter::{Filter, Side, Where};
+use crate::conditions::Where;
+use crate::filter::{Filter, Side};
 use crate::find::{
-    FEW, Hit, Lead, List, Way, exact, narrow, numbers, parties, place_lists, places,
+    FEW, FEW_REPORTS, Hit, List, exact, narrow, numbers, parties, place_lists, places,
 };
 use crate::find::{reports, shortest, sides, split};
-use crate::keys;
+use crate::lead::{Lead, Way};
 use crate::outline::{self, COLUMNS, Outline};
 use dyad_record::archive::Party;
 use rusqlite::Error::QueryReturnedNoRows;
@@ -17,20 +18,20 @@ const EVENT: [&str; 3] = ["day", "report", "ordinal"];
 const EPISODE: [&str; 3] = ["day", "episode", "episode"];
 
 /// Takes from a lead what is meant, from an offset on and to a limit.
-struct Taken {
+pub(crate) struct Taken {
     skip: usize,
     limit: usize,
-    hits: Vec<Hit>,
+    pub hits: Vec<Hit>,
 }
 
 impl Taken {
-    fn of(filter: &Filter) -> Taken {
+    pub fn of(filter: &Filter) -> Taken {
         let limit = filter.limit.map_or(usize::MAX, |n| n as usize);
         Taken { skip: filter.offset as usize, limit, hits: Vec::new() }
     }
 
     /// Whether more are wanted.
-    fn put(&mut self, hit: Hit) -> bool {
+    pub fn put(&mut self, hit: Hit) -> bool {
         match self.skip {
             0 if self.limit > 0 => self.hits.push(hit),
             0 => {}
@@ -41,7 +42,12 @@ impl Taken {
 }
 
 /// The order in which a filter wants what stands in a table, whose column holds its day.
-fn way(db: &Connection, filter: &Filter, table: &str, day: &str) -> rusqlite::Result<Way> {
+pub(crate) fn way(
+    db: &Connection,
+    filter: &Filter,
+    table: &str,
+    day: &str,
+) -> rusqlite::Result<Way> {
     let after = match &filter.after {
         Some(after) => Some(place(db, after, table, day)?.ok_or(QueryReturnedNoRows)?),
         None => None,
@@ -74,7 +80,7 @@ pub(crate) fn place(
 
 /// The lead of the lists that may be read in order, and of those that only a few stand on.
 /// With it whether it is a list of sides, and how many stand on it, as far as that is known.
-fn lead(
+pub(crate) fn lead(
     db: &Connection,
     ordered: Vec<Vec<List>>,
     loose: Vec<List>,
@@ -84,20 +90,19 @@ fn lead(
     let mut least = best.as_ref().map_or(usize::MAX, |(count, _)| *count);
     let mut few = None;
     for list in loose {
-        let count = list.count(db)?;
-        if count <= FEW && count < least {
-            (least, few) = (count, Some(list));
+        if let Some(hits) = list.few(db, FEW.min(least.saturating_sub(1)))? {
+            (least, few) = (hits.len(), Some(hits));
         }
     }
     Ok(match (few, best) {
-        (Some(list), _) => (Lead::Whole(list.all(db)?), false, least),
+        (Some(hits), _) => (Lead::Whole(hits), false, least),
         (None, Some((_, lists))) => (Lead::Lists(lists), true, least),
         (None, None) => (Lead::Lists(base), false, least),
     })
 }
 
-fn in_reports(among: &FxHashSet<i64>, column: &str) -> Option<String> {
-    let few = among.len() <= FEW;
+pub(crate) fn in_reports(among: &FxHashSet<i64>, column: &str) -> Option<String> {
+    let few = among.len() <= FEW_REPORTS;
     few.then(|| format!("{column} IN ({})", numbers(among.iter().copied())))
 }
 
@@ -115,17 +120,17 @@ fn one_list(filter: &Filter) -> bool {
 }
 
 /// A condition that is asked of items one by one.
-struct Check<'c> {
+pub(crate) struct Check<'c> {
     query: Statement<'c>,
     args: Vec<Box<dyn ToSql>>,
 }
 
 impl<'c> Check<'c> {
-    fn new(db: &'c Connection, select: &str, rest: Where) -> rusqlite::Result<Check<'c>> {
+    pub fn new(db: &'c Connection, select: &str, rest: Where) -> rusqlite::Result<Check<'c>> {
         Ok(Check { query: db.prepare(&format!("{select}{}", rest.sql))?, args: rest.args.0 })
     }
 
-    fn holds(&mut self, hit: &Hit) -> rusqlite::Result<bool> {
+    pub fn holds(&mut self, hit: &Hit) -> rusqlite::Result<bool> {
         let numbers: [&dyn ToSql; 2] = [&hit.a, &hit.b];
         let mut args: Vec<&dyn ToSql> = self.args.iter().map(|a| &**a).collect();
         args.extend(numbers);
@@ -134,12 +139,12 @@ impl<'c> Check<'c> {
 }
 
 /// `{n}` and `{n + 1}` stand for the two numbers of an item.
-fn numbered(select: &str, rest: &Where) -> String {
+pub(crate) fn numbered(select: &str, rest: &Where) -> String {
     let n = rest.args.0.len() + 1;
     select.replace("{a}", &format!("?{n}")).replace("{b}", &format!("?{}", n + 1))
 }
 
-fn event_lead(
+pub(crate) fn event_lead(
     db: &Connection,
     filter: &Filter,
     among: Option<&FxHashSet<i64>>,
@@ -184,7 +189,7 @@ pub(crate) fn events(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<H
 }
 
 /// What a filter says of the act, as a condition.
-fn acting(list: List, filter: &Filter) -> List {
+pub(crate) fn acting(list: List, filter: &Filter) -> List {
     match crate::find::acts(filter) {
         Some(cond) => list.and(&cond, []),
         None => list,
@@ -263,9 +268,15 @@ struct Tellings<'c> {
 impl<'c> Tellings<'c> {
     fn new(db: &'c Connection, of: &Filter) -> rusqlite::Result<Tellings<'c>> {
         let rest = exact(of);
-        let select = "SELECT t.report FROM telling t \
-                      JOIN event e ON e.report = t.report AND e.ordinal = t.event \
-                      JOIN report r ON r.seq = e.report WHERE t.episode = {a}";
+        // Where only reports are asked for, an index tells them.
+        let select = match rest.sql.is_empty() {
+            true => "SELECT t.report FROM telling t WHERE t.episode = {a}",
+            false => {
+                "SELECT t.report FROM telling t \
+                 JOIN event e ON e.report = t.report AND e.ordinal = t.event \
+                 JOIN report r ON r.seq = e.report WHERE t.episode = {a}"
+            }
+        };
         let sql = format!("{}{}", numbered(select, &rest), rest.sql);
         Ok(Tellings { query: db.prepare(&sql)?, args: rest.args.0 })
     }
@@ -327,225 +338,6 @@ pub(crate) fn outlines(db: &Connection, seqs: &[i64]) -> rusqlite::Result<Vec<Ou
         }
     }
     Ok(found.into_iter().flatten().collect())
-}
-
-pub(crate) fn statements(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<Hit>> {
-    let among = reports(db, filter)?;
-    let day = ["day_from", "report", "ordinal"];
-    let dated = |list: List| crate::find::days(list, filter, "day_from", "day_to");
-    let (mut ordered, mut loose) = (Vec::new(), Vec::new());
-    let facing = |a: &str, b: &str| {
-        let keys = [a.to_owned().into(), b.to_owned().into()];
-        let list = List::new("statement_pair", EVENT).and("who = ? AND whom = ?", keys);
-        crate::find::days(list, filter, "day", "day_to")
-    };
-    let key = |side: &Option<Side>| side.as_ref().and_then(Side::key).map(str::to_owned);
-    match (&filter.who, key(&filter.who), key(&filter.whom)) {
-        (_, Some(who), Some(whom)) => ordered.push(vec![facing(&who, &whom)]),
-        (_, Some(who), _) if keys::is_country(&who) => {
-            let list = List::new("statement INDEXED BY statement_country", day);
-            ordered.push(vec![dated(list.and("country = ?", [who.into()]))]);
-        }
-        (Some(who), ..) => {
-            let list = List::new("statement INDEXED BY statement_speaker", day);
-            let names = format!(
-                "speaker IN (SELECT name FROM party WHERE seq IN ({}))",
-                numbers(parties(db, who)?)
-            );
-            loose.push(dated(list.and(&names, [])));
-        }
-        (None, _, Some(whom)) => loose.push(said_to(&whom, filter)),
-        (None, ..) => {}
-    }
-    if let Some((a, b)) = &filter.between
-        && let (Some(a), Some(b)) = (a.key(), b.key())
-    {
-        ordered.push(vec![facing(a, b), facing(b, a)]);
-    }
-    if let Some(cond) = among.as_ref().and_then(|among| in_reports(among, "report")) {
-        loose.push(dated(List::new("statement", day).and(&cond, [])));
-    }
-    let base = split(List::new("statement", day), filter, "day_from", "day_to");
-    let (lead, ..) = lead(db, ordered, loose, base)?;
-    let rest =
-        Where::statements(&Filter { report: None, outlet: None, text: None, ..filter.clone() });
-    let select = "SELECT 1 FROM statement s JOIN report r ON r.seq = s.report \
-                  WHERE s.report = {a} AND s.ordinal = {b}";
-    walk(db, filter, &way(db, filter, "statement", "day_from")?, lead, among, select, rest)
-}
-
-fn walk(
-    db: &Connection,
-    filter: &Filter,
-    way: &Way,
-    lead: Lead,
-    among: Option<FxHashSet<i64>>,
-    select: &str,
-    rest: Where,
-) -> rusqlite::Result<Vec<Hit>> {
-    let asked = !rest.sql.is_empty();
-    let select = numbered(select, &rest);
-    let mut check = asked.then(|| Check::new(db, &select, rest)).transpose()?;
-    let mut taken = Taken::of(filter);
-    lead.walk(db, way, |hit| {
-        let meant = among.as_ref().is_none_or(|among| among.contains(&hit.a))
-            && check.as_mut().map_or(Ok(true), |check| check.holds(&hit))?;
-        Ok(!meant || taken.put(hit))
-    })?;
-    Ok(taken.hits)
-}
-
-/// What is said to a side or names it, whoever says it: each speaker's key is met in turn.
-fn said_to(whom: &str, filter: &Filter) -> List {
-    let speakers = "who IN (WITH RECURSIVE each (who) AS (\
-        SELECT min(who) FROM statement_pair UNION ALL \
-        SELECT (SELECT min(s.who) FROM statement_pair s WHERE s.who > each.who) FROM each \
-        WHERE each.who IS NOT NULL) SELECT who FROM each WHERE who IS NOT NULL)";
-    let list = List::new("statement_pair", EVENT).and(speakers, []);
-    let list = list.and("whom = ?", [whom.to_owned().into()]);
-    crate::find::days(list, filter, "day", "day_to")
-}
-
-/// What one side said to the other or of it, in the order of the days.
-pub(crate) fn spoken(
-    db: &Connection,
-    who: &str,
-    whom: &str,
-    filter: &Filter,
-) -> rusqlite::Result<Vec<Hit>> {
-    let keys = [who.to_owned().into(), whom.to_owned().into()];
-    let list = List::new("statement_pair", EVENT).and("who = ? AND whom = ?", keys);
-    let list = crate::find::days(list, filter, "day", "day_to");
-    let among = reports(db, filter)?;
-    let way = way(db, filter, "statement", "day_from")?;
-    walk(db, filter, &way, Lead::Lists(vec![list]), among, "", Where::default())
-}
-
-pub(crate) fn figures(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<Hit>> {
-    let among = reports(db, filter)?;
-    let day = ["day", "report", "ordinal"];
-    let published = |list: List| crate::find::days(list, filter, "day", "day");
-    let mut loose = Vec::new();
-    if let Some(cond) = among.as_ref().and_then(|among| in_reports(among, "report")) {
-        loose.push(acting(published(List::new("figure", day).and(&cond, [])), filter));
-    }
-    let of_acts = crate::filter::asks_of_acts(filter);
-    let mut few = None;
-    if of_acts && loose.is_empty() {
-        let acts = Filter {
-            from: None,
-            to: None,
-            newest: false,
-            limit: None,
-            offset: 0,
-            after: None,
-            ..filter.clone()
-        };
-        let (.., led) = event_lead(db, &acts, among.as_ref())?;
-        if led <= FEW {
-            few = Some(about(db, &events(db, &acts)?, filter)?);
-        }
-    }
-    let (lead, rest) = match few {
-        Some(hits) => (Lead::Whole(hits), Where::default()),
-        None => {
-            let base = acting(List::new("figure INDEXED BY figure_day", day), filter);
-            let (lead, ..) = lead(db, Vec::new(), loose, vec![published(base)])?;
-            // What lists by act and day have told already is not asked again.
-            let left = Filter {
-                types: Vec::new(),
-                quads: Vec::new(),
-                statuses: Vec::new(),
-                deeds: false,
-                from: None,
-                to: None,
-                report: None,
-                outlet: None,
-                text: None,
-                ..filter.clone()
-            };
-            (lead, Where::figures(&left))
-        }
-    };
-    let select = "SELECT 1 FROM figure f WHERE f.report = {a} AND f.ordinal = {b}";
-    walk(db, filter, &way(db, filter, "figure", "day")?, lead, among, select, rest)
-}
-
-/// The figures about some events.
-fn about(db: &Connection, events: &[Hit], filter: &Filter) -> rusqlite::Result<Vec<Hit>> {
-    let mut query = db.prepare_cached(
-        "SELECT coalesce(day, ''), ordinal FROM figure WHERE report = ? AND event = ?",
-    )?;
-    let within = |day: &str| {
-        filter.from.as_deref().is_none_or(|from| day >= from)
-            && filter.to.as_deref().is_none_or(|to| day <= to)
-    };
-    let mut found = Vec::new();
-    for event in events {
-        let rows = query.query_map([event.a, event.b], |row| {
-            Ok(Hit { day: row.get(0)?, a: event.a, b: row.get(1)? })
-        })?;
-        for hit in rows {
-            let hit = hit?;
-            if within(&hit.day) {
-                found.push(hit);
-            }
-        }
-    }
-    Ok(found)
-}
-
-pub(crate) fn ties(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<Hit>> {
-    let among = reports(db, filter)?;
-    let day = ["day", "report", "ordinal"];
-    let dated = |list: List| crate::find::days(list, filter, "day", "day");
-    let country = |side: &Side| side.key().filter(|k| keys::is_country(k)).map(str::to_owned);
-    let from_to = |a: &str, b: &str| {
-        let list = List::new("tie INDEXED BY tie_from", day);
-        let keys = [a.to_owned().into(), b.to_owned().into()];
-        dated(list.and("from_country = ? AND to_country = ?", keys))
-    };
-    let (mut ordered, mut loose) = (Vec::new(), Vec::new());
-    let who = filter.who.as_ref().map(country);
-    match (&who, filter.whom.as_ref().map(country)) {
-        (Some(Some(a)), Some(Some(b))) => ordered.push(vec![from_to(a, &b)]),
-        (_, Some(Some(b))) => {
-            let list = List::new("tie INDEXED BY tie_to", day);
-            ordered.push(vec![dated(list.and("to_country = ?", [b.into()]))]);
-        }
-        (Some(Some(a)), _) => {
-            let list = List::new("tie INDEXED BY tie_from", day);
-            loose.push(dated(list.and("from_country = ?", [a.clone().into()])));
-        }
-        _ => {}
-    }
-    if let Some(side) = filter.who.as_ref().filter(|side| side.key().is_none()) {
-        // Words of a name: the countries of those who bear it.
-        let sql =
-            format!("(SELECT country FROM party WHERE seq IN ({}))", numbers(parties(db, side)?));
-        let list = List::new("tie", day);
-        loose.push(dated(list.and(
-            &format!(
-                "(from_country IN {sql} OR from_country IS NULL AND EXISTS \
-                 (SELECT 1 FROM {sql} WHERE country IS NULL))"
-            ),
-            [],
-        )));
-    }
-    if let Some((a, b)) = &filter.between
-        && let (Some(a), Some(b)) = (country(a), country(b))
-    {
-        ordered.push(vec![from_to(&a, &b), from_to(&b, &a)]);
-    }
-    if let Some(cond) = among.as_ref().and_then(|among| in_reports(among, "report")) {
-        loose.push(dated(List::new("tie", day).and(&cond, [])));
-    }
-    let base = vec![dated(List::new("tie", day))];
-    let (lead, ..) = lead(db, ordered, loose, base)?;
-    let rest = Where::ties(&Filter { report: None, outlet: None, text: None, ..filter.clone() });
-    let select = "SELECT 1 FROM tie t JOIN report r ON r.seq = t.report \
-                  WHERE t.report = {a} AND t.ordinal = {b}";
-    walk(db, filter, &way(db, filter, "tie", "day")?, lead, among, select, rest)
 }
 
 #[cfg(test)]

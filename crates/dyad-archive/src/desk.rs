@@ -3,17 +3,17 @@
 //! the next spares reading it again; the file is never ahead of it or behind it.
 
 use crate::episode::{Voiced, make, number};
-use crate::fill;
+use crate::fill::{self, Known};
 use crate::join::{Name, Placed, Shelf, settle};
 use crate::kept::Kept;
 use crate::mention::{Blocks, Mention, Sieve};
 use crate::outline::{Keeper, Outline};
 use crate::rows::Rows;
 use crate::told::{Rest, Told};
-use crate::voice::{FIRST, Sketch};
-use dyad_record::archive::{Episode, Party};
+use crate::voice::Sketch;
+use dyad_record::archive::Episode;
 use rusqlite::types::Type;
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Transaction, params};
 use rustc_hash::FxHashMap;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, btree_map};
@@ -25,9 +25,9 @@ pub(crate) struct Held {
     tellings: FxHashMap<Name, Telling>,
     blocks: FxHashMap<i64, Vec<(Name, Sieve)>>,
     members: FxHashMap<i64, Vec<Name>>,
-    voices: FxHashMap<i64, i64>,
-    sketches: FxHashMap<i64, Arc<Sketch>>,
-    pub(crate) parties: FxHashMap<Party, i64>,
+    pub(crate) voices: FxHashMap<i64, i64>,
+    pub(crate) sketches: FxHashMap<i64, Arc<Sketch>>,
+    known: Known,
 }
 
 #[derive(Clone, Debug)]
@@ -69,8 +69,8 @@ impl Held {
 
 /// One transaction's work.
 pub(crate) struct Desk<'t> {
-    tx: &'t Transaction<'t>,
-    held: &'t mut Held,
+    pub(crate) tx: &'t Transaction<'t>,
+    pub(crate) held: &'t mut Held,
     /// Episodes to be made anew.
     touched: BTreeSet<i64>,
     /// Tellings whose place is to be written.
@@ -79,7 +79,7 @@ pub(crate) struct Desk<'t> {
     fresh: BTreeMap<Name, Vec<u8>>,
     /// New episodes are numbered down from here until they are made.
     next: i64,
-    sql: Kept<'t>,
+    pub(crate) sql: Kept<'t>,
     /// How many more there are of what is counted.
     items: [i64; COUNTED.len()],
 }
@@ -145,7 +145,7 @@ impl<'t> Desk<'t> {
 
     /// Fills the tables of items.
     pub fn put_items(&mut self, report: i64, rows: &Rows) -> rusqlite::Result<()> {
-        fill::items(self.tx, &mut self.sql, &mut self.held.parties, report, rows)?;
+        fill::items(self.tx, &mut self.sql, &mut self.held.known, report, rows)?;
         let (events, statements) = (rows.events.len(), rows.statements.len());
         let counts = [1, events, statements, rows.figures.len(), rows.ties.len()];
         self.items.iter_mut().zip(counts).for_each(|(count, n)| *count += n as i64);
@@ -209,112 +209,6 @@ impl<'t> Desk<'t> {
         }
     }
 
-    /// Joins reports to the voices of their near-copies.
-    pub fn voices(&mut self, new: &BTreeMap<i64, Arc<Sketch>>) -> rusqlite::Result<()> {
-        let mut prints: Vec<(i64, i64)> = Vec::new();
-        for (report, sketch) in new {
-            self.held.voices.insert(*report, *report);
-            self.held.sketches.insert(*report, sketch.clone());
-            prints.extend(sketch.prints().map(|print| (print, *report)));
-        }
-        // In the order of the file: each page is met once.
-        prints.sort_unstable();
-        let mut met: BTreeSet<(i64, i64)> = BTreeSet::new();
-        for bearers in prints.chunk_by(|a, b| a.0 == b.0) {
-            let print = bearers[0].0;
-            let query =
-                self.sql.get("SELECT report FROM print WHERE print = ? ORDER BY report LIMIT ?")?;
-            let mut first: Vec<i64> = query
-                .query_map(params![print, FIRST], |row| row.get(0))?
-                .collect::<rusqlite::Result<_>>()?;
-            for (_, report) in bearers {
-                met.extend(first.iter().filter(|o| *o != report).map(|other| (*report, *other)));
-                if first.len() < FIRST {
-                    first.push(*report);
-                }
-                self.sql.run("INSERT OR IGNORE INTO print VALUES (?, ?)", [print, *report])?;
-            }
-        }
-        for (report, other) in met {
-            let (own, theirs) = (self.voice_of(report)?, self.voice_of(other)?);
-            let sketch = &new[&report];
-            if theirs != own && self.sketch(other)?.is_some_and(|s| s.is_near(sketch)) {
-                self.rename(own.max(theirs), own.min(theirs))?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Takes a report out of its voice; what it alone held together falls apart.
-    pub fn unvoice(&mut self, report: i64) -> rusqlite::Result<()> {
-        let voice = self.voice_of(report)?;
-        let others: Vec<i64> = self.of_voice(voice)?.into_iter().filter(|r| *r != report).collect();
-        if let Some(sketch) = self.sketch(report)? {
-            for print in sketch.prints() {
-                self.tx
-                    .prepare_cached("DELETE FROM print WHERE print = ? AND report = ?")?
-                    .execute([print, report])?;
-            }
-        }
-        self.tx.prepare_cached("DELETE FROM voice WHERE voice = ?")?.execute([voice])?;
-        self.held.voices.remove(&report);
-        self.held.sketches.remove(&report);
-        for other in &others {
-            self.touch(*other)?;
-            self.held.voices.insert(*other, *other);
-        }
-        let mut left = BTreeMap::new();
-        for other in others {
-            left.extend(self.sketch(other)?.map(|sketch| (other, sketch)));
-        }
-        self.voices(&left)
-    }
-
-    fn rename(&mut self, gone: i64, keep: i64) -> rusqlite::Result<()> {
-        for report in self.of_voice(gone)?.into_iter().chain([keep]) {
-            self.held.voices.insert(report, keep);
-            self.touch(report)?;
-            self.tx
-                .prepare_cached("INSERT OR REPLACE INTO voice VALUES (?, ?)")?
-                .execute([report, keep])?;
-        }
-        Ok(())
-    }
-
-    /// The reports of a voice; one that stands alone has no row.
-    fn of_voice(&self, voice: i64) -> rusqlite::Result<Vec<i64>> {
-        let mut query = self.tx.prepare_cached("SELECT report FROM voice WHERE voice = ?")?;
-        let mut all: Vec<i64> =
-            query.query_map([voice], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-        if !all.contains(&voice) {
-            all.push(voice);
-        }
-        Ok(all)
-    }
-
-    fn voice_of(&mut self, report: i64) -> rusqlite::Result<i64> {
-        if let Some(voice) = self.held.voices.get(&report) {
-            return Ok(*voice);
-        }
-        let query = self.sql.get("SELECT voice FROM voice WHERE report = ?")?;
-        let voice = query.query_row([report], |row| row.get(0)).optional()?.unwrap_or(report);
-        self.held.voices.insert(report, voice);
-        Ok(voice)
-    }
-
-    fn sketch(&mut self, report: i64) -> rusqlite::Result<Option<Arc<Sketch>>> {
-        if let Some(sketch) = self.held.sketches.get(&report) {
-            return Ok(Some(sketch.clone()));
-        }
-        let mut query = self.tx.prepare_cached("SELECT sketch FROM report WHERE seq = ?")?;
-        let bytes: Option<Vec<u8>> = query.query_row([report], |row| row.get(0)).optional()?;
-        let sketch = bytes.and_then(|bytes| Sketch::from_bytes(&bytes)).map(Arc::new);
-        if let Some(sketch) = &sketch {
-            self.held.sketches.insert(report, sketch.clone());
-        }
-        Ok(sketch)
-    }
-
     /// The episodes of a report are to be made anew.
     pub fn touch(&mut self, report: i64) -> rusqlite::Result<()> {
         let mut query = self.tx.prepare_cached("SELECT episode FROM telling WHERE report = ?")?;
@@ -340,7 +234,7 @@ impl<'t> Desk<'t> {
         let mut old: BTreeMap<i64, Option<Outline>> = BTreeMap::new();
         let mut new: BTreeMap<i64, Outline> = BTreeMap::new();
         for (episode, members, whole) in made {
-            let mut keeper = Keeper::new(self.tx, &mut self.sql, &mut self.held.parties);
+            let mut keeper = Keeper::new(self.tx, &mut self.sql, &mut self.held.known.parties);
             old.insert(episode, keeper.load(episode)?);
             let Some(whole) = whole else { continue };
             let seq = number(&whole.id).expect("ids are made so");
@@ -358,7 +252,7 @@ impl<'t> Desk<'t> {
             self.held.members.insert(seq, members);
             new.insert(seq, Outline::of(&whole));
         }
-        let mut keeper = Keeper::new(self.tx, &mut self.sql, &mut self.held.parties);
+        let mut keeper = Keeper::new(self.tx, &mut self.sql, &mut self.held.known.parties);
         for (seq, old) in old {
             keeper.change(seq, old.as_ref(), new.remove(&seq).as_ref())?;
         }

@@ -2,7 +2,7 @@
 //! each and where they disagree. Pure: records in, episodes out.
 
 use crate::dispute;
-use crate::join::join;
+use crate::memory::join;
 use crate::mention::{self, Mention};
 use crate::told::{Rest, Told, told};
 use crate::voice::{Sketch, voices};

@@ -7,15 +7,21 @@ use crate::rows::{EventRow, Rows, StatementRow, TieRow};
 use crate::schema;
 use dyad_record::archive::Party;
 use rusqlite::{Connection, Transaction, params};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-type Parties = FxHashMap<Party, i64>;
+/// Whom and what the tables hold that are asked of every item.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    pub parties: FxHashMap<Party, i64>,
+    /// Country and name of places.
+    places: FxHashSet<(String, String)>,
+}
 
 /// Fills the tables with what a report's record holds.
 pub(crate) fn items(
     tx: &Transaction<'_>,
     sql: &mut Kept<'_>,
-    known: &mut Parties,
+    known: &mut Known,
     seq: i64,
     rows: &Rows,
 ) -> rusqlite::Result<()> {
@@ -114,7 +120,7 @@ fn put_event(
     seq: i64,
     ordinal: i64,
     row: &EventRow,
-    known: &mut Parties,
+    known: &mut Known,
 ) -> rusqlite::Result<()> {
     let EventRow { event, act, days, .. } = row;
     let time = event.time.as_ref();
@@ -147,12 +153,15 @@ fn put_event(
         ],
     )?;
     if let Some((name, country)) = &row.place {
-        let country = country.as_deref().unwrap_or("");
-        sql.run("INSERT OR IGNORE INTO place VALUES (?, ?)", [country, name])?;
+        let place = (country.clone().unwrap_or_default(), name.clone());
+        if !known.places.contains(&place) {
+            sql.run("INSERT OR IGNORE INTO place VALUES (?, ?)", [&place.0, &place.1])?;
+            known.places.insert(place);
+        }
     }
     for (side, parties) in [("actor", &row.actors), ("recipient", &row.recipients)] {
         for (of, i) in parties.iter().zip(0i64..) {
-            let number = party(tx, known, of)?;
+            let number = party(tx, &mut known.parties, of)?;
             sql.run(
                 "INSERT INTO event_party VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 params![seq, ordinal, side, i, number, of.name, of.country, of.code],
@@ -181,11 +190,11 @@ fn put_statement(
     seq: i64,
     ordinal: i64,
     row: &StatementRow,
-    known: &mut Parties,
+    known: &mut Known,
 ) -> rusqlite::Result<()> {
     let StatementRow { statement, speaker, addressee, days, who, whom, .. } = row;
     for of in speaker.iter().chain(addressee) {
-        party(tx, known, of)?;
+        party(tx, &mut known.parties, of)?;
     }
     let time = statement.time.as_ref();
     let all: Vec<&str> = whom.iter().map(String::as_str).collect();
@@ -263,11 +272,11 @@ fn put_tie(
     ordinal: i64,
     row: &TieRow,
     day: Option<&String>,
-    known: &mut Parties,
+    known: &mut Known,
 ) -> rusqlite::Result<()> {
     let TieRow { tie, from, to, leans, text } = row;
     for of in from.iter().chain(to) {
-        party(tx, known, of)?;
+        party(tx, &mut known.parties, of)?;
     }
     sql.run(
         "INSERT INTO tie VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

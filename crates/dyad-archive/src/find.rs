@@ -2,14 +2,14 @@
 //! is led by the narrowest list that it names: two sides, one side, a place, reports; what the list
 //! leaves open is asked of each item on it, until there are enough.
 
-use crate::filter::{Args, Filter, Side, Where, country, match_query};
+use crate::conditions::{Args, Where};
+use crate::filter::{Filter, Side, country, match_query};
 use crate::mention::Act;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use rusqlite::types::{ToSql, Value};
 use rusqlite::{Connection, params_from_iter};
 use rustc_hash::FxHashSet;
-use std::collections::VecDeque;
 
 /// An item: its day, empty where that is unknown, and the numbers by which it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,11 +32,12 @@ pub(crate) struct List {
 
 /// A list of no more items than this is read whole and sorted.
 pub(crate) const FEW: usize = 8_000;
+/// Reports of no more than this are looked up one by one: each tells several items.
+pub(crate) const FEW_REPORTS: usize = 2_000;
 /// Longer lists are all long.
 const COUNTED: usize = 40_000;
 /// Spans of days wider than this are looked for apart.
 pub(crate) const LONG: i32 = 92;
-const CHUNK: usize = 128;
 
 impl List {
     pub fn new(from: &str, columns: [&'static str; 3]) -> List {
@@ -59,7 +60,7 @@ impl List {
         db.prepare_cached(&sql)?.query_row(params_from_iter(&self.args), |row| row.get(0))
     }
 
-    fn some(
+    pub fn some(
         &self,
         db: &Connection,
         newest: bool,
@@ -102,133 +103,22 @@ impl List {
         rows.collect()
     }
 
-    pub fn all(&self, db: &Connection) -> rusqlite::Result<Vec<Hit>> {
+    /// All that stands on it, if that is no more than so much.
+    pub fn few(&self, db: &Connection, most: usize) -> rusqlite::Result<Option<Vec<Hit>>> {
         let [day, a, b] = self.columns;
-        let sql =
-            format!("SELECT coalesce({day}, ''), {a}, {b} FROM {} WHERE {}", self.from, self.cond);
+        let sql = format!(
+            "SELECT coalesce({day}, ''), {a}, {b} FROM {} WHERE {} LIMIT {}",
+            self.from,
+            self.cond,
+            most + 1
+        );
         let mut query = db.prepare_cached(&sql)?;
         let rows = query.query_map(params_from_iter(&self.args), |row| {
             Ok(Hit { day: row.get(0)?, a: row.get(1)?, b: row.get(2)? })
         })?;
-        rows.collect()
+        let all: Vec<Hit> = rows.collect::<rusqlite::Result<_>>()?;
+        Ok((all.len() <= most).then_some(all))
     }
-}
-
-/// In which order items are wanted.
-pub(crate) struct Way {
-    pub newest: bool,
-    /// Whether those without a day are wanted too.
-    pub undated: bool,
-    /// The last that was had.
-    pub after: Option<Hit>,
-}
-
-impl Way {
-    fn comes(&self, hit: &Hit) -> bool {
-        let Some(after) = &self.after else { return true };
-        match (hit.day.is_empty(), after.day.is_empty()) {
-            (true, false) => true,
-            (false, true) => false,
-            _ if self.newest => hit < after,
-            _ => hit > after,
-        }
-    }
-}
-
-/// Where a question begins.
-pub(crate) enum Lead {
-    /// Lists that are read side by side, as far as needed.
-    Lists(Vec<List>),
-    /// What a list of few held.
-    Whole(Vec<Hit>),
-}
-
-impl Lead {
-    /// Calls for each item in the order of the days, days unknown last, each once, from one on that
-    /// is named, until that says it has enough.
-    pub fn walk(
-        self,
-        db: &Connection,
-        way: &Way,
-        mut each: impl FnMut(Hit) -> rusqlite::Result<bool>,
-    ) -> rusqlite::Result<()> {
-        let (newest, undated) = (way.newest, way.undated);
-        match self {
-            Lead::Whole(mut hits) => {
-                hits.retain(|hit| way.comes(hit));
-                hits.sort();
-                hits.dedup();
-                let (unknown, mut known): (Vec<Hit>, Vec<Hit>) =
-                    hits.into_iter().partition(|hit| hit.day.is_empty());
-                let mut unknown = if undated { unknown } else { Vec::new() };
-                if newest {
-                    known.reverse();
-                    unknown.reverse();
-                }
-                for hit in known.into_iter().chain(unknown) {
-                    if !each(hit)? {
-                        return Ok(());
-                    }
-                }
-            }
-            Lead::Lists(lists) => {
-                let passed = way.after.as_ref().is_some_and(|hit| hit.day.is_empty());
-                let parts = [true, false].into_iter();
-                for dated in parts.filter(|dated| if *dated { !passed } else { undated }) {
-                    let from = way.after.as_ref().filter(|hit| hit.day.is_empty() != dated);
-                    let stream = |list| Stream::new(list, from.cloned());
-                    let mut streams: Vec<Stream> = lists.iter().map(stream).collect();
-                    let mut last = None;
-                    while let Some(hit) = next(&mut streams, db, newest, dated)? {
-                        if last.as_ref() == Some(&hit) {
-                            continue;
-                        }
-                        if !each(hit.clone())? {
-                            return Ok(());
-                        }
-                        last = Some(hit);
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-struct Stream<'l> {
-    list: &'l List,
-    held: VecDeque<Hit>,
-    last: Option<Hit>,
-    chunk: usize,
-    ended: bool,
-}
-
-impl<'l> Stream<'l> {
-    fn new(list: &'l List, last: Option<Hit>) -> Stream<'l> {
-        Stream { list, held: VecDeque::new(), last, chunk: CHUNK, ended: false }
-    }
-}
-
-fn next(
-    streams: &mut [Stream<'_>],
-    db: &Connection,
-    newest: bool,
-    dated: bool,
-) -> rusqlite::Result<Option<Hit>> {
-    for stream in streams.iter_mut().filter(|s| s.held.is_empty() && !s.ended) {
-        let after = stream.last.take();
-        stream.held = stream.list.some(db, newest, dated, after.as_ref(), stream.chunk)?.into();
-        stream.last = stream.held.back().cloned();
-        stream.ended = stream.held.len() < stream.chunk;
-        stream.chunk = (stream.chunk * 4).min(8192);
-    }
-    let heads = streams.iter().enumerate().filter_map(|(i, s)| Some((s.held.front()?, i)));
-    let first = match newest {
-        true => heads.max_by(|a, b| a.0.cmp(b.0)),
-        false => heads.min_by(|a, b| a.0.cmp(b.0)),
-    };
-    let first = first.map(|(_, i)| i);
-    Ok(first.and_then(|i| streams[i].held.pop_front()))
 }
 
 /// Conditions on days whose columns are these, empty or null where unknown.

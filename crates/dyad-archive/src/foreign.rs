@@ -1,7 +1,8 @@
 //! What others coded, stored beside our own reading and never counted with it.
 
+use crate::conditions::Args;
 use crate::error::ArchiveError;
-use crate::filter::{Args, Filter, Side, country};
+use crate::filter::{Filter, Side, country};
 use crate::outline::word;
 use crate::store::Archive;
 use dyad_record::foreign::{Coder, Foreign, ForeignCount};

@@ -1,24 +1,25 @@
 //! Questions to the tables.
 
 use crate::ask;
+use crate::conditions::Args;
 use crate::desk::{broken, made};
 use crate::episode::{Voiced, number};
 use crate::error::ArchiveError;
 use crate::fill::event_sides;
-use crate::filter::{Args, Filter, Side, like, match_query};
+use crate::filter::{Filter, Side, like, match_query};
 use crate::find::{self, Hit};
+use crate::items;
 use crate::mention::Mention;
-use crate::outline::{Outline, word};
+use crate::outline::Outline;
+use crate::row::{STATEMENT, event, figure, head, statement, tie};
 use crate::store::Archive;
 use crate::told::{Rest, Told};
-use dyad_record::UnknownWord;
 use dyad_record::archive::{
     ActorRow, Episode, EventRow, FigureRow, Party, ReportHead, StatementRow, TieRow,
 };
-use rusqlite::types::{FromSqlError, ToSql};
+use rusqlite::types::ToSql;
 use rusqlite::{Connection, Row, params, params_from_iter};
 use rustc_hash::FxHashMap;
-use std::str::FromStr;
 use std::sync::Arc;
 
 const HEADS: &str = "\
@@ -135,7 +136,7 @@ impl Archive {
 
     /// Statements in the order of their days, days unknown last.
     pub fn statements(&self, filter: &Filter) -> Result<Vec<StatementRow>, ArchiveError> {
-        self.rows(filter, ask::statements, STATEMENT, |row, _| statement(row))
+        self.rows(filter, items::statements, STATEMENT, |row, _| statement(row))
     }
 
     /// How much two sides said to each other or of each other, and the last of it, in the order of the
@@ -148,8 +149,8 @@ impl Archive {
         limit: Option<u32>,
     ) -> Result<(u32, Vec<StatementRow>), ArchiveError> {
         let all = |db: &Connection, filter: &Filter| {
-            let mut hits = ask::spoken(db, a, b, filter)?;
-            hits.extend(ask::spoken(db, b, a, filter)?);
+            let mut hits = items::spoken(db, a, b, filter)?;
+            hits.extend(items::spoken(db, b, a, filter)?);
             hits.sort();
             Ok(hits)
         };
@@ -168,7 +169,7 @@ impl Archive {
              f.unit, f.counted, f.casualty, f.about, f.speaker, f.approximate, f.change, \
              f.damaged, f.text, f.sentence \
              FROM figure f JOIN report r ON r.seq = f.report WHERE f.report = ? AND f.ordinal = ?";
-        self.rows(filter, ask::figures, sql, |row, _| figure(row))
+        self.rows(filter, items::figures, sql, |row, _| figure(row))
     }
 
     /// Ties in the order of publication.
@@ -177,7 +178,7 @@ impl Archive {
              t.from_country, t.from_code, t.to_name, t.to_country, t.to_code, t.leans, t.trend, \
              t.commodity, t.confidence, t.damaged, t.text \
              FROM tie t JOIN report r ON r.seq = t.report WHERE t.report = ? AND t.ordinal = ?";
-        self.rows(filter, ask::ties, sql, |row, _| tie(row))
+        self.rows(filter, items::ties, sql, |row, _| tie(row))
     }
 
     /// The episodes that meet the filter, earliest first, days unknown last. What it says of reports,
@@ -323,9 +324,14 @@ impl Archive {
                     row_of.episodes += 1;
                     row_of.deeds += u32::from(row.get::<_, bool>(1)?);
                     row_of.events += row.get::<_, u32>(2)?;
-                    let (from, to): (Option<String>, Option<String>) = (row.get(3)?, row.get(4)?);
-                    row_of.from = row_of.from.take().into_iter().chain(from).min();
-                    row_of.to = row_of.to.take().max(to);
+                    let (from, to) = (row.get_ref(3)?, row.get_ref(4)?);
+                    let (from, to) = (from.as_str_or_null()?, to.as_str_or_null()?);
+                    if from.is_some_and(|day| row_of.from.as_deref().is_none_or(|d| day < d)) {
+                        row_of.from = from.map(str::to_owned);
+                    }
+                    if to > row_of.to.as_deref() {
+                        row_of.to = to.map(str::to_owned);
+                    }
                 }
                 let (count, counted) = match row.get_ref(5)?.as_str()? {
                     "actor" => (&mut row_of.acting, acted),
@@ -396,151 +402,4 @@ impl Archive {
         let sql = format!("SELECT EXISTS (SELECT 1 FROM party WHERE {is})");
         self.db.query_row(&sql, params_from_iter(args.0), |row| row.get(0))
     }
-}
-
-fn head(row: &Row<'_>) -> rusqlite::Result<ReportHead> {
-    let text: String = row.get(5)?;
-    Ok(ReportHead {
-        id: row.get(0)?,
-        title: row.get(1)?,
-        outlet: row.get(2)?,
-        url: row.get(3)?,
-        published: row.get(4)?,
-        opening: opening(&text),
-        events: row.get(6)?,
-        statements: row.get(7)?,
-        figures: row.get(8)?,
-        ties: row.get(9)?,
-        damaged: row.get(10)?,
-        snippet: row.get(11)?,
-    })
-}
-
-const OPENING: usize = 200;
-
-fn opening(text: &str) -> String {
-    let mut opening = String::new();
-    for word in text.split_whitespace() {
-        if opening.len() + word.len() > OPENING {
-            opening.push('…');
-            break;
-        }
-        if !opening.is_empty() {
-            opening.push(' ');
-        }
-        opening.push_str(word);
-    }
-    opening
-}
-
-const STATEMENT: &str = "\
-    SELECT r.id, s.id, r.title, r.outlet, r.published, s.speaker, s.country, s.code, \
-        s.addressee, s.addressee_country, s.addressee_code, s.stance, s.form, s.date_from, \
-        s.date_to, s.damaged, s.text \
-    FROM statement s JOIN report r ON r.seq = s.report WHERE s.report = ? AND s.ordinal = ?";
-
-fn event(row: &Row<'_>) -> rusqlite::Result<EventRow> {
-    Ok(EventRow {
-        report: row.get(0)?,
-        event: row.get(1)?,
-        title: row.get(2)?,
-        outlet: row.get(3)?,
-        published: row.get(4)?,
-        kind: word(row, 5)?,
-        mode: row.get(6)?,
-        cameo: row.get(7)?,
-        goldstein: row.get::<_, f64>(8)? as f32,
-        quad: word(row, 9)?,
-        status: word(row, 10)?,
-        actors: Vec::new(),
-        recipients: Vec::new(),
-        mutual: row.get(11)?,
-        from: row.get(12)?,
-        to: row.get(13)?,
-        basis: maybe(row, 14)?,
-        place: row.get(15)?,
-        confidence: row.get::<_, f64>(16)? as f32,
-        damaged: row.get(17)?,
-        text: row.get(18)?,
-        episode: row.get(19)?,
-    })
-}
-
-fn statement(row: &Row<'_>) -> rusqlite::Result<StatementRow> {
-    Ok(StatementRow {
-        report: row.get(0)?,
-        statement: row.get(1)?,
-        title: row.get(2)?,
-        outlet: row.get(3)?,
-        published: row.get(4)?,
-        speaker: party(row, 5)?,
-        addressee: party(row, 8)?,
-        stance: maybe(row, 11)?,
-        form: word(row, 12)?,
-        from: row.get(13)?,
-        to: row.get(14)?,
-        damaged: row.get(15)?,
-        text: row.get(16)?,
-    })
-}
-
-fn figure(row: &Row<'_>) -> rusqlite::Result<FigureRow> {
-    Ok(FigureRow {
-        report: row.get(0)?,
-        figure: row.get(1)?,
-        title: row.get(2)?,
-        outlet: row.get(3)?,
-        published: row.get(4)?,
-        value: row.get(5)?,
-        low: row.get(6)?,
-        high: row.get(7)?,
-        of: row.get(8)?,
-        unit: row.get(9)?,
-        counted: row.get(10)?,
-        casualty: maybe(row, 11)?,
-        about: row.get(12)?,
-        speaker: row.get(13)?,
-        approximate: row.get(14)?,
-        change: maybe(row, 15)?,
-        damaged: row.get(16)?,
-        text: row.get(17)?,
-        sentence: row.get(18)?,
-    })
-}
-
-fn tie(row: &Row<'_>) -> rusqlite::Result<TieRow> {
-    Ok(TieRow {
-        report: row.get(0)?,
-        tie: row.get(1)?,
-        title: row.get(2)?,
-        outlet: row.get(3)?,
-        published: row.get(4)?,
-        kind: word(row, 5)?,
-        from: Party { name: row.get(6)?, country: row.get(7)?, code: row.get(8)? },
-        to: Party { name: row.get(9)?, country: row.get(10)?, code: row.get(11)? },
-        leans: row.get(12)?,
-        trend: maybe(row, 13)?,
-        commodity: row.get(14)?,
-        confidence: row.get::<_, f64>(15)? as f32,
-        damaged: row.get(16)?,
-        text: row.get(17)?,
-    })
-}
-
-/// A side whose name, country and code begin at a column.
-fn party(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Party>> {
-    let Some(name) = row.get(column)? else { return Ok(None) };
-    Ok(Some(Party { name, country: row.get(column + 1)?, code: row.get(column + 2)? }))
-}
-
-fn maybe<T: FromStr<Err = UnknownWord>>(
-    row: &Row<'_>,
-    column: usize,
-) -> rusqlite::Result<Option<T>> {
-    let word: Option<String> = row.get(column)?;
-    word.map(|w| w.parse()).transpose().map_err(unknown)
-}
-
-fn unknown(error: UnknownWord) -> rusqlite::Error {
-    FromSqlError::Other(Box::new(error)).into()
 }

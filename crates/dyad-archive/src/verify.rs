@@ -2,8 +2,9 @@
 
 use crate::correct;
 use crate::error::ArchiveError;
+use crate::put::hash;
 use crate::quote::Quotes;
-use crate::store::{Archive, hash};
+use crate::store::Archive;
 use dyad_record::{CharSpan, Record};
 use rusqlite::Connection;
 

@@ -7,8 +7,9 @@ mod given;
 mod put;
 
 use crate::error::ArchiveError;
+use crate::put::redo;
 use crate::quote::Quotes;
-use crate::store::{Archive, redo};
+use crate::store::Archive;
 use coding::{Live, changed, coded, difference, items};
 use dyad_record::correction::{Action, Coding, Correction, ItemKind, Lesson, Proposal, Withdrawal};
 use dyad_record::{CharSpan, Record};
@@ -289,6 +290,12 @@ fn now() -> String {
 
 fn json(value: &impl serde::Serialize) -> rusqlite::Result<String> {
     serde_json::to_string(value).map_err(|e| rusqlite::Error::ToSqlConversionFailure(Box::new(e)))
+}
+
+/// Whether anybody says anything of a report.
+pub(crate) fn any(db: &Connection, seq: i64) -> rusqlite::Result<bool> {
+    let sql = "SELECT 1 FROM correction WHERE report = ? AND withdrawn IS NULL";
+    db.prepare_cached(sql)?.exists([seq])
 }
 
 /// What people say of a report's newest reading put into it; `None` where nobody says anything.
