@@ -8,7 +8,7 @@ import type { CameraState } from 'sigma/types';
 /** Milliseconds that a frame may take to be drawn; a screen shows sixty a second. */
 const IN_TIME = 10;
 /** Milliseconds without a move after which the picture is drawn anew. */
-const REST = 120;
+const REST = 200;
 /** The part of the view that may lie bare before the picture is drawn anew though it still moves. */
 const BARE = 0.5;
 
