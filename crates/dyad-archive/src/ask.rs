@@ -101,8 +101,8 @@ pub(crate) fn lead(
     })
 }
 
-pub(crate) fn in_reports(among: &FxHashSet<i64>, column: &str) -> Option<String> {
-    let few = among.len() <= FEW_REPORTS;
+pub(crate) fn in_reports(among: &FxHashSet<i64>, most: usize, column: &str) -> Option<String> {
+    let few = among.len() <= most;
     few.then(|| format!("{column} IN ({})", numbers(among.iter().copied())))
 }
 
@@ -159,7 +159,7 @@ pub(crate) fn event_lead(
     if let Some(place) = &filter.place {
         loose.push(place_lists(db, place, filter)?);
     }
-    if let Some(cond) = among.and_then(|among| in_reports(among, "report")) {
+    if let Some(cond) = among.and_then(|among| in_reports(among, FEW_REPORTS, "report")) {
         let list = List::new("event", ["day_from", "report", "ordinal"]).and(&cond, []);
         loose.push(narrow(list, filter, "day_from", "day_to"));
     }
@@ -207,7 +207,8 @@ pub(crate) fn episodes(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec
         let list = list.and(&format!("p.party IN ({})", numbers(parties(db, side)?)), []);
         loose.push(narrow(list, filter, "e.date_from", "e.date_to"));
     }
-    if let Some(cond) = among.as_ref().and_then(|among| in_reports(among, "t.report")) {
+    if let Some(cond) = among.as_ref().and_then(|among| in_reports(among, FEW_REPORTS, "t.report"))
+    {
         let list = List::new("telling t JOIN episode e ON e.seq = t.episode", day).and(&cond, []);
         loose.push(narrow(list, filter, "e.date_from", "e.date_to"));
     }

@@ -32,7 +32,7 @@ pub(crate) struct List {
 
 /// A list of no more items than this is read whole and sorted.
 pub(crate) const FEW: usize = 8_000;
-/// Reports of no more than this are looked up one by one: each tells several items.
+/// The events of no more reports than this are looked up one by one: sides have lists of their own.
 pub(crate) const FEW_REPORTS: usize = 2_000;
 /// Longer lists are all long.
 const COUNTED: usize = 40_000;

@@ -44,7 +44,7 @@ pub(crate) fn statements(db: &Connection, filter: &Filter) -> rusqlite::Result<V
     {
         ordered.push(vec![facing(a, b), facing(b, a)]);
     }
-    if let Some(cond) = among.as_ref().and_then(|among| in_reports(among, "report")) {
+    if let Some(cond) = among.as_ref().and_then(|among| in_reports(among, FEW, "report")) {
         loose.push(dated(List::new("statement", day).and(&cond, [])));
     }
     let base = split(List::new("statement", day), filter, "day_from", "day_to");
@@ -108,7 +108,7 @@ pub(crate) fn figures(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<
     let day = ["day", "report", "ordinal"];
     let published = |list: List| crate::find::days(list, filter, "day", "day");
     let mut loose = Vec::new();
-    if let Some(cond) = among.as_ref().and_then(|among| in_reports(among, "report")) {
+    if let Some(cond) = among.as_ref().and_then(|among| in_reports(among, FEW, "report")) {
         loose.push(acting(published(List::new("figure", day).and(&cond, [])), filter));
     }
     let of_acts = crate::conditions::asks_of_acts(filter);
@@ -219,7 +219,7 @@ pub(crate) fn ties(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<Hit
     {
         ordered.push(vec![from_to(&a, &b), from_to(&b, &a)]);
     }
-    if let Some(cond) = among.as_ref().and_then(|among| in_reports(among, "report")) {
+    if let Some(cond) = among.as_ref().and_then(|among| in_reports(among, FEW, "report")) {
         loose.push(dated(List::new("tie", day).and(&cond, [])));
     }
     let base = vec![dated(List::new("tie", day))];
