@@ -190,7 +190,7 @@ pub(crate) fn events(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<H
 
 /// What a filter says of the act, as a condition.
 pub(crate) fn acting(list: List, filter: &Filter) -> List {
-    match crate::find::acts(filter) {
+    match crate::find::acts(filter, "act") {
         Some(cond) => list.and(&cond, []),
         None => list,
     }
@@ -254,8 +254,8 @@ fn at_place(
     };
     // Days are those of the episode; `act` stands in both tables.
     let list = crate::find::days(list, filter, "e.date_from", "e.date_to");
-    Ok(match crate::find::acts(filter) {
-        Some(cond) => list.and(&format!("e.{cond}"), []),
+    Ok(match crate::find::acts(filter, "e.act") {
+        Some(cond) => list.and(&cond, []),
         None => list,
     })
 }

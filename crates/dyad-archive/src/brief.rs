@@ -8,6 +8,7 @@ use dyad_record::archive::{
     Brief, Disagreement, Episode, Matter, Party, Section, Sentence, Source, StatementRow, TieRow,
 };
 use dyad_record::{EventType, Stance, Status};
+use std::borrow::Cow;
 
 impl Archive {
     /// What is held of two sides in some days: what was done, what was only said to come, who said what,
@@ -57,9 +58,15 @@ impl Archive {
 }
 
 /// How an act is told: the deed, the same as something to do, and the word before whom it meets.
-fn words(kind: EventType) -> (&'static str, &'static str, &'static str) {
+fn words(kind: EventType) -> (Cow<'static, str>, Cow<'static, str>, &'static str) {
     use EventType::*;
-    match kind {
+    let (done, to_do, before) = match kind {
+        Own(own) => {
+            // Only its name is known: "took part in CYBER INCIDENT".
+            let name = own.as_str().replace('_', " ");
+            let (done, to_do) = (format!("had part in {name}"), format!("have part in {name}"));
+            return (done.into(), to_do.into(), "with");
+        }
         Agree => ("reached an agreement", "reach an agreement", "with"),
         Consult => ("held talks", "hold talks", "with"),
         Support => ("declared support", "declare support", "for"),
@@ -76,7 +83,8 @@ fn words(kind: EventType) -> (&'static str, &'static str, &'static str) {
         Mobilize => ("readied forces", "ready forces", "against"),
         Coerce => ("used coercion", "use coercion", "against"),
         Assault => ("used violence", "use violence", "against"),
-    }
+    };
+    (done.into(), to_do.into(), before)
 }
 
 pub(crate) fn told(episode: &Episode) -> Sentence {

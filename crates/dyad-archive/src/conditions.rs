@@ -27,8 +27,8 @@ impl Where {
         self.sql.push_str(condition);
     }
 
-    fn any(&mut self, column: &str, words: impl Iterator<Item = &'static str>) {
-        let places: Vec<String> = words.map(|w| self.args.put(w)).collect();
+    fn any(&mut self, column: &str, words: impl Iterator<Item = impl ToString>) {
+        let places: Vec<String> = words.map(|w| self.args.put(w.to_string())).collect();
         if !places.is_empty() {
             self.and(&format!("{column} IN ({})", places.join(", ")));
         }
@@ -120,9 +120,9 @@ impl Where {
             let condition = format!("({} OR {})", facing(a, b), facing(b, a));
             self.and(&condition);
         }
-        self.any("e.type", filter.types.iter().map(|t| t.as_str()));
-        self.any("e.quad", filter.quads.iter().map(|q| q.as_str()));
-        self.any("e.status", filter.statuses.iter().map(|s| s.as_str()));
+        self.any("e.type", filter.types.iter());
+        self.any("e.quad", filter.quads.iter());
+        self.any("e.status", filter.statuses.iter());
         if filter.deeds {
             self.and("e.status IN ('happened', 'ongoing')");
         }
@@ -185,7 +185,7 @@ impl Where {
             ["t.from_name", "t.from_country", "t.from_code"],
             ["t.to_name", "t.to_country", "t.to_code"],
         );
-        all.any("t.kind", filter.ties.iter().map(|t| t.as_str()));
+        all.any("t.kind", filter.ties.iter());
         if let Some(confidence) = filter.confidence {
             let n = all.args.put(f64::from(confidence));
             all.and(&format!("t.confidence >= {n}"));

@@ -168,7 +168,7 @@ impl<'t> Desk<'t> {
         for block in filed.blocks.filed {
             self.sql.run(
                 "INSERT INTO block VALUES (?, ?, ?, ?, ?, ?)",
-                params![block, name.0, name.1, sieve.act(), first, last],
+                params![block, name.0, name.1, sieve.act, first, last],
             )?;
             if let Some(held) = self.held.blocks.get_mut(&block) {
                 held.push((name, sieve));

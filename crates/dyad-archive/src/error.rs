@@ -1,3 +1,4 @@
+use dyad_record::EventType;
 use rusqlite::ErrorCode;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
@@ -15,6 +16,8 @@ pub enum ArchiveError {
     Clash { path: PathBuf, report: String },
     #[error("{}: nobody in it goes by the code `{code}`{}; write a country's ISO 3166-1 code (RUS), an organisation's (NATO), either with a sector (`RUS MIL`), or words of a name", .path.display(), did_you_mean(.like))]
     UnknownCode { path: PathBuf, code: String, like: Vec<String> },
+    #[error("{}: no event in it is of the type `{kind}`; PLOVER has {}{}", .path.display(), plover(), own_types(.own))]
+    UnknownType { path: PathBuf, kind: String, own: Vec<String> },
     #[error("{}: {} whose id begins with `{id}`; `dyad events --format jsonl` shows ids", .path.display(), if *.several { "several reports" } else { "no report" })]
     NoReport { path: PathBuf, id: String, several: bool },
     #[error("{}: report {report} has no item `{item}`; `dyad events --report {report} --format jsonl` shows ids", .path.display())]
@@ -33,6 +36,18 @@ pub enum ArchiveError {
     Store { path: PathBuf, doing: &'static str, mend: &'static str, source: rusqlite::Error },
     #[error("{}: the record of report {report} cannot be read back: {source}; add that report again", .path.display())]
     Record { path: PathBuf, report: String, source: serde_json::Error },
+}
+
+fn plover() -> String {
+    let names: Vec<&str> = EventType::ALL.iter().filter_map(|k| k.of_plover()).collect();
+    names.join(", ")
+}
+
+fn own_types(own: &[String]) -> String {
+    match own.is_empty() {
+        true => "; types of an own ontology are found once reports were read with it".to_owned(),
+        false => format!("; own types in it are {}", own.join(", ")),
+    }
 }
 
 fn did_you_mean(like: &[String]) -> String {

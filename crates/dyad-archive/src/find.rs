@@ -5,6 +5,7 @@
 use crate::conditions::{Args, Where};
 use crate::filter::{Filter, Side, country, match_query};
 use crate::mention::Act;
+use dyad_record::{EventType, Quad, Status};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use rusqlite::types::{ToSql, Value};
@@ -158,21 +159,29 @@ pub(crate) fn is_long(from: Option<&str>, to: Option<&str>) -> bool {
 }
 
 /// A condition on `act` for what a filter says of type, quad and status.
-pub(crate) fn acts(filter: &Filter) -> Option<String> {
+pub(crate) fn acts(filter: &Filter, column: &str) -> Option<String> {
     let all = filter.types.is_empty()
         && filter.quads.is_empty()
         && filter.statuses.is_empty()
         && !filter.deeds;
-    let meets = |n: &i64| {
-        let (kind, status, quad) = Act(*n).parts();
-        (filter.types.is_empty() || filter.types.contains(&kind))
-            && (filter.quads.is_empty() || filter.quads.contains(&quad))
-            && (filter.statuses.is_empty() || filter.statuses.contains(&status))
-            && (status.is_deed() || !filter.deeds)
+    if all {
+        return None;
+    }
+    let statuses = Status::ALL.iter().filter(|s| {
+        (filter.statuses.is_empty() || filter.statuses.contains(s))
+            && (s.is_deed() || !filter.deeds)
+    });
+    let quads = Quad::ALL.iter().filter(|q| filter.quads.is_empty() || filter.quads.contains(q));
+    let ways: Vec<(Status, Quad)> =
+        statuses.flat_map(|s| quads.clone().map(|q| (*s, *q))).collect();
+    let numbers = |types: &[EventType]| {
+        let acts = types.iter().flat_map(|t| ways.iter().map(|(s, q)| Act::of(*t, *s, *q).0));
+        acts.map(|n| n.to_string()).collect::<Vec<_>>().join(", ")
     };
-    (!all).then(|| {
-        let acts: Vec<String> = (0..Act::END).filter(meets).map(|n| n.to_string()).collect();
-        format!("act IN ({})", acts.join(", "))
+    // Own types are as many as there are names, so that where no type is asked none are listed.
+    Some(match filter.types.is_empty() {
+        true => format!("{column} % {} IN ({})", Act::WAYS, numbers(&EventType::ALL[..1])),
+        false => format!("{column} IN ({})", numbers(&filter.types)),
     })
 }
 
@@ -253,7 +262,7 @@ pub(crate) fn events_from(from: &str) -> List {
 /// What a filter says of act and days, as conditions on a list.
 pub(crate) fn narrow(list: List, filter: &Filter, from: &str, to: &str) -> List {
     let list = days(list, filter, from, to);
-    match acts(filter) {
+    match acts(filter, "act") {
         Some(cond) => list.and(&cond, []),
         None => list,
     }

@@ -188,7 +188,8 @@ impl Mention {
     pub fn sieve(&self) -> Sieve {
         let days = self.days;
         Sieve {
-            kind: self.kind,
+            kind: self.kind.of_plover().map(|_| self.kind),
+            act: Act::of(self.kind, self.status, self.kind.quad().unwrap_or(Quad::ALL[0])).0,
             status: self.status,
             days: days.map(|d| (number(d.from), number(d.to))),
         }
@@ -203,7 +204,9 @@ pub struct Blocks {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sieve {
-    pub kind: EventType,
+    /// None for an own type, of which a block's row has only the number.
+    pub kind: Option<EventType>,
+    pub act: i64,
     pub status: Status,
     pub days: Option<(i32, i32)>,
 }
@@ -211,11 +214,7 @@ pub struct Sieve {
 impl Sieve {
     pub fn new(act: i64, days: Option<(i32, i32)>) -> Sieve {
         let (kind, status, _) = Act(act).parts();
-        Sieve { kind, status, days }
-    }
-
-    pub fn act(self) -> i64 {
-        Act::of(self.kind, self.status, self.kind.quad()).0
+        Sieve { kind, act, status, days }
     }
 
     /// False only where [`crate::score::score`] is 0.
@@ -225,7 +224,11 @@ impl Sieve {
             _ => false,
         };
         !far && may_meet(self.status, other.status)
-            && (self.kind.quad() == other.kind.quad() || kin(self.kind, other.kind))
+            && match (self.kind, other.kind) {
+                (Some(a), Some(b)) => a.is_classed_with(b) || kin(a, b),
+                (None, None) => self.act / Act::WAYS == other.act / Act::WAYS,
+                _ => false,
+            }
     }
 }
 
@@ -234,25 +237,38 @@ impl Sieve {
 pub(crate) struct Act(pub i64);
 
 impl Act {
-    /// One more than the last.
-    pub const END: i64 = EventType::ALL.len() as i64 * 32;
+    /// Numbers of one type. The types of PLOVER come first, in their order; an own one stands beyond
+    /// them, at a place by the hash of its name.
+    pub const WAYS: i64 = 32;
 
     pub fn of(kind: EventType, status: Status, quad: Quad) -> Act {
         fn at<T: PartialEq>(all: &[T], one: T) -> i64 {
             all.iter().position(|x| *x == one).map_or(0, |at| at as i64)
         }
-        let kind = at(EventType::ALL, kind);
-        Act((kind * 8 + at(Status::ALL, status)) * 4 + at(Quad::ALL, quad))
+        let kind = match kind {
+            EventType::Own(own) => EventType::ALL.len() as i64 + of_name(own.as_str()),
+            plover => at(EventType::ALL, plover),
+        };
+        Act(kind * Act::WAYS + at(Status::ALL, status) * 4 + at(Quad::ALL, quad))
     }
 
-    pub fn parts(self) -> (EventType, Status, Quad) {
+    /// None for the type of an own one.
+    pub fn parts(self) -> (Option<EventType>, Status, Quad) {
         let nth = |n: i64, of: usize| (n as usize).min(of - 1);
         (
-            EventType::ALL[nth(self.0 / 32, EventType::ALL.len())],
+            EventType::ALL.get((self.0 / Act::WAYS) as usize).copied(),
             Status::ALL[nth(self.0 / 4 % 8, Status::ALL.len())],
             Quad::ALL[nth(self.0 % 4, Quad::ALL.len())],
         )
     }
+}
+
+/// 40 bits: two names of one archive don't meet there.
+fn of_name(name: &str) -> i64 {
+    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| {
+        (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3)
+    });
+    (hash >> 24) as i64
 }
 
 /// What a block's number counts.
@@ -291,7 +307,7 @@ fn months(day: i32) -> i64 {
 }
 
 pub(crate) fn friendly(kind: EventType) -> bool {
-    matches!(kind.quad(), Quad::VerbalCooperation | Quad::MaterialCooperation)
+    matches!(kind.quad(), Some(Quad::VerbalCooperation | Quad::MaterialCooperation))
 }
 
 /// Kinds between which coders of one act waver: a pact signed is an agreement, a declaration of

@@ -17,6 +17,7 @@ use crate::told::{Rest, Told};
 use dyad_record::archive::{
     ActorRow, Episode, EventRow, FigureRow, Party, ReportHead, StatementRow, TieRow,
 };
+use dyad_record::EventType;
 use rusqlite::types::ToSql;
 use rusqlite::{Connection, Row, params, params_from_iter};
 use rustc_hash::FxHashMap;
@@ -382,9 +383,16 @@ impl Archive {
         }
     }
 
-    /// Refuses a code that neither the lexicons nor the archive know: an empty answer would look
-    /// like an answer.
+    /// Refuses a code that neither the lexicons nor the archive know, and a type that neither PLOVER
+    /// nor the archive has: an empty answer would look like an answer.
     pub(crate) fn check(&self, filter: &Filter) -> Result<(), ArchiveError> {
+        for kind in filter.types.iter().filter(|kind| kind.of_plover().is_none()) {
+            let own = self.own_types().map_err(|e| self.fail("look for a type", e))?;
+            if !own.iter().any(|name| name == kind.as_str()) {
+                let (path, kind) = (self.path().to_owned(), kind.to_string());
+                return Err(ArchiveError::UnknownType { path, kind, own });
+            }
+        }
         for side in filter.sides().filter(|side| !side.is_known()) {
             let Side::Code(code) = side else { continue };
             if !self.bears(side).map_err(|e| self.fail("look for a code", e))? {
@@ -394,6 +402,16 @@ impl Archive {
             }
         }
         Ok(())
+    }
+
+    /// The types of events beside PLOVER's.
+    pub fn own_types(&self) -> rusqlite::Result<Vec<String>> {
+        let mut query = self.db.prepare_cached(
+            "SELECT name FROM tally WHERE of = 'type' AND episodes > 0 ORDER BY name",
+        )?;
+        let names = query.query_map([], |row| row.get::<_, String>(0))?;
+        let names = names.collect::<rusqlite::Result<Vec<_>>>()?;
+        Ok(names.into_iter().filter(|name| EventType::plover(name).is_none()).collect())
     }
 
     fn bears(&self, side: &Side) -> rusqlite::Result<bool> {

@@ -40,7 +40,7 @@ pub fn score(a: &Mention, b: &Mention) -> f64 {
         // What one report tells as two kinds of act are two acts.
         false if !elsewhere => return 0.0,
         false if kin(a.kind, b.kind) && matches!(sides, Sides::Same | Sides::Named) => 1.0,
-        false if own >= ALIKE && a.kind.quad() == b.kind.quad() => 0.5,
+        false if own >= ALIKE && a.kind.is_classed_with(b.kind) => 0.5,
         false => return 0.0,
     };
     total += match (&a.mode, &b.mode) {

@@ -91,11 +91,36 @@ impl Archive {
             deeds,
             told_by_several,
             disagreements,
-            by_type: self.counts("type", EventType::ALL, EventType::as_str)?,
+            by_type: self.types()?,
             by_quad: self.counts("quad", Quad::ALL, Quad::as_str)?,
             by_status: self.counts("status", Status::ALL, Status::as_str)?,
             dyads: self.dyads()?,
         })
+    }
+
+    /// PLOVER's in their order, then own ones by name.
+    fn types(&self) -> rusqlite::Result<Vec<Count>> {
+        let plover = |kind: EventType| kind.of_plover().unwrap_or_default();
+        let mut counts = self.counts("type", EventType::ALL, plover)?;
+        let mut query = self.db.prepare_cached(
+            "SELECT name, episodes, deeds, events FROM tally WHERE of = 'type' AND episodes > 0 \
+             ORDER BY name",
+        )?;
+        let all = query.query_map([], |row| {
+            Ok(Count {
+                name: row.get(0)?,
+                episodes: row.get(1)?,
+                deeds: row.get(2)?,
+                events: row.get(3)?,
+            })
+        })?;
+        for count in all {
+            let count = count?;
+            if EventType::plover(&count.name).is_none() {
+                counts.push(count);
+            }
+        }
+        Ok(counts)
     }
 
     /// In the order of the closed list; what never occurs is left out.

@@ -24,7 +24,7 @@ const AT_ONCE: usize = 2048;
 const WAIT: Duration = Duration::from_millis(200);
 
 pub fn add(args: &AddArgs) -> Result<ExitCode, Failure> {
-    let reader = crate::lexicon::reader(&args.input.given.dictionaries)?;
+    let reader = crate::lexicon::reader(&args.input.given.reader)?;
     let mut watch = args.watch.as_deref().map(Watch::open).transpose()?;
     let mut post = args.post.as_deref().map(Post::to).transpose()?;
     if let Some(watch) = &mut watch {
@@ -56,7 +56,7 @@ pub fn serve(args: &ServeArgs) -> Result<ExitCode, Failure> {
         false => Some(Trade::open(tables)?),
     };
     let limits = Limits { private_hosts: args.private_hosts.clone(), ..Limits::default() };
-    let reader = crate::lexicon::reader(&args.dictionaries)?;
+    let reader = crate::lexicon::reader(&args.reader)?;
     let path = &args.archive;
     dyad_server::serve(path, Arc::new(reader), trade, limits, args.listen, log)?;
     Ok(ExitCode::SUCCESS)

@@ -97,6 +97,8 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Score the reader on a set of the field, or run the golden cases
     Eval(EvalArgs),
+    /// Train an event type of your own from a file of examples and patterns
+    TrainType(TrainTypeArgs),
     /// Check dictionaries of your own, and ask who bears a name
     Lexicon(LexiconArgs),
     /// Print the JSON Schema of a record
@@ -183,7 +185,7 @@ pub struct GivenArgs {
     #[arg(long = "private-host", value_name = "HOST", value_hint = ValueHint::Hostname)]
     pub private_hosts: Vec<String>,
     #[command(flatten)]
-    pub dictionaries: DictionaryArgs,
+    pub reader: ReaderArgs,
     /// Threads that read; the output is the same for any number [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
@@ -236,7 +238,7 @@ pub struct ServeArgs {
     #[arg(long, value_name = "FORM")]
     pub log: Option<LogForm>,
     #[command(flatten)]
-    pub dictionaries: DictionaryArgs,
+    pub reader: ReaderArgs,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -419,7 +421,7 @@ pub struct RecodeArgs {
     #[arg(long)]
     pub dry_run: bool,
     #[command(flatten)]
-    pub dictionaries: DictionaryArgs,
+    pub reader: ReaderArgs,
     /// Threads that read; the output is the same for any number [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
@@ -627,8 +629,8 @@ struct SideArgs {
 
 #[derive(Debug, clap::Args)]
 struct ActArgs {
-    /// Only these types of PLOVER, with commas between them
-    #[arg(long = "type", value_name = "TYPE", value_delimiter = ',', ignore_case = true, value_parser = closed(EventType::ALL, EventType::as_str))]
+    /// Only these types, of PLOVER or your own, with commas between them
+    #[arg(long = "type", value_name = "TYPE", value_delimiter = ',', value_parser = event_type)]
     types: Vec<EventType>,
     /// Only these classes
     #[arg(long = "quad", value_name = "QUAD", value_delimiter = ',', ignore_case = true, value_parser = closed(Quad::ALL, Quad::as_str))]
@@ -1000,7 +1002,7 @@ pub struct EvalArgs {
     #[arg(long)]
     pub json: bool,
     #[command(flatten)]
-    pub dictionaries: DictionaryArgs,
+    pub reader: ReaderArgs,
 }
 
 /// Dictionaries of the user's own.
@@ -1010,6 +1012,44 @@ pub struct DictionaryArgs {
     /// actors, agents, verbs, issues and discards, plain or gzipped. They win over the shipped ones
     #[arg(long, value_name = "PATH", num_args = 1.., value_hint = ValueHint::AnyPath)]
     pub lexicon: Vec<PathBuf>,
+}
+
+/// What the reader has beside what it ships with.
+#[derive(Debug, Default, clap::Args)]
+pub struct ReaderArgs {
+    #[command(flatten)]
+    pub dictionaries: DictionaryArgs,
+    /// Event types of your own: heads that `dyad train-type` wrote
+    #[arg(long, value_name = "HEAD", num_args = 1.., value_hint = ValueHint::FilePath)]
+    pub ontology: Vec<PathBuf>,
+}
+
+const TRAIN_EXAMPLES: &str = "\
+docs/ontology.md gives the layout of the file. What is wrong with it is told with its line and what
+mends it, and no head is written.
+
+Examples:
+  dyad train-type ontologies/election.ontology
+  dyad train-type coup.ontology -o coup.head --hold-out coup-kept-back.txt
+  dyad read news/ --ontology election.head coup.head";
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = TRAIN_EXAMPLES)]
+pub struct TrainTypeArgs {
+    /// What the type is, with examples, counterexamples and patterns
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+    /// Where to write the head [default: the file's name with `.head`]
+    #[arg(short, long, value_name = "HEAD", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+    /// A file of further [examples] and [counterexamples] that are read with the head and not trained on
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub hold_out: Option<PathBuf>,
+    /// Only check and measure; write nothing
+    #[arg(long, conflicts_with = "output")]
+    pub dry_run: bool,
+    #[command(flatten)]
+    pub dictionaries: DictionaryArgs,
 }
 
 const LEXICON_EXAMPLES: &str = "\
@@ -1083,6 +1123,14 @@ fn closed<T: Copy + Send + Sync + 'static>(
     PossibleValuesParser::new(all.iter().map(|t| name(*t))).try_map(move |word| {
         let found = all.iter().find(|t| name(**t).eq_ignore_ascii_case(&word));
         found.copied().ok_or_else(|| format!("no such word: {word}"))
+    })
+}
+
+/// One of PLOVER's or of a user's ontology; the archive says whether it has any.
+fn event_type(text: &str) -> Result<EventType, String> {
+    text.to_uppercase().parse().map_err(|_| {
+        let plover: Vec<&str> = EventType::ALL.iter().filter_map(|k| k.of_plover()).collect();
+        format!("write one of {}, or a type of your own ontology", plover.join(", "))
     })
 }
 

@@ -13,7 +13,7 @@ pub fn run(args: &EvalArgs) -> Result<ExitCode, Failure> {
         None if set == Set::Cases => Path::new("cases"),
         None => return Err(Failure::NoFile { set }),
     };
-    let reader = crate::lexicon::reader(&args.dictionaries)?;
+    let reader = crate::lexicon::reader(&args.reader)?;
     if set != Set::Cases {
         let score = dyad_eval::score(set, file, &reader)?;
         let shown = if args.json { format!("{}\n", score.to_json()) } else { score.to_string() };

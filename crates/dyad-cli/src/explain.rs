@@ -14,7 +14,7 @@ const DIM: anstyle::Style = anstyle::Style::new().dimmed();
 const CODE: anstyle::Style = anstyle::AnsiColor::Cyan.on_default();
 
 pub fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
-    let reader = crate::lexicon::reader(&args.input.given.dictionaries)?;
+    let reader = crate::lexicon::reader(&args.input.given.reader)?;
     let mut worker = reader.worker();
     let mut out = anstream::stdout().lock();
     let mut tally = crate::batch::Tally::default();

@@ -72,6 +72,8 @@ pub enum Failure {
     Token(#[from] dyad_server::TokenError),
     #[error(transparent)]
     Eval(#[from] EvalError),
+    #[error("{0}")]
+    Ontology(dyad_lexicon::TableError),
     #[error("the reader's own tables are broken: {0}")]
     Tables(#[from] dyad_lexicon::TableError),
 }

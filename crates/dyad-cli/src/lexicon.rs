@@ -1,6 +1,6 @@
 //! `dyad lexicon`, and the user's dictionaries for the commands that read.
 
-use crate::args::{DictionaryArgs, LexiconCommand};
+use crate::args::{DictionaryArgs, LexiconCommand, ReaderArgs};
 use crate::failure::Failure;
 use crate::source;
 use dyad_lexicon::user::{self, Bearer, Finding, Kind, UserText};
@@ -10,8 +10,13 @@ use jiff::civil::Date;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+/// The reader with the user's dictionaries and event types.
+pub fn reader(args: &ReaderArgs) -> Result<Reader, Failure> {
+    crate::ontology::with_heads(with_dictionaries(&args.dictionaries)?, &args.ontology)
+}
+
 /// The reader with the user's dictionaries, if there are any; their faults go to stderr.
-pub fn reader(args: &DictionaryArgs) -> Result<Reader, Failure> {
+pub fn with_dictionaries(args: &DictionaryArgs) -> Result<Reader, Failure> {
     if args.lexicon.is_empty() {
         return Ok(Reader::builtin()?);
     }

@@ -12,6 +12,7 @@ mod exchange;
 mod explain;
 mod failure;
 mod lexicon;
+mod ontology;
 mod page;
 mod post;
 mod pretty;
@@ -69,6 +70,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Dependence(args) => dependence::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Eval(args) => eval::run(&args),
+        Command::TrainType(args) => ontology::train(&args),
         Command::Lexicon(args) => lexicon::run(&args.command),
         Command::Schema => print(&format!("{:#}\n", dyad_record::json_schema())),
         Command::Completions { shell } => {

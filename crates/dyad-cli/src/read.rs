@@ -8,7 +8,7 @@ use std::io::{BufWriter, Write};
 use std::process::ExitCode;
 
 pub fn run(args: &ReadArgs) -> Result<ExitCode, Failure> {
-    let reader = crate::lexicon::reader(&args.input.given.dictionaries)?;
+    let reader = crate::lexicon::reader(&args.input.given.reader)?;
     let sure = |record| confident(record, args.min_confidence.unwrap_or(0.0));
     let (input, bar) = (&args.input, batch::beside_records());
     if args.pretty {

@@ -47,7 +47,7 @@ pub fn verify(args: &VerifyArgs) -> Result<ExitCode, Failure> {
 /// Several threads read, this one writes, in the order in which the reports were first added.
 pub fn recode(args: &RecodeArgs) -> Result<ExitCode, Failure> {
     let path = &args.archive.archive;
-    let reader = crate::lexicon::reader(&args.dictionaries)?;
+    let reader = crate::lexicon::reader(&args.reader)?;
     let mut archive = Archive::open_existing(path)?;
     let ids = archive.report_ids()?;
     let bar = batch::progress();

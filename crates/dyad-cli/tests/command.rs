@@ -767,3 +767,40 @@ fn an_archive_goes_out_in_the_fields_formats_and_is_compared_with_them() {
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("no coding that we know"));
 }
+
+#[test]
+fn an_event_type_of_ones_own_is_trained_read_with_and_asked_for() {
+    let told = "Kenya held a presidential election on Sunday. Norway and Iceland signed a pact.";
+    let folder = folder(&[("r.txt", told.as_bytes()), ("x.ontology", b"type: VOTE\nhello\n")]);
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (archive, head) = (at("a.sqlite"), at("election.head"));
+    let ontology = samples().join("../ontologies/election.ontology");
+    let output = dyad(&["train-type", ontology.to_str().unwrap(), "-o", &head]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("expected calibration error"));
+    assert!(text(&output.stderr).contains("trained in"));
+
+    let published = ["--published", "2022-08-10", "--ontology", &head];
+    let output = dyad(&[&["add", &archive, &at("r.txt")][..], &published].concat());
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let ask =
+        |kind: &str| dyad(&["events", "--archive", &archive, "--type", kind, "--format", "jsonl"]);
+    let event: Value = serde_json::from_slice(&ask("election").stdout).unwrap();
+    assert_eq!((&event["type"], &event["status"]), (&"ELECTION".into(), &"happened".into()));
+    let output = ask("ELECTOIN");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("own types in it are ELECTION"), "{:?}", output);
+
+    let output = dyad(&[&["explain", &at("r.txt")][..], &published].concat());
+    let said = text(&output.stdout);
+    assert!(said.contains("ELECTION") && said.contains("trained from election.ontology"), "{said}");
+
+    let output = dyad(&["train-type", &at("x.ontology"), "-o", &at("x.head")]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = text(&output.stderr);
+    assert!(said.contains("x.ontology, line 2: neither `key: value`"), "{said}");
+    assert!(!Path::new(&at("x.head")).exists());
+    let output = dyad(&["read", &at("r.txt"), "--ontology", ontology.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("run `dyad train-type`"), "{}", text(&output.stderr));
+}

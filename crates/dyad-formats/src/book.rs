@@ -61,6 +61,24 @@ impl<'a> Book<'a> {
         Ok(event.map(|event| Told { record, event }))
     }
 
+    /// Leaves out, and counts, what goes by no CAMEO code: types of a user's own may have none.
+    pub fn coded_only(&mut self) -> Result<(), ExportError> {
+        for event in std::mem::take(&mut self.events) {
+            match event.kind.of_plover().is_some() || !event.cameo.is_empty() {
+                true => self.events.push(event),
+                false => self.done.other_kinds += 1,
+            }
+        }
+        for episode in std::mem::take(&mut self.episodes) {
+            let first = episode.tellings.first().filter(|_| episode.kind.of_plover().is_none());
+            let told = first.map(|t| self.told(&t.report, &t.event)).transpose()?.flatten();
+            if told.is_none_or(|told| !told.event().cameo.is_empty()) {
+                self.episodes.push(episode);
+            }
+        }
+        Ok(())
+    }
+
     /// The same with its day; an event without one is counted and left out.
     pub fn dated(&mut self, event: &EventRow) -> Result<Option<(Told, Date)>, ExportError> {
         let Some(told) = self.told(&event.report, &event.event)? else { return Ok(None) };

@@ -96,7 +96,7 @@ pub(crate) fn quad(class: u8) -> Option<Quad> {
 /// POLECAT's quad class (`MATERIAL CONFLICT`), else that of the event type.
 pub(crate) fn quad_of_words(quad: &str, kind: &str) -> Option<Quad> {
     let words = quad.to_lowercase().replace([' ', '-'], "_");
-    let kind = || kind.to_uppercase().parse::<EventType>().ok().map(EventType::quad);
+    let kind = || kind.to_uppercase().parse::<EventType>().ok().and_then(EventType::quad);
     words.parse().ok().or_else(kind)
 }
 

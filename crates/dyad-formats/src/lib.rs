@@ -143,6 +143,9 @@ pub fn export(
 ) -> Result<Exported, ExportError> {
     let all = format.tells_status() || !filter.statuses.is_empty();
     let mut book = Book::open(archive, filter, all)?;
+    if matches!(format, Format::GdeltEvents | Format::GdeltMentions | Format::Icews) {
+        book.coded_only()?;
+    }
     match format {
         Format::GdeltEvents => gdelt::events(&mut book, out),
         Format::GdeltMentions => gdelt::mentions(&mut book, out),

@@ -278,3 +278,28 @@ fn packed_and_faulty_files_are_told() {
     assert!(fault.starts_with(&format!("p.txt, line {line}: 2 columns where 40")), "{fault}");
     assert!(read("x.txt", Cursor::new("a\tb\n")).unwrap_err().to_string().contains("2 columns"));
 }
+
+#[test]
+fn an_own_type_without_a_code_has_no_place_where_codes_are_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut archive = Archive::open(folder.path().join("a.sqlite")).unwrap();
+    let records = Path::new(env!("CARGO_MANIFEST_DIR")).join("../dyad-archive/tests/records");
+    let text = std::fs::read_to_string(records.join("odesa-wire.json")).unwrap();
+    let mut record: Record = serde_json::from_str(&text).unwrap();
+    for event in &mut record.events {
+        event.kind = "AIR_RAID".parse().unwrap();
+        event.cameo = String::new();
+    }
+    archive.add(&record).unwrap();
+    let written = |format| {
+        let mut out = Vec::new();
+        let done = export(&archive, &Filter::default(), format, &mut out).unwrap();
+        (String::from_utf8(out).unwrap(), done)
+    };
+    for format in [Format::GdeltEvents, Format::GdeltMentions, Format::Icews] {
+        let (_, done) = written(format);
+        assert!(done.rows == 0 && done.other_kinds > 0, "{}: {done:?}", format.as_str());
+    }
+    let (polecat, done) = written(Format::Polecat);
+    assert!(done.rows > 0 && rows(&polecat)[1][2] == "AIR_RAID", "{polecat}");
+}

@@ -6,6 +6,7 @@ use crate::{Row, Table, TableError};
 use dyad_record::{EventType, Status};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
+use std::fmt;
 
 /// The part of speech under which a word is an act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -201,33 +202,11 @@ impl Acts {
         let columns = ["words", "pos", "needs", "type", "mode", "cameo", "to", "mutual"];
         let table = Table::parse("lexicons/acts.tsv", text, &columns)?;
         for row in table.rows() {
-            let pos = match row.get("pos") {
-                "verb" => ActPos::Verb,
-                "noun" => ActPos::Noun,
-                "adj" => ActPos::Adj,
-                other => {
-                    return Err(row.error(format!("`{other}` is not verb, noun or adj; use one")));
-                }
-            };
             let kind = match row.get("type") {
                 "-" => None,
                 name => Some(event_type(&row, name)?),
             };
-            let mut needs = Vec::new();
-            for token in row.get("needs").split(' ').filter(|t| !t.is_empty()) {
-                needs.push(self.need(&row, token)?);
-            }
-            let weight = needs.iter().map(Need::weight).sum();
-            let rule = ActRule {
-                line: row.line as u32,
-                needs,
-                kind,
-                mode: optional(row.get("mode")),
-                cameo: row.get("cameo").into(),
-                to: row.list("to").map(role).collect(),
-                mutual: row.get("mutual") == "yes",
-                weight,
-            };
+            let (pos, rule) = self.rule(&row, kind, row.get("cameo"))?;
             let id = self.rules.len() as u32;
             self.rules.push(rule);
             for word in row.list("words") {
@@ -235,6 +214,39 @@ impl Acts {
             }
         }
         Ok(())
+    }
+
+    /// The rule of a row, whose type and code may stand elsewhere.
+    pub fn rule(
+        &self,
+        row: &Row<'_, '_>,
+        kind: Option<EventType>,
+        cameo: &str,
+    ) -> Result<(ActPos, ActRule), TableError> {
+        let pos = match row.get("pos") {
+            "verb" => ActPos::Verb,
+            "noun" => ActPos::Noun,
+            "adj" => ActPos::Adj,
+            other => {
+                return Err(row.error(format!("`{other}` is not verb, noun or adj; use one")));
+            }
+        };
+        let mut needs = Vec::new();
+        for token in row.get("needs").split(' ').filter(|t| !t.is_empty()) {
+            needs.push(self.need(row, token)?);
+        }
+        let weight = needs.iter().map(Need::weight).sum();
+        let rule = ActRule {
+            line: row.line as u32,
+            needs,
+            kind,
+            mode: optional(row.get("mode")),
+            cameo: cameo.into(),
+            to: row.list("to").map(Role::from).collect(),
+            mutual: row.get("mutual") == "yes",
+            weight,
+        };
+        Ok((pos, rule))
     }
 
     fn need(&self, row: &Row<'_, '_>, token: &str) -> Result<Need, TableError> {
@@ -522,19 +534,36 @@ fn optional(cell: &str) -> Option<SmolStr> {
     (!cell.is_empty()).then(|| cell.into())
 }
 
-fn role(cell: &str) -> Role {
-    match cell {
-        "obj" => Role::Object,
-        "iobj" => Role::Indirect,
-        "subj" => Role::Subject,
-        "poss" => Role::Possessor,
-        "that" => Role::Clause,
-        preposition => Role::Preposition(preposition.into()),
+impl From<&str> for Role {
+    fn from(word: &str) -> Role {
+        match word {
+            "obj" => Role::Object,
+            "iobj" => Role::Indirect,
+            "subj" => Role::Subject,
+            "poss" => Role::Possessor,
+            "that" => Role::Clause,
+            preposition => Role::Preposition(preposition.into()),
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Role::Object => "obj",
+            Role::Indirect => "iobj",
+            Role::Subject => "subj",
+            Role::Possessor => "poss",
+            Role::Clause => "that",
+            Role::Preposition(preposition) => preposition,
+        })
     }
 }
 
 fn event_type(row: &Row<'_, '_>, name: &str) -> Result<EventType, TableError> {
-    name.parse().map_err(|e| row.error(format!("{e}; PLOVER has sixteen, in capitals")))
+    EventType::plover(name).ok_or_else(|| {
+        row.error(format!("`{name}` is not an event type; PLOVER has sixteen, in capitals"))
+    })
 }
 
 #[cfg(test)]
@@ -554,7 +583,7 @@ mod tests {
             let root = rule.cameo.get(..2).unwrap_or("");
             assert!(acts.goldstein.contains_key(root), "line {}: no root {root}", rule.line);
             assert!(rule.to.len() < 12, "line {}", rule.line);
-            let _ = kind.quad();
+            assert!(kind.of_plover().is_some(), "line {}", rule.line);
         }
         for kind in EventType::ALL {
             let rows = acts.rules.iter().filter(|r| r.kind == Some(*kind)).count();

@@ -35,7 +35,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                     .map(|(name, value)| ((*name).to_owned(), json!(value)))
                     .collect();
                 json!({
-                    "root": pair::Root::of(e.kind, e.status).as_str(),
+                    "root": pair::Root::of(e.kind, e.status).map(pair::Root::as_str),
                     "mutual": e.mutual,
                     "actors": ranges(&e.actor_spans, &e.actor_phrases),
                     "recipients": ranges(&e.recipient_spans, &e.recipient_phrases),

@@ -24,18 +24,24 @@ pub fn explain(look: &Look<'_, '_>, record: &Record) -> Vec<Explanation> {
     let mut found = Vec::new();
     for (event, printed) in coding.events.iter().zip(&record.events) {
         let mode = printed.mode.as_deref().map(|m| format!(" {m}")).unwrap_or_default();
+        let cameo = match printed.cameo.as_str() {
+            "" => "no CAMEO code".to_owned(),
+            code => format!("CAMEO {code}"),
+        };
         let coded = format!(
-            "{}{mode}, {}, CAMEO {}: {}",
+            "{}{mode}, {}, {cameo}: {}",
             printed.kind,
             printed.status,
-            printed.cameo,
             sides(record, printed),
         );
+        let Look { lexicons, models, .. } = *look;
+        let item = look.item(&printed.id, coded, &printed.found_by, &printed.from, &roles(event));
         found.push(Explanation {
             confidence: Some(printed.confidence),
-            because: event::signs(doc, event, &look.models.confidence),
-            runners_up: event::runners_up(doc, mentions, look.lexicons, &look.models.pair, event),
-            ..look.item(&printed.id, coded, &printed.found_by, &printed.from, &roles(event))
+            because: event::signs(doc, mentions, lexicons, models, event),
+            runners_up: event::runners_up(doc, mentions, lexicons, &models.pair, event),
+            rule: item.rule.or_else(|| event::own_pattern(doc, mentions, lexicons, models, event)),
+            ..item
         });
     }
     for (statement, printed) in coding.statements.iter().zip(&record.statements) {

@@ -21,6 +21,7 @@ pub mod span;
 pub mod syntax;
 pub mod text;
 
+pub use coding::event::own;
 pub use coding::event::pair::PairType;
 pub use given::{Given, LIMIT, ReadError};
 pub use report::{Piece, split};
@@ -29,7 +30,8 @@ use doc::{Doc, Sentence, Text};
 use dyad_lexicon::user::{Finding, UserText};
 use dyad_lexicon::{Lexicons, TableError};
 use dyad_record::explain::Explanation;
-use dyad_record::{PassageKind, Record};
+use dyad_record::{ONTOLOGY, PassageKind, Record};
+use own::Head;
 use report::{Passage, Report};
 use span::Span;
 
@@ -62,6 +64,31 @@ impl Reader {
     pub fn with_dictionaries(files: &[UserText]) -> Result<(Self, Vec<Finding>), TableError> {
         let (lexicons, findings) = Lexicons::with_user(files)?;
         Ok((Reader::new(lexicons, syntax::Model::builtin()), findings))
+    }
+
+    /// The same with event types of a user's own: heads as `dyad train-type` writes them, each with
+    /// the name of its file.
+    pub fn with_heads<'t>(
+        mut self,
+        files: impl IntoIterator<Item = (&'t str, &'t str)>,
+    ) -> Result<Self, TableError> {
+        for (name, text) in files {
+            let head = Head::from_text(name, text, &self.lexicons.acts)?;
+            let kind = head.spec.kind();
+            if let Some(first) = self.models.own.iter().find(|h| h.spec.kind() == kind) {
+                let what = format!(
+                    "{kind} was already defined, from {}; name one head of each type",
+                    first.source.0
+                );
+                return Err(TableError { table: name.to_owned(), line: 1, what });
+            }
+            // The file that it was trained on, and a hash of the head, in which that file's stands.
+            let hash = blake3::hash(text.as_bytes()).to_hex();
+            let version = format!("{} {}", head.source.0, &hash[..16]);
+            self.versions.lexicons.insert(format!("{ONTOLOGY}{kind}"), version);
+            self.models.own.push(head);
+        }
+        Ok(self)
     }
 
     /// The same with other weights for pairs of sides, as those who train what follows them need.

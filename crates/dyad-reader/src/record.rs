@@ -166,7 +166,7 @@ fn events(maker: &Maker<'_>, coding: &Coding) -> Vec<out::Event> {
             contexts: e.contexts.clone(),
             cameo: e.cameo.clone(),
             goldstein: e.goldstein,
-            quad: e.kind.quad(),
+            quad: e.quad,
             actors: distinct(&e.actors),
             recipients: distinct(&e.recipients),
             mutual: e.mutual,

@@ -13,6 +13,9 @@ use serde::{Deserialize, Serialize};
 /// The name of the schema that every record carries.
 pub const SCHEMA: &str = "dyad/1";
 
+/// What begins the name under which the ontology of an own type stands among a record's lexicons.
+pub const ONTOLOGY: &str = "ontology/";
+
 /// The record of one report.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Record {
@@ -56,7 +59,8 @@ pub struct Report {
 pub struct Reader {
     pub program: String,
     pub model: String,
-    /// Name of each lexicon and the hash of its text.
+    /// Name of each lexicon and the hash of its text. An own event type stands as `ontology/TYPE`, with
+    /// the name of the file that it was trained on and the hash of its head.
     pub lexicons: std::collections::BTreeMap<String, String>,
 }
 
@@ -131,20 +135,13 @@ impl std::error::Error for UnknownWord {}
 
 pub mod correction;
 pub mod foreign;
+mod kind;
+
+pub use kind::{EventType, OwnType};
 
 words! {
     /// What a stretch of the page is.
     PassageKind { Body = "body", Furniture = "furniture", Damaged = "damaged" }
-}
-words! {
-    /// The sixteen event types of PLOVER.
-    EventType {
-        Agree = "AGREE", Consult = "CONSULT", Support = "SUPPORT", Concede = "CONCEDE",
-        Cooperate = "COOPERATE", Aid = "AID", Retreat = "RETREAT",
-        Request = "REQUEST", Accuse = "ACCUSE", Reject = "REJECT", Threaten = "THREATEN",
-        Protest = "PROTEST", Sanction = "SANCTION", Mobilize = "MOBILIZE", Coerce = "COERCE",
-        Assault = "ASSAULT",
-    }
 }
 words! {
     /// How far an act has come. A refusal, a denial or a plan is never counted as the deed.
@@ -239,41 +236,6 @@ impl Stance {
     pub fn vouches(self) -> bool {
         use Stance::*;
         !matches!(self, Wants | Supports | Opposes | Refuses | Seems)
-    }
-}
-
-impl EventType {
-    /// The CAMEO code of a type of which nothing more is known.
-    pub fn cameo(self) -> &'static str {
-        use EventType::*;
-        match self {
-            Agree => "030",
-            Consult => "040",
-            Support => "050",
-            Cooperate => "060",
-            Aid => "070",
-            Concede => "080",
-            Retreat => "087",
-            Request => "100",
-            Accuse => "110",
-            Reject => "120",
-            Threaten => "130",
-            Protest => "140",
-            Mobilize => "150",
-            Sanction => "160",
-            Coerce => "170",
-            Assault => "190",
-        }
-    }
-
-    pub fn quad(self) -> Quad {
-        use EventType::*;
-        match self {
-            Agree | Consult | Support | Concede => Quad::VerbalCooperation,
-            Cooperate | Aid | Retreat => Quad::MaterialCooperation,
-            Request | Accuse | Reject | Threaten => Quad::VerbalConflict,
-            Protest | Sanction | Mobilize | Coerce | Assault => Quad::MaterialConflict,
-        }
     }
 }
 

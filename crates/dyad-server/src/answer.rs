@@ -55,9 +55,9 @@ impl Failure {
 impl From<ArchiveError> for Failure {
     fn from(error: ArchiveError) -> Self {
         let status = match error {
-            ArchiveError::UnknownCode { .. } | ArchiveError::NoState { .. } => {
-                StatusCode::BAD_REQUEST
-            }
+            ArchiveError::UnknownCode { .. }
+            | ArchiveError::UnknownType { .. }
+            | ArchiveError::NoState { .. } => StatusCode::BAD_REQUEST,
             ArchiveError::NoReport { .. }
             | ArchiveError::NoItem { .. }
             | ArchiveError::NoCorrection { .. } => StatusCode::NOT_FOUND,

@@ -235,7 +235,7 @@ async fn rules_are_watched_with_their_evidence() {
     assert_eq!(source["report"], *record().report.id);
     let later = get(&format!("/api/v1/watch?rules={rules}&since=2030-01-01")).await.1;
     assert_eq!(later, serde_json::json!([]));
-    let (status, wrong) = get("/api/v1/watch?rules=a%3A%20who%20RUS%0Ab%3A%20type%20WAR").await;
+    let (status, wrong) = get("/api/v1/watch?rules=a%3A%20who%20RUS%0Ab%3A%20type%20WAR%21").await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
     assert!(wrong["error"].as_str().unwrap().contains("line 2"), "{wrong}");
 }

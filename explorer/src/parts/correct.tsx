@@ -58,6 +58,16 @@ function kindOf(record: Record, id: string): ItemKind {
   return KINDS.find((kind) => record[`${kind}s`].some(is)) ?? 'event';
 }
 
+/** What begins the name of an own event type among the lexicons of a record. */
+const ONTOLOGY = 'ontology/';
+
+/** The words of a list; of types also those of the ontologies that the report was read with. */
+function choices(record: Record, field: Field, now?: string): string[] {
+  const read = Object.keys(record.reader.lexicons).filter((name) => name.startsWith(ONTOLOGY));
+  const own = field.of === TYPES ? read.map((name) => name.slice(ONTOLOGY.length)) : [];
+  return [...new Set([...(field.of ?? []), ...own, ...(now ? [now] : [])])];
+}
+
 /** What the fields hold now, as a person would write it. */
 function held(record: Record, id: string): { [field: string]: string } {
   const name = (actor: string | null) => record.actors.find((a) => a.id === actor)?.name ?? '';
@@ -198,7 +208,7 @@ export const Inputs = ({ record, kind, now }: InputsProps) => (
         {f.of ? (
           <select name={f.name} required>
             {!now[f.name] && <option value="">choose</option>}
-            {f.of.map((word) => (
+            {choices(record, f, now[f.name]).map((word) => (
               <option key={word} value={word} selected={word === now[f.name]}>
                 {plain(word)}
               </option>

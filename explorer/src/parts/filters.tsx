@@ -98,7 +98,9 @@ function One({ field, value }: { field: Field; value: string }) {
       </label>
     );
   }
-  const choices = CHOICES[field];
+  // An own type may stand in the address.
+  const listed = CHOICES[field];
+  const choices = listed && value && !listed.includes(value) ? [...listed, value] : listed;
   return (
     <label class={`f-${field}`}>
       <span>{LABEL[field]}</span>

@@ -8,7 +8,7 @@ use dyad_lexicon::gazetteer::Gazetteer;
 use dyad_lexicon::{Lexicons, user};
 use dyad_record::archive::Party;
 use dyad_record::correction::{Coding, EventCoding, ItemKind, Nullable, Pointer, Spot, Where, Who};
-use dyad_record::{Actor, ActorKind, Record, Status};
+use dyad_record::{Actor, ActorKind, EventType, ONTOLOGY, Record, Status};
 use jiff::civil::Date;
 use std::sync::LazyLock;
 
@@ -89,7 +89,8 @@ fn sound(coding: &Coding) -> Result<(), String> {
                     && root(c).is_some_and(|r| (1..=20).contains(&r))
             };
             match &e.cameo {
-                Some(code) if !cameo(code) => {
+                // An own type may have no code.
+                Some(code) if !cameo(code) && !(code.is_empty() && is_own(e.kind)) => {
                     Err(format!("`{code}` is no CAMEO code; write one like 190 or 0872"))
                 }
                 _ if e.goldstein.is_some_and(|g| !(-10.0..=10.0).contains(&g)) => {
@@ -118,11 +119,28 @@ fn sound(coding: &Coding) -> Result<(), String> {
     }
 }
 
+fn is_own(kind: Option<EventType>) -> bool {
+    kind.is_some_and(|kind| kind.of_plover().is_none())
+}
+
 struct Desk<'r> {
     record: &'r Record,
 }
 
 impl Desk<'_> {
+    /// A type that no ontology of the record tells of is a slip of the keyboard.
+    fn is_had(&self, kind: EventType) -> Result<(), String> {
+        let read_with = self.record.reader.lexicons.keys();
+        let mut own = read_with.filter_map(|name| name.strip_prefix(ONTOLOGY));
+        if kind.of_plover().is_some() || own.any(|name| name == kind.as_str()) {
+            return Ok(());
+        }
+        Err(format!(
+            "`{kind}` is no type of PLOVER, and the report was not read with an ontology of it; \
+             `dyad recode --ontology` reads it again with one"
+        ))
+    }
+
     fn event(&self, mut c: EventCoding, now: Option<&Coding>) -> Result<EventCoding, String> {
         let now = match now {
             Some(Coding::Event(now)) => Some(now),
@@ -135,7 +153,9 @@ impl Desk<'_> {
             c.recipients.get_or_insert_default();
         }
         if let Some(kind) = c.kind.filter(|kind| now.is_none_or(|n| n.kind != Some(*kind))) {
-            c.cameo.get_or_insert_with(|| kind.cameo().to_owned());
+            self.is_had(kind)?;
+            let cameo = kind.cameo().map(str::to_owned);
+            c.cameo = c.cameo.or(cameo).or(now.is_none().then(String::new));
             c.mode.get_or_insert(None);
         }
         if let Some(cameo) = &c.cameo {

@@ -7,8 +7,8 @@ use crate::quote::Quotes;
 use dyad_record::archive::Party;
 use dyad_record::correction::{Action, Coding, ItemKind, Nullable, Pointer, Spot, Where, Who};
 use dyad_record::{
-    Actor, ActorKind, CharSpan, Event, EventTime, Figure, Form, Place, PlaceBasis, Record, Sector,
-    Statement, Status, Tie, TimeBasis,
+    Actor, ActorKind, CharSpan, Event, EventTime, Figure, Form, Place, PlaceBasis, Quad, Record,
+    Sector, Statement, Status, Tie, TimeBasis,
 };
 
 /// Puts into a record what people say, in the order in which they said it. What they say wins.
@@ -46,9 +46,9 @@ fn blank(record: &mut Record, id: &str, spans: &[CharSpan], change: &Coding) {
                 kind,
                 mode: None,
                 contexts: Vec::new(),
-                cameo: kind.cameo().to_owned(),
+                cameo: kind.cameo().unwrap_or_default().to_owned(),
                 goldstein: 0.0,
-                quad: kind.quad(),
+                quad: kind.quad().unwrap_or(Quad::VerbalCooperation),
                 actors: Vec::new(),
                 recipients: Vec::new(),
                 mutual: false,
@@ -138,7 +138,7 @@ fn amend(record: &mut Record, id: &str, seq: i64, change: &Coding) {
             let statement = cast.other(&c.statement);
             let Some(e) = cast.record.events.iter_mut().find(|e| e.id == id) else { return };
             set(&mut e.kind, &c.kind);
-            e.quad = e.kind.quad();
+            e.quad = e.kind.quad().unwrap_or(e.quad);
             set(&mut e.mode, &c.mode);
             set(&mut e.cameo, &c.cameo);
             set(&mut e.goldstein, &c.goldstein);

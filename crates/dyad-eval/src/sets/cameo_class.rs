@@ -22,7 +22,7 @@ pub fn score(file: &Path, reader: &Reader) -> Result<Tally, EvalError> {
     let mut classes = Classes::new();
     for row in &rows {
         let predicted = worker.analyse_text(&row.text, &given(None), |a| {
-            surest(&a.coding.events).map_or(0, |e| penta(Root::of(e.kind, e.status)))
+            surest(&a.coding.events).and_then(|e| Root::of(e.kind, e.status)).map_or(0, penta)
         });
         classes.add(Some(predicted), row.penta);
     }

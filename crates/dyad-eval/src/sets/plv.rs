@@ -74,7 +74,7 @@ fn of_sentence(a: &Analysis<'_, '_>, marked: &Marked) -> Option<Root> {
             if e.mutual { (&*both, &*both) } else { (&actors[..], &recipients[..]) };
         meets(actors, marked.source) && meets(recipients, marked.target)
     });
-    surest(between).map(|e| Root::of(e.kind, e.status))
+    surest(between).and_then(|e| Root::of(e.kind, e.status))
 }
 
 /// A sentence with its sides taken out of their marks.

@@ -14,7 +14,9 @@ use crate::doc::{Doc, WordId};
 use crate::mention::{ActorId, FigureId, Mentions, PlaceId, TimeId};
 use crate::span::Span;
 use dyad_lexicon::Lexicons;
-use dyad_record::{EventType, Form, Part, PlaceBasis, Stance, Status, TieKind, TimeBasis, Trend};
+use dyad_record::{
+    EventType, Form, Part, PlaceBasis, Quad, Stance, Status, TieKind, TimeBasis, Trend,
+};
 use jiff::civil::Date;
 
 /// Index into [`Coding::statements`].
@@ -72,6 +74,7 @@ pub struct EventTime {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     pub kind: EventType,
+    pub quad: Quad,
     pub mode: Option<String>,
     pub contexts: Vec<String>,
     pub cameo: String,
@@ -160,6 +163,8 @@ pub struct Models {
     pub pair: event::pair::Model,
     pub attack: attack::Model,
     pub confidence: event::confidence::Model,
+    /// Event types of a user's ontology.
+    pub own: event::own::Heads,
 }
 
 impl Models {
@@ -169,6 +174,7 @@ impl Models {
             pair: event::pair::Model::builtin(),
             attack: attack::Model::builtin(),
             confidence: event::confidence::Model::builtin(),
+            own: Vec::new(),
         }
     }
 }

@@ -77,7 +77,8 @@ pub(super) fn settle(doc: &Doc<'_>, mentions: &Mentions, events: &mut [Event], m
 /// How much else the sentence tells is none of them: the marks of a training sentence name one pair
 /// of sides, so that every further act would seem to speak against an act.
 fn signs(doc: &Doc<'_>, mentions: &Mentions, event: &Event, basis: Basis) -> Vec<Sign> {
-    let mut found: Vec<Sign> = vec![("always", 1.0), (event.kind.as_str(), 1.0)];
+    let mut found: Vec<Sign> = vec![("always", 1.0)];
+    found.extend(event.kind.of_plover().map(|kind| (kind, 1.0)));
     let mut when = |holds: bool, name: &'static str| {
         if holds {
             found.push((name, 1.0));

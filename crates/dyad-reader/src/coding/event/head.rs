@@ -135,7 +135,7 @@ impl Heads<'_> {
     fn choose(&self, act: &mut Act<'_>, features: &[u32]) {
         let beliefs = self.model.beliefs(features);
         let at = |root: Root| Root::ALL.iter().position(|r| *r == root).unwrap_or(0);
-        let own = at(Root::of(act.kind, act.standing.status));
+        let Some(own) = Root::of(act.kind, act.standing.status).map(at) else { return };
         let best = (0..beliefs.len()).fold(own, |b, i| if beliefs[i] > beliefs[b] { i } else { b });
         let real =
             matches!(act.standing.status, Status::Happened | Status::Ongoing | Status::Supposed);
@@ -149,7 +149,7 @@ impl Heads<'_> {
         let (kind, rule) = self.kind_of(Root::ALL[best], act.trigger);
         act.kind = kind;
         act.mode = rule.and_then(|r| r.mode.as_ref()).map(|m| m.to_string());
-        act.cameo = rule.map_or(kind.cameo(), |r| &r.cameo).to_owned();
+        act.cameo = code(kind, rule);
         act.found_by = FOUND_BY.to_owned();
     }
 
@@ -161,7 +161,7 @@ impl Heads<'_> {
             _ => ActPos::Verb,
         };
         let mut rules = self.acts.rules(pos, tree::lemma(self.doc, trigger));
-        let rule = rules.find(|r| r.kind.is_some_and(|k| Root::of(k, Status::Happened) == root));
+        let rule = rules.find(|r| r.kind.and_then(|k| Root::of(k, Status::Happened)) == Some(root));
         (rule.and_then(|r| r.kind).unwrap_or(kind(root)), rule)
     }
 
@@ -178,7 +178,7 @@ impl Heads<'_> {
             words.contains(&act.trigger)
                 && act.recipients.sides.is_empty()
                 && act.agents.sides.iter().any(|s| s.actor == a.actor)
-                && Root::of(act.kind, act.standing.status) == root
+                && Root::of(act.kind, act.standing.status) == Some(root)
         });
         let Some(act) = open else { return false };
         act.recipients.sides.push(Side { actor: b.actor, span: b.span });
@@ -218,7 +218,7 @@ impl Heads<'_> {
             trigger: pair.trigger,
             kind,
             mode: rule.and_then(|r| r.mode.as_ref()).map(|m| m.to_string()),
-            cameo: rule.map_or(kind.cameo(), |r| &r.cameo).to_owned(),
+            cameo: code(kind, rule),
             status: Status::Happened,
             source: Side { actor: a.actor, span: a.span },
             target: Side { actor: b.actor, span: b.span },
@@ -257,6 +257,10 @@ fn joins(act: &Act<'_>, a: &ActorMention, b: &ActorMention) -> bool {
 /// Whether a rule's act has the word for its own and names both of its sides.
 fn is_taken(found: &[Act<'_>], trigger: WordId) -> bool {
     found.iter().any(|act| act.trigger == trigger && sides_of(act).is_some())
+}
+
+fn code(kind: EventType, rule: Option<&ActRule>) -> String {
+    rule.map_or(kind.cameo().unwrap_or_default(), |r| &r.cameo).to_owned()
 }
 
 /// The type that stands for a root where no word of the act says more.

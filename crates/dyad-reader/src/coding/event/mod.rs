@@ -7,6 +7,7 @@
 
 pub mod confidence;
 mod head;
+pub mod own;
 pub mod pair;
 mod pattern;
 pub mod place;
@@ -34,7 +35,7 @@ use sides::{Found, Side, Sides};
 use status::Standing;
 use teller::Teller;
 use tree::Frame;
-pub use why::{runners_up, signs};
+pub use why::{own_pattern, runners_up, signs};
 
 /// An act before it is weighed: trigger, rule, roles and status.
 struct Act<'a> {
@@ -103,6 +104,8 @@ pub fn find(
     let mut events: Vec<Event> = acts.iter().map(|act| maker.event(act, &times)).collect();
     events.extend(told.into_iter().map(|act| maker.plain_event(act, &times)));
     maker.let_user_win(&mut events, &own, &times);
+    let defined = own::find(doc, mentions, &sides, &lexicons.acts, &models.own);
+    maker.add_defined(&mut events, defined, &repeated, times);
     events.sort_by_key(|e| (e.trigger, e.kind));
     mend_damaged(doc, &mut events);
     inherit_places(doc, mentions, &mut events);
@@ -342,7 +345,8 @@ fn join_chains(doc: &Doc<'_>, acts: &mut Vec<Act<'_>>, lexicon: &Acts) {
                 continue;
             }
             // "rejected X's request": it was made, and it was turned down.
-            if matches!(acts[j].kind.quad(), Quad::VerbalCooperation | Quad::VerbalConflict) {
+            let quad = acts[j].kind.quad();
+            if matches!(quad, Some(Quad::VerbalCooperation | Quad::VerbalConflict)) {
                 acts[j].standing = Standing::own(Status::Happened);
             }
         }
@@ -585,6 +589,7 @@ impl Maker<'_> {
         };
         Event {
             kind: act.kind,
+            quad: act.kind.quad().unwrap_or(Quad::VerbalCooperation),
             mode: act.mode.clone(),
             contexts: self.contexts(act.trigger),
             goldstein: self.lexicons.acts.goldstein(&act.cameo),
@@ -614,6 +619,36 @@ impl Maker<'_> {
                 ..Basis::default()
             }),
             provenance: Provenance { evidence, found_by: act.found_by.clone(), from },
+        }
+    }
+
+    /// Events of the types that a researcher has defined stand beside PLOVER's, but for those that they
+    /// are to replace. Whatever dates them, PLOVER's keep their dates.
+    fn add_defined(
+        &self,
+        events: &mut Vec<Event>,
+        found: Vec<(Act<'_>, f32, &own::Head)>,
+        repeated: &[bool],
+        times: when::Times<'_>,
+    ) {
+        if found.is_empty() {
+            return;
+        }
+        let times = times.with(found.iter().map(|(act, ..)| act.trigger));
+        for (act, p, head) in found {
+            if repeated[self.doc.word(act.trigger).sentence as usize] {
+                continue;
+            }
+            let replaces = &head.spec.about.replaces;
+            let one = |word| word == act.trigger || Some(word) == act.frame.light;
+            events.retain(|e| !replaces.contains(&e.kind) || !one(e.trigger_word));
+            let mut event = self.event(&act, &times);
+            event.quad = head.spec.about.quad;
+            event.goldstein = head.spec.about.goldstein;
+            event.confidence = p;
+            // Its head has weighed it already.
+            event.basis = None;
+            events.push(event);
         }
     }
 

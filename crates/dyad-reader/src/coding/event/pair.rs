@@ -76,24 +76,27 @@ impl Root {
 
     /// The root of an act where its status is folded into the type: PLOVER has no status, so a
     /// planned visit is AGREE, a refused one REJECT, a threatened attack THREATEN.
-    pub fn of(kind: EventType, status: Status) -> Root {
+    /// None of an own type.
+    pub fn of(kind: EventType, status: Status) -> Option<Root> {
         use EventType as T;
+        kind.of_plover()?;
         match status {
-            Status::Refused | Status::Denied => return Root::Reject,
-            Status::Threatened => return Root::Threaten,
-            Status::CalledFor => return Root::Request,
+            Status::Refused | Status::Denied => return Some(Root::Reject),
+            Status::Threatened => return Some(Root::Threaten),
+            Status::CalledFor => return Some(Root::Request),
             Status::Planned => match kind {
                 T::Consult | T::Support | T::Cooperate | T::Aid | T::Concede | T::Retreat => {
-                    return Root::Agree;
+                    return Some(Root::Agree);
                 }
                 T::Assault | T::Sanction | T::Coerce | T::Protest | T::Mobilize => {
-                    return Root::Threaten;
+                    return Some(Root::Threaten);
                 }
                 _ => {}
             },
             Status::Happened | Status::Ongoing | Status::Supposed => {}
         }
-        match kind {
+        Some(match kind {
+            T::Own(_) => return None,
             T::Agree => Root::Agree,
             T::Consult => Root::Consult,
             T::Support => Root::Support,
@@ -109,7 +112,7 @@ impl Root {
             T::Mobilize => Root::Mobilize,
             T::Coerce => Root::Coerce,
             T::Assault => Root::Assault,
-        }
+        })
     }
 }
 
@@ -184,7 +187,7 @@ pub fn by_rules(doc: &Doc<'_>, acts: &Acts, source: Span, target: Span) -> Optio
     let sides = Sides::new(doc, &mentions, acts);
     let mut found = super::acts(doc, &mentions, &sides, acts);
     super::join_chains(doc, &mut found, acts);
-    best(&found).map(|(_, act)| root(act))
+    best(&found).and_then(|(_, act)| root(act))
 }
 
 fn best<'f, 'a>(found: &'f [Act<'a>]) -> Option<(Link, &'f Act<'a>)> {
@@ -195,7 +198,7 @@ fn best<'f, 'a>(found: &'f [Act<'a>]) -> Option<(Link, &'f Act<'a>)> {
         .min_by_key(|(link, act)| (*link, std::cmp::Reverse(act.rule.weight), act.trigger))
 }
 
-fn root(act: &Act<'_>) -> Root {
+fn root(act: &Act<'_>) -> Option<Root> {
     Root::of(act.kind, act.standing.status)
 }
 
@@ -252,7 +255,7 @@ pub fn features(doc: &Doc<'_>, acts: &Acts, source: Span, target: Span) -> Vec<u
 fn of_acts(doc: &Doc<'_>, found: &[Act<'_>], features: &mut Features) {
     for act in found {
         let link = link(act).as_str();
-        let root = root(act).as_str();
+        let Some(root) = root(act).map(Root::as_str) else { continue };
         features.add(&format_smolstr!("act {link} {root}"));
         features.add(&format_smolstr!("act {link} {} {}", act.kind, act.standing.status));
         features.add(&format_smolstr!("act {root}"));
@@ -267,7 +270,7 @@ fn of_acts(doc: &Doc<'_>, found: &[Act<'_>], features: &mut Features) {
     }
     match best(found) {
         Some((link, act)) => {
-            let root = root(act).as_str();
+            let root = root(act).map_or("", Root::as_str);
             features.add(&format_smolstr!("best {root}"));
             features.add(&format_smolstr!("best {root} {}", link.as_str()));
             features.add(&format_smolstr!("best {} {}", act.cameo, act.standing.status));
@@ -459,9 +462,9 @@ mod tests {
 
     #[test]
     fn status_folds_into_the_root() {
-        assert_eq!(Root::of(EventType::Consult, Status::Planned), Root::Agree);
-        assert_eq!(Root::of(EventType::Assault, Status::Threatened), Root::Threaten);
-        assert_eq!(Root::of(EventType::Accuse, Status::Refused), Root::Reject);
-        assert_eq!(Root::of(EventType::Retreat, Status::Happened), Root::Yield);
+        assert_eq!(Root::of(EventType::Consult, Status::Planned), Some(Root::Agree));
+        assert_eq!(Root::of(EventType::Assault, Status::Threatened), Some(Root::Threaten));
+        assert_eq!(Root::of(EventType::Accuse, Status::Refused), Some(Root::Reject));
+        assert_eq!(Root::of(EventType::Retreat, Status::Happened), Some(Root::Yield));
     }
 }

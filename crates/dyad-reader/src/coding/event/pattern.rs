@@ -38,8 +38,18 @@ pub fn act_pos(doc: &Doc<'_>, word: WordId) -> Option<ActPos> {
 impl<'a> Look<'a> {
     /// The most demanding row that holds; a row that clears the word wins like any other.
     pub fn best(&self, pos: ActPos, word: WordId, frame: &Frame) -> Option<Match<'a>> {
-        let mut best: Option<Match<'a>> = None;
-        for rule in self.acts.rules(pos, lemma(self.doc, word)) {
+        self.best_of(self.acts.rules(pos, lemma(self.doc, word)), word, frame)
+    }
+
+    /// The same of rules that are given.
+    pub fn best_of<'r>(
+        &self,
+        rules: impl Iterator<Item = &'r ActRule>,
+        word: WordId,
+        frame: &Frame,
+    ) -> Option<Match<'r>> {
+        let mut best: Option<Match<'r>> = None;
+        for rule in rules {
             if best.as_ref().is_some_and(|b| b.rule.weight >= rule.weight) {
                 continue;
             }

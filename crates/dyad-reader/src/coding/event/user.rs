@@ -10,7 +10,7 @@ use crate::doc::{Doc, Upos, WordId};
 use crate::mention::{ActorId, Mentions};
 use crate::span::Span;
 use dyad_lexicon::user::{Item, Slot, Verb, Verbs};
-use dyad_record::{EventType, PlaceBasis, Status};
+use dyad_record::{EventType, PlaceBasis, Quad, Status};
 use rustc_hash::FxHashSet;
 use std::ops::Range;
 
@@ -398,6 +398,7 @@ impl Maker<'_> {
         };
         Event {
             kind: act.kind,
+            quad: act.kind.quad().unwrap_or(Quad::VerbalCooperation),
             mode: act.mode,
             contexts: self.contexts(act.trigger),
             goldstein: self.lexicons.acts.goldstein(&act.cameo),

@@ -44,6 +44,12 @@ impl<'a> Times<'a> {
         Times { doc, mentions, dated, triggers }
     }
 
+    /// The same with more words that tell acts.
+    pub fn with(mut self, triggers: impl Iterator<Item = WordId>) -> Self {
+        self.triggers.extend(triggers);
+        self
+    }
+
     /// The time of an act: what its clause states, what it shares with the clause that it is
     /// coordinated with, or the report's date for what a finite clause tells as done.
     pub fn of(&self, trigger: WordId, light: Option<WordId>, status: Status) -> Option<EventTime> {

@@ -3,7 +3,7 @@
 use super::pair::{self, Root};
 use super::pattern::{Look, act_pos};
 use super::sides::Sides;
-use super::{Event, confidence, head, tree};
+use super::{Event, Models, confidence, head, own, tree};
 use crate::doc::Doc;
 use crate::mention::Mentions;
 use dyad_lexicon::Lexicons;
@@ -17,8 +17,21 @@ const MOST: usize = 4;
 const TELLING: f32 = 0.2;
 
 /// What its words and its sides say for it or against it.
-pub fn signs(doc: &Doc<'_>, event: &Event, model: &confidence::Model) -> Vec<String> {
+pub fn signs(
+    doc: &Doc<'_>,
+    mentions: &Mentions,
+    lexicons: &Lexicons,
+    models: &Models,
+    event: &Event,
+) -> Vec<String> {
     let mut found = Vec::new();
+    if let Some(head) = models.own.iter().find(|h| h.spec.kind() == event.kind) {
+        let (weighed, _) = own::why(doc, mentions, lexicons, head, event.trigger_word);
+        let told = weighed.iter().filter(|(_, w)| w.abs() >= 0.05).take(2 * MOST);
+        let told: Vec<String> = told.map(|(name, w)| format!("`{name}` {w:+.1}")).collect();
+        let (file, _) = &head.source;
+        found.push(format!("trained from {file}; in log odds: {}", told.join(", ")));
+    }
     if event.provenance.found_by == head::FOUND_BY {
         found.push("no row gives it this type: the pair model does".to_owned());
     }
@@ -30,7 +43,7 @@ pub fn signs(doc: &Doc<'_>, event: &Event, model: &confidence::Model) -> Vec<Str
         (true, true, _) => "neither side is known",
     };
     found.push(sides.to_owned());
-    found.extend(weighed(event, model));
+    found.extend(weighed(event, &models.confidence));
     if event.status != Status::Happened {
         found.push(format!("the words around it make it {}", event.status));
     }
@@ -48,6 +61,18 @@ fn weighed(event: &Event, model: &confidence::Model) -> Option<String> {
     let words = signs.iter().take(MOST).map(|(name, weight)| format!("{name} {weight:+.1}"));
     let words: Vec<String> = words.collect();
     (!words.is_empty()).then(|| format!("confidence, in log odds: {}", words.join(", ")))
+}
+
+/// The pattern of an own type that an event was told by.
+pub fn own_pattern(
+    doc: &Doc<'_>,
+    mentions: &Mentions,
+    lexicons: &Lexicons,
+    models: &Models,
+    event: &Event,
+) -> Option<String> {
+    let head = models.own.iter().find(|h| h.spec.kind() == event.kind)?;
+    own::why(doc, mentions, lexicons, head, event.trigger_word).1
 }
 
 /// The other codes: those that the model believes in most, with the row that gives them where one
@@ -69,7 +94,7 @@ pub fn runners_up(
         _ => tree::verb_frame(doc, event.trigger_word),
     };
     let met = pos.map_or(Vec::new(), |pos| look.all(pos, event.trigger_word, &frame));
-    let root_of = |rule: &ActRule| rule.kind.map(|k| Root::of(k, event.status));
+    let root_of = |rule: &ActRule| rule.kind.and_then(|k| Root::of(k, event.status));
     let line =
         |rule: &&ActRule| lexicons.shipped_line(&format!("acts:{}", rule.line)).map(str::to_owned);
     let own = Root::of(event.kind, event.status);
@@ -85,7 +110,7 @@ pub fn runners_up(
         let mut order: Vec<usize> = (0..beliefs.len()).collect();
         order.sort_by(|a, b| beliefs[*b].total_cmp(&beliefs[*a]));
         let other =
-            |i: &usize| Root::ALL[*i] != own && Root::ALL[*i].as_str() != event.kind.as_str();
+            |i: &usize| Some(Root::ALL[*i]) != own && Root::ALL[*i].as_str() != event.kind.as_str();
         for i in order.into_iter().filter(other).take(MOST) {
             let rule = met.iter().find(|r| root_of(r) == Some(Root::ALL[i]));
             found.push(RunnerUp {
@@ -96,7 +121,7 @@ pub fn runners_up(
         }
     }
     for rule in &met {
-        let Some(root) = root_of(rule).filter(|r| *r != own) else { continue };
+        let Some(root) = root_of(rule).filter(|r| Some(*r) != own) else { continue };
         if found.iter().all(|f| f.code != root.as_str()) && found.len() < 2 * MOST {
             found.push(RunnerUp {
                 code: root.as_str().to_owned(),
