@@ -119,7 +119,7 @@ impl<T: JsonSchema> JsonSchema for Words<T> {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         // Which words there are is told; how they are joined, the description of the field says.
         let words = T::json_schema(generator);
-        let known = words.get("enum").cloned().unwrap_or_default();
+        let known = words.get("enum").or(words.get("examples")).cloned().unwrap_or_default();
         json_schema!({ "type": "string", "examples": known })
     }
 }

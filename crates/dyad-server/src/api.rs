@@ -244,7 +244,7 @@ struct Asked {
     either: Option<String>,
     /// Two that face each other, whoever acts: `RUS,UKR`.
     between: Option<String>,
-    /// Event types of PLOVER with commas between them.
+    /// Event types, of PLOVER or of an ontology that was read with, with commas between them.
     #[serde(rename = "type")]
     kind: Option<Words<EventType>>,
     /// Quad classes with commas between them.
