@@ -252,7 +252,7 @@ mod tests {
         for (line, why) in [
             ("who RUS", "colon"),
             ("b: who", "nothing after `who`"),
-            ("b: type WAR", "`WAR`"),
+            ("b: type WAR!", "`WAR!`"),
             ("b: at least many", "`many`"),
             ("b: in 7", "nothing after"),
             ("b: either \"red cross", "quotation"),
