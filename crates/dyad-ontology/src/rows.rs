@@ -69,6 +69,9 @@ pub struct Rows {
     pub notes: Vec<String>,
 }
 
+/// The place of the trigger in each example; none where the reader sees no such word.
+type Triggers = Vec<Option<Range<usize>>>;
+
 struct Looker<'r, 'o> {
     worker: Worker<'r>,
     reader: &'r Reader,
@@ -110,7 +113,7 @@ impl Rows {
     fn add_examples(
         &mut self,
         looker: &mut Looker<'_, '_>,
-        triggers: &[Option<Range<usize>>],
+        triggers: &Triggers,
         faults: &mut Vec<TableError>,
     ) {
         let ontology = looker.ontology;
@@ -213,7 +216,7 @@ impl Looker<'_, '_> {
     fn with_triggers(
         &mut self,
         notes: &mut Vec<String>,
-    ) -> Result<(Spec, Vec<Option<Range<usize>>>), Vec<TableError>> {
+    ) -> Result<(Spec, Triggers), Vec<TableError>> {
         let ontology = self.ontology;
         let mut spec = ontology.spec.clone();
         let mut faults = Vec::new();
@@ -255,7 +258,7 @@ impl Looker<'_, '_> {
     }
 
     /// Where the sides stand, as the marks of the examples show it. What the file says stands.
-    fn with_roles(&mut self, spec: Spec, triggers: &[Option<Range<usize>>]) -> Spec {
+    fn with_roles(&mut self, spec: Spec, triggers: &Triggers) -> Spec {
         let ontology = self.ontology;
         let (mut to, mut from): (BTreeMap<String, usize>, BTreeMap<String, usize>) =
             Default::default();

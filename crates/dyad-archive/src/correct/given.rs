@@ -90,7 +90,7 @@ fn sound(coding: &Coding) -> Result<(), String> {
             };
             match &e.cameo {
                 // An own type may have no code.
-                Some(code) if !cameo(code) && !(code.is_empty() && is_own(e.kind)) => {
+                Some(code) if !(cameo(code) || code.is_empty() && is_own(e.kind)) => {
                     Err(format!("`{code}` is no CAMEO code; write one like 190 or 0872"))
                 }
                 _ if e.goldstein.is_some_and(|g| !(-10.0..=10.0).contains(&g)) => {

@@ -428,8 +428,8 @@ impl<'t> Words<'_, 't> {
 
     fn one_of<T: FromStr>(&mut self, what: &str, all: &[&str]) -> Result<T, CaseError> {
         let word = self.word();
-        T::from_str(word)
-            .map_err(|_| self.error(format!("`{word}` is no {what}; one of {}", all.join(", "))))
+        let known = T::from_str(word).ok().filter(|_| all.contains(&word));
+        known.ok_or_else(|| self.error(format!("`{word}` is no {what}; one of {}", all.join(", "))))
     }
 
     fn number(&mut self) -> Result<f64, CaseError> {
