@@ -14,10 +14,10 @@ use crate::outline::Outline;
 use crate::row::{STATEMENT, event, figure, head, statement, tie};
 use crate::store::Archive;
 use crate::told::{Rest, Told};
+use dyad_record::EventType;
 use dyad_record::archive::{
     ActorRow, Episode, EventRow, FigureRow, Party, ReportHead, StatementRow, TieRow,
 };
-use dyad_record::EventType;
 use rusqlite::types::ToSql;
 use rusqlite::{Connection, Row, params, params_from_iter};
 use rustc_hash::FxHashMap;
