@@ -87,13 +87,13 @@ def judge(row, event):
 def judged(data):
     """The judged events of every sentence, and how many pairs PLV marks."""
     everything = list(rows(data))
-    found = []
+    found, own_pairs = [], pair.look(pair.own_pairs())
     for one in (0, 1):
         others, own = [[r for r in everything if half(r) == h] for h in (1 - one, one)]
         with tempfile.TemporaryDirectory() as folder:
             models = [Path(folder) / "pair.bin", Path(folder) / "joined.bin"]
             labels, features = pair.look([r["row"] for r in others if r["row"]])
-            pair.write(models[0], *pair.fit(labels, features))
+            pair.write(models[0], *pair.fit(labels, features, own_pairs))
             pair.write(models[1], *joined.fit(*joined.look(others)[:2]))
             events = read(own, models)
         for row, told in zip(own, events):
