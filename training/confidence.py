@@ -3,13 +3,14 @@
     python training/confidence.py            # measures, draws docs/pictures/confidence.svg, then writes the weights
     python training/confidence.py --cv-only
 
-Needs ../shared/data/plv and ../shared/data/cameo, a built example (`cargo build --release -p dyad-reader --example
-event_signs`) and PyTorch with NumPy. The signs are decided in Rust (coding/event/confidence.rs).
+Needs ../shared/data/plv and ../shared/data/cameo, built examples (`cargo build --release -p dyad-reader
+--examples`) and PyTorch with NumPy. The signs are decided in Rust (coding/event/confidence.rs).
 
 The sentences are halved. The pair models that read one half are trained on the other, so that their beliefs are those of
 unseen text. An event between the two marked sides of a PLV sentence is right where it has the marked type; one that has one
 marked side in its role and somebody else in the other is wrong; others are not judged. In the CAMEO sentences only the sides are
-marked: a fact of the set ("sides alone") takes up that such an event is right more often, and is dropped afterwards.
+marked: a fact of the set ("sides alone") takes up that such an event is right more often, and is dropped afterwards. In
+our own sentences that tell nothing every event is wrong.
 """
 
 import argparse
@@ -36,20 +37,23 @@ class Judged(NamedTuple):
     signs: dict
     right: bool
     half: int
-    # The set marks a type, not the sides alone.
+    # Of a set that marks a type, PLV; of one that marks the sides alone, CAMEO.
     typed: bool
+    sides_alone: bool
     text: str
     # It joins the two marked sides.
     between: bool
 
 
 def rows(data):
-    for row in pair.pairs(data / "plv/train.jsonl"):
-        marked = {"s": [row["source"]], "t": [row["target"]], "mutual": row["type"] in joined.MUTUAL}
-        yield {"text": row["text"], "type": row["type"], "row": row, **marked}
+    plv = data / "plv/train.jsonl"
+    for row, marked in zip(pair.pairs(plv), joined.marked(pair.pairs(plv))):
+        yield {**marked, "type": row["type"], "row": row}
     for row in joined.cameo(data / "cameo/spans.train.jsonl"):
         if row["s"] and row["t"]:
             yield {**row, "type": None, "row": None}
+    for row in joined.nothing():
+        yield {**row, "type": "nothing", "row": None}
 
 
 def half(row):
@@ -79,6 +83,8 @@ def between(row, event):
 
 def judge(row, event):
     """Whether the event is right; None where the marks do not tell."""
+    if row["type"] == "nothing":
+        return False
     if between(row, event):
         return row["type"] is None or event["root"] == row["type"]
     return False if any(sides(row, event)) else None
@@ -88,28 +94,30 @@ def judged(data):
     """The judged events of every sentence, and how many pairs PLV marks."""
     everything = list(rows(data))
     found, own_pairs = [], pair.look(pair.own_pairs())
+    own_marked = list(joined.marked(pair.own_pairs(), own=True))
     for one in (0, 1):
         others, own = [[r for r in everything if half(r) == h] for h in (1 - one, one)]
         with tempfile.TemporaryDirectory() as folder:
             models = [Path(folder) / "pair.bin", Path(folder) / "joined.bin"]
             labels, features = pair.look([r["row"] for r in others if r["row"]])
             pair.write(models[0], *pair.fit(labels, features, own_pairs))
-            pair.write(models[1], *joined.fit(*joined.look(others)[:2]))
+            pair.write(models[1], *joined.fit(*joined.look([*others, *own_marked])[:3]))
             events = read(own, models)
         for row, told in zip(own, events):
             for event in told:
                 right = judge(row, event)
                 if right is not None:
-                    typed, meets = row["type"] is not None, between(row, event)
-                    found.append(Judged(event["signs"], right, one, typed, row["text"], meets))
-    return found, sum(r["type"] is not None for r in everything)
+                    typed, meets = row["row"] is not None, between(row, event)
+                    alone = row["type"] is None
+                    found.append(Judged(event["signs"], right, one, typed, alone, row["text"], meets))
+    return found, sum(r["row"] is not None for r in everything)
 
 
 def matrix(found, names):
     at = {name: i for i, name in enumerate(names)}
     x = np.zeros((len(found), len(names) + 1), np.float32)
     for i, event in enumerate(found):
-        x[i, -1] = not event.typed
+        x[i, -1] = event.sides_alone
         for name, value in event.signs.items():
             if name in at:
                 x[i, at[name]] = value

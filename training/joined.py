@@ -3,7 +3,7 @@
     python training/joined.py            # measures on a half held back, then trains on everything and writes the weights
     python training/joined.py --cv-only
 
-Needs ../shared/data/plv and ../shared/data/cameo, a built example (`cargo build --release -p dyad-reader --example
+Needs ../shared/data/plv and ../shared/data/cameo, with our own sentences (examples/), a built example (`cargo build --release -p dyad-reader --example
 pair_candidates`) and PyTorch with NumPy. It looks at what the pair model looks at (coding/event/pair.rs). A pair of the
 reader's own mentions is joined where they touch the two sides that the set marks, and is not otherwise. Of acts that both
 sides do, the pair the other way round is left out. Make it again whenever the parser or the features change.
@@ -18,14 +18,17 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from pair import DECAY, HERE, SIZE, matrix, pairs, write
+from pair import DECAY, HERE, SIZE, matrix, own_pairs, pairs, write
 
 MUTUAL = ("AGREE", "CONSULT", "COOPERATE")
+NOTHING = HERE / "training/examples/nothing.txt"
+UNMARKED = 0.3  # the weight of a pair that our own sentences leave unmarked
 
 
-def plv(path):
-    for row in pairs(path):
-        yield {"text": row["text"], "s": [row["source"]], "t": [row["target"]], "mutual": row["type"] in MUTUAL}
+def marked(rows, own=False):
+    for row in rows:
+        sides = {"s": [row["source"]], "t": [row["target"]], "mutual": row["type"] in MUTUAL}
+        yield {"text": row["text"], "own": own, **sides}
 
 
 def cameo(path):
@@ -40,15 +43,22 @@ def cameo(path):
                     found[tag[2:]].append([at, end])
                 found[tag[2:]][-1][1] = end
             at, before = end + 1, tag
-        yield {"text": " ".join(row["tokens"]), "s": found["S"], "t": found["T"], "mutual": False}
+        yield {"text": " ".join(row["tokens"]), "own": False, "s": found["S"], "t": found["T"], "mutual": False}
+
+
+def nothing(path=NOTHING):
+    """Sentences of our own in which nobody acts on anybody."""
+    for line in open(path, encoding="utf-8"):
+        if not line.startswith("#"):
+            yield {"text": line.strip(), "own": False, "s": [], "t": [], "mutual": False}
 
 
 def look(rows):
-    """The places of the features of every pair, whether it is joined, and its row."""
+    """The places of the features of every pair, whether it is joined, how much it counts, and its row."""
     command = [HERE / "target/release/examples/pair_candidates"]
     lines = "".join(json.dumps({"text": row["text"]}) + "\n" for row in rows)
     out = subprocess.run(command, input=lines, check=True, capture_output=True, text=True).stdout
-    features, joined, of = [], [], []
+    features, joined, share, of = [], [], [], []
     for i, (row, line) in enumerate(zip(rows, out.splitlines())):
         for *ends, places in json.loads(line)["pairs"]:
             source, target = ends[:2], ends[2:]
@@ -56,23 +66,26 @@ def look(rows):
                 continue
             features.append(np.array(places))
             joined.append(touch(source, row["s"]) and touch(target, row["t"]))
+            share.append(UNMARKED if row["own"] and not joined[-1] else 1.0)
             of.append(i)
-    return features, np.array(joined), np.array(of)
+    return features, np.array(joined), np.array(share), np.array(of)
 
 
 def touch(side, marked):
     return any(side[0] < end and start < side[1] for start, end in marked)
 
 
-def fit(features, joined):
+def fit(features, joined, share):
     x, y = matrix(features), torch.tensor(joined, dtype=torch.float32)
+    share = torch.tensor(share / share.sum(), dtype=torch.float32)
     w, b = torch.zeros(SIZE, 1, requires_grad=True), torch.zeros(1, requires_grad=True)
     optimizer = torch.optim.LBFGS([w, b], max_iter=40, history_size=8, line_search_fn="strong_wolfe")
 
     def closure():
         optimizer.zero_grad()
         logits = (torch.sparse.mm(x, w) + b)[:, 0]
-        loss = torch.nn.functional.binary_cross_entropy_with_logits(logits, y) + DECAY * (w**2).sum()
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(logits, y, share, reduction="sum")
+        loss = loss + DECAY * (w**2).sum()
         loss.backward()
         return loss
 
@@ -80,12 +93,12 @@ def fit(features, joined):
     return w.detach(), b.detach()
 
 
-def measure(features, joined, half):
-    """Precision and recall, by thresholds, on the half that was held back."""
-    w, b = fit([features[i] for i in np.flatnonzero(half == 0)], joined[half == 0])
-    held = np.flatnonzero(half == 1)
+def measure(features, joined, share, half, own):
+    """Precision and recall, by thresholds, on the half that was held back of the field's sets."""
+    w, b = fit([features[i] for i in np.flatnonzero(half == 0)], joined[half == 0], share[half == 0])
+    held = np.flatnonzero((half == 1) & ~own)
     logits = (torch.sparse.mm(matrix([features[i] for i in held]), w) + b)[:, 0].numpy()
-    sure, truth = 1 / (1 + np.exp(-logits)), joined[half == 1]
+    sure, truth = 1 / (1 + np.exp(-logits)), joined[held]
     for least in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
         told = sure >= least
         right = (told & truth).sum()
@@ -99,12 +112,17 @@ def main():
     parser.add_argument("--cv-only", action="store_true")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    rows = [*plv(arguments.data / "plv/train.jsonl"), *cameo(arguments.data / "cameo/spans.train.jsonl")]
-    features, joined, of = look(rows)
+    rows = [
+        *marked(pairs(arguments.data / "plv/train.jsonl")),
+        *cameo(arguments.data / "cameo/spans.train.jsonl"),
+        *marked(own_pairs(), own=True),
+        *nothing(),
+    ]
+    features, joined, share, of = look(rows)
     half = np.array([zlib.crc32(rows[i]["text"].encode()) & 1 for i in of])
-    measure(features, joined, half)
+    measure(features, joined, share, half, np.array([rows[i]["own"] for i in of]))
     if not arguments.cv_only:
-        write(arguments.out, *fit(features, joined))
+        write(arguments.out, *fit(features, joined, share))
 
 
 if __name__ == "__main__":

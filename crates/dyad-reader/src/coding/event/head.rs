@@ -10,14 +10,17 @@ use crate::mention::{ActorMention, Mentions};
 use crate::span::Span;
 use dyad_lexicon::Acts;
 use dyad_lexicon::acts::{ActPos, ActRule};
+use dyad_lexicon::cues::{CuePos, Cues, Frame};
 use dyad_record::{EventType, How, Status};
 
 /// How much more the model must believe in another type than in the rule's.
-const MARGIN: f32 = 0.5;
+const MARGIN: f32 = 0.3;
 /// What a row asks for where it names the words of an act, so that its type stands.
 const TOLD: u32 = 3;
-/// How sure the model must be that the one acts on the other.
-const JOINED: f32 = 0.4;
+/// How sure the model must be that the one acts on the other, and how much surer for each thing that
+/// speaks against it.
+const JOINED: f32 = 0.3;
+const DOUBT: f32 = 0.15;
 /// How sure it must be of the type of an act that no rule found.
 const TYPED: f32 = 0.3;
 
@@ -38,6 +41,7 @@ pub struct Heads<'a> {
     pub doc: &'a Doc<'a>,
     pub mentions: &'a Mentions,
     pub acts: &'a Acts,
+    pub cues: &'a Cues,
     pub model: &'a pair::Model,
 }
 
@@ -109,28 +113,21 @@ impl Heads<'_> {
         told
     }
 
-    /// The outermost mentions of actors that a model may join; "not Iceland" is none, nor is "people".
+    /// The outermost mentions of actors that a model may join; "not Iceland" is none.
     fn somebodies(&self, sentence: u32) -> Vec<&ActorMention> {
         let span = self.doc.sentences[sentence as usize].span;
         let all = &self.mentions.actor_mentions;
         let start = all.partition_point(|m| m.span.start < span.start);
         let here = all[start..].iter().take_while(|m| m.span.start < span.end);
         let not = |w: &WordId| matches!(tree::lemma(self.doc, *w), "not" | "nor" | "without");
-        let known = |m: &&ActorMention| {
-            let actor = self.mentions.actor(m.actor);
-            m.how == How::Name
-                || actor.country.is_some()
-                || actor.organisation.is_some()
-                || is_political(self.mentions, m.actor)
-        };
-        let here = here.filter(|m| !self.doc.dependents(m.head).iter().any(not)).filter(known);
-        let mut found: Vec<&ActorMention> = here.collect();
+        let mut found: Vec<&ActorMention> =
+            here.filter(|m| !self.doc.dependents(m.head).iter().any(not)).collect();
         let all = found.clone();
         found.retain(|m| !all.iter().any(|o| o.span != m.span && o.span.contains(m.span)));
         found
     }
 
-    /// Another type than the rule's, where the model is far surer of it and the row asks for little.
+    /// Another type than the rule's, where the model is surer of it and the row asks for little.
     /// What the words say of how far an act has come is the rules' alone.
     fn choose(&self, act: &mut Act<'_>, features: &[u32]) {
         let beliefs = self.model.beliefs(features);
@@ -187,30 +184,44 @@ impl Heads<'_> {
         true
     }
 
+    /// Whether somebody is more than "people".
+    fn is_known(&self, m: &ActorMention) -> bool {
+        let actor = self.mentions.actor(m.actor);
+        m.how == How::Name
+            || actor.country.is_some()
+            || actor.organisation.is_some()
+            || is_political(self.mentions, m.actor)
+    }
+
     fn propose(&self, root: Root, pair: &Pair<'_>) -> Option<PlainAct> {
         let [a, b] = pair.sides;
-        // The root of a verbal act holds its status; of any other, no word on the way may say that it
-        // was not done ("denied that it had attacked").
-        let verbal = matches!(root, Root::Agree | Root::Request | Root::Reject | Root::Threaten);
         let up = |side: &ActorMention| self.doc.ancestors(side.head).skip(1);
         let way = [a, b].into_iter().flat_map(|s| up(s).take_while(|w| *w != pair.trigger));
         let way: Vec<WordId> = way.chain([pair.trigger]).collect();
-        // Who says what somebody does has no part in it.
-        let told = |w: &WordId| {
+        // Who says what somebody does has seldom a part in it.
+        let told = way.iter().any(|w| {
             *w != pair.trigger
                 && matches!(self.doc.word(*w).deprel, Deprel::Ccomp | Deprel::Parataxis)
-        };
-        if way.iter().any(told) {
+        });
+        // The root of a verbal act holds its status; of any other, a word on the way may say that it
+        // was not done ("denied that it had attacked").
+        let verbal = matches!(root, Root::Agree | Root::Request | Root::Reject | Root::Threaten);
+        let verbs = way.iter().filter(|w| self.doc.word(**w).upos == Upos::Verb && !verbal);
+        let standings = verbs.map(|w| status::standing(self.doc, self.acts, *w, None).status);
+        let status = standings
+            .into_iter()
+            .find(|s| !matches!(s, Status::Happened | Status::Ongoing))
+            .unwrap_or(Status::Happened);
+        let anchored = [a, b].iter().any(|m| is_anchored(self.mentions, m.actor));
+        let known = [a, b].map(|m| self.is_known(m));
+        if known == [false; 2] {
             return None;
         }
-        let done = |word: WordId| {
-            let status = status::standing(self.doc, self.acts, word, None).status;
-            matches!(status, Status::Happened | Status::Ongoing)
-        };
-        if !verbal && !way.iter().all(|w| self.doc.word(*w).upos != Upos::Verb || done(*w)) {
-            return None;
-        }
-        if !is_anchored(self.mentions, a.actor) && !is_anchored(self.mentions, b.actor) {
+        let cue = self.cues.get(CuePos::Verb, tree::lemma(self.doc, pair.trigger));
+        let speech = cue.is_some_and(|cue| cue.frame == Frame::Speech);
+        let doubts = [told, status != Status::Happened, !anchored, known.contains(&false), speech];
+        let doubt = doubts.into_iter().filter(|d| *d).count() as f32 * DOUBT;
+        if pair.joined < JOINED + doubt {
             return None;
         }
         let (kind, rule) = self.kind_of(root, pair.trigger);
@@ -219,7 +230,7 @@ impl Heads<'_> {
             kind,
             mode: rule.and_then(|r| r.mode.as_ref()).map(|m| m.to_string()),
             cameo: code(kind, rule),
-            status: Status::Happened,
+            status,
             source: Side { actor: a.actor, span: a.span },
             target: Side { actor: b.actor, span: b.span },
             found_by: FOUND_BY.to_owned(),
@@ -295,7 +306,8 @@ mod tests {
         let lexicons = Lexicons::builtin().unwrap();
         let model = pair::Model::builtin();
         tree::with(words, |doc, mentions| {
-            let heads = Heads { doc, mentions, acts: &lexicons.acts, model: &model };
+            let heads =
+                Heads { doc, mentions, acts: &lexicons.acts, cues: &lexicons.cues, model: &model };
             let told = heads.hear(doc, 0, &mut []);
             let word = |act: &PlainAct| doc.surface(act.trigger).to_owned();
             told.iter().map(|act| (act.kind, word(act))).collect()

@@ -90,7 +90,13 @@ pub fn find(
     });
     let mut told = Vec::new();
     if topic == Topic::Politics {
-        let heads = Heads { doc, mentions, acts: &lexicons.acts, model: &models.pair };
+        let heads = Heads {
+            doc,
+            mentions,
+            acts: &lexicons.acts,
+            cues: &lexicons.cues,
+            model: &models.pair,
+        };
         let sound = (0..doc.sentences.len()).filter(|i| !repeated[*i]);
         told.extend(sound.flat_map(|i| heads.hear(parsed, i as u32, &mut acts)));
     }
