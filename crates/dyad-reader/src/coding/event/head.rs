@@ -19,7 +19,7 @@ const MARGIN: f32 = 0.3;
 const TOLD: u32 = 3;
 /// How sure the model must be that the one acts on the other, and how much surer for each thing that
 /// speaks against it.
-const JOINED: f32 = 0.3;
+const JOINED: f32 = 0.4;
 const DOUBT: f32 = 0.15;
 /// How sure it must be of the type of an act that no rule found.
 const TYPED: f32 = 0.3;
