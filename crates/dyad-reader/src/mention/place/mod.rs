@@ -7,7 +7,7 @@ mod spot;
 use super::{Place, PlaceId, PlaceMention};
 use crate::doc::{Doc, WordId};
 use dyad_lexicon::Lexicons;
-use dyad_lexicon::gazetteer::{Entry, PlaceKind};
+use dyad_lexicon::gazetteer::{Entry, PlaceKind, PlaceWord};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use std::ops::Range;
@@ -34,7 +34,11 @@ pub fn find(doc: &Doc<'_>, lexicons: &Lexicons) -> Found {
         maker.found.mentions.push(mention);
     }
     let sure: Vec<Range<u32>> = spots.iter().map(|s| s.words.clone()).collect();
-    for words in possible::find(doc, &sure) {
+    let never = |words: &Range<u32>| {
+        let word = doc.surface(words.start).to_lowercase();
+        words.len() == 1 && lexicons.place_words.is(&word, PlaceWord::Never)
+    };
+    for words in possible::find(doc, &sure).into_iter().filter(|w| !never(w)) {
         let span = doc.words_span(words.clone());
         let head = head(doc, &words);
         // "Homs Governorate" is where Homs is.
