@@ -22,7 +22,7 @@ const TOLD: u32 = 3;
 const JOINED: f32 = 0.4;
 const DOUBT: f32 = 0.15;
 /// How sure it must be of the type of an act that no rule found.
-const TYPED: f32 = 0.3;
+const TYPED: f32 = 0.5;
 
 /// What gives an act of a model's making its origin.
 pub const FOUND_BY: &str = "head:pair";
@@ -105,6 +105,8 @@ impl Heads<'_> {
             let known = told.iter().any(|t| {
                 let sides = [t.source.actor, t.target.actor];
                 sides.contains(&a.actor) && sides.contains(&b.actor)
+                    || t.trigger == pair.trigger
+                        && sides.iter().any(|s| [a.actor, b.actor].contains(s))
             });
             if !known && let Some(act) = self.propose(root, &pair, found) {
                 told.push(act);
@@ -278,9 +280,9 @@ fn joins(act: &Act<'_>, a: &ActorMention, b: &ActorMention) -> bool {
     names(a) && names(b)
 }
 
-/// Whether a rule's act has the word for its own and names both of its sides.
+/// Whether a rule's act has the word for its own and names who did it.
 fn is_taken(found: &[Act<'_>], trigger: WordId) -> bool {
-    found.iter().any(|act| act.trigger == trigger && sides_of(act).is_some())
+    found.iter().any(|act| act.trigger == trigger && !act.agents.sides.is_empty())
 }
 
 fn code(kind: EventType, rule: Option<&ActRule>) -> String {
