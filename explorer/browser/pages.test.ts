@@ -288,6 +288,7 @@ describe.skipIf(!ready)('the explorer in a browser', () => {
     const [first] = notices;
     const shown = await page.locator('ol.notices > li').first().innerText();
     expect(shown).toContain(first!.evidence.at(-1)!.text);
+    await picture('watch');
     const source = page.locator('ol.notices > li').first().locator('p.source a').first();
     await source.click();
     await page.locator('.panel .item[aria-expanded="true"]').waitFor();
@@ -348,6 +349,7 @@ describe.skipIf(!ready)('the explorer in a browser', () => {
     await form.getByLabel('Status').selectOption('planned');
     await form.getByLabel('Who', { exact: true }).fill('NOR');
     await form.getByLabel('To whom').fill('UKR');
+    await picture('corrections');
     await form.getByLabel('Who says so').fill('ana');
     await form.getByLabel('Why').fill('nobody read it');
     await form.getByRole('button', { name: 'Add' }).click();
@@ -406,6 +408,7 @@ describe.skipIf(!ready)('the explorer in a browser', () => {
     await page.locator('.report-text').waitFor();
     await page.keyboard.press('j');
     await page.locator('.panel .why ruby').first().waitFor();
+    await picture('read');
     expect((await api<ReportHead[]>('reports?limit=1000')).length).toBe(before.length);
     await page.getByRole('button', { name: 'Store it' }).click();
     await page.locator('.kept', { hasText: '1 report in the archive' }).waitFor();

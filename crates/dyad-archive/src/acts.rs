@@ -153,14 +153,7 @@ mod tests {
 
     #[test]
     fn the_tables_read_through_tell_what_each_episode_tells() {
-        let dir = tempfile::tempdir().unwrap();
-        let mut archive = Archive::open(dir.path().join("a.sqlite")).unwrap();
-        for record in [
-            include_str!("../tests/records/odesa-wire.json"),
-            include_str!("../tests/records/odesa-other.json"),
-        ] {
-            archive.add(&serde_json::from_str(record).unwrap()).unwrap();
-        }
+        let (_dir, archive) = crate::odesa::archive();
         let told = |acts: &Acts| {
             let name = |n: &u32| acts.parties[*n as usize].clone();
             let names = |sides: &[u32]| sides.iter().map(name).collect::<Vec<_>>();

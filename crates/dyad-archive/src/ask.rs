@@ -344,18 +344,10 @@ pub(crate) fn outlines(db: &Connection, seqs: &[i64]) -> rusqlite::Result<Vec<Ou
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Archive;
 
     #[test]
     fn many_episodes_are_outlined_as_each_alone() {
-        let dir = tempfile::tempdir().unwrap();
-        let mut archive = Archive::open(dir.path().join("a.sqlite")).unwrap();
-        for record in [
-            include_str!("../tests/records/odesa-wire.json"),
-            include_str!("../tests/records/odesa-other.json"),
-        ] {
-            archive.add(&serde_json::from_str(record).unwrap()).unwrap();
-        }
+        let (_dir, archive) = crate::odesa::archive();
         let mut seqs = episodes(&archive.db, &Filter::default()).unwrap();
         seqs.reverse();
         assert!(seqs.len() > 1);

@@ -137,14 +137,7 @@ mod tests {
 
     #[test]
     fn the_table_read_through_tells_what_each_episode_tells() {
-        let dir = tempfile::tempdir().unwrap();
-        let mut archive = Archive::open(dir.path().join("a.sqlite")).unwrap();
-        for record in [
-            include_str!("../tests/records/odesa-wire.json"),
-            include_str!("../tests/records/odesa-other.json"),
-        ] {
-            archive.add(&serde_json::from_str(record).unwrap()).unwrap();
-        }
+        let (_dir, archive) = crate::odesa::archive();
         let told = |found: &Happenings| {
             let each = found.all.iter().map(|h| {
                 let days = h.days.map(|(from, to)| (from.to_string(), to.to_string()));

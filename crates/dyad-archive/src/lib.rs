@@ -39,6 +39,8 @@ mod keys;
 mod lead;
 mod memory;
 mod mention;
+#[cfg(test)]
+mod odesa;
 mod outline;
 mod pair;
 mod put;
