@@ -64,6 +64,8 @@ pub struct Organisation {
     pub period: Period,
     /// The code is a user's own: records print it as it stands.
     pub verbatim: bool,
+    /// The others that a user's name stands for together with this one, as indices.
+    pub with: Vec<u16>,
 }
 
 #[derive(Clone, Debug)]
@@ -155,6 +157,8 @@ pub enum Case {
     Capital,
     /// All capitals ("WHO").
     Acronym,
+    /// Any letters, but no plural of the words: a user says that there is none.
+    Exact,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -192,6 +196,8 @@ pub struct Actors {
     person_by_name: FxHashMap<SmolStr, u16>,
     /// The codes of a user's own.
     verbatim: FxHashSet<SmolStr>,
+    /// A user has brought PETRARCH's agents, who alone then add roles to the user's codes.
+    pub roles_of_user: bool,
     /// The terms of each country and organisation: person and term.
     terms_of: FxHashMap<SmolStr, Vec<(u16, u16)>>,
 }
@@ -453,6 +459,7 @@ impl Actors {
             kind,
             period,
             verbatim: false,
+            with: Vec::new(),
         };
         let i = known.unwrap_or(self.organisations.len() as u16);
         match known {
@@ -556,6 +563,15 @@ impl Actors {
         self.agent_by_noun.insert(noun.clone(), i);
         self.add(&noun, Referent::Agent(i), Period::default());
         i
+    }
+
+    /// A common noun of a user's that has no plural; ours keeps the plural.
+    pub(crate) fn add_exact_agent(&mut self, agent: Agent) {
+        let i = self.agents.len() as u16;
+        let noun = agent.noun.clone();
+        self.agents.push(agent);
+        self.agent_by_noun.insert(noun.clone(), i);
+        self.add_name(&noun, Referent::Agent(i), Case::Exact, Period::default());
     }
 
     fn add(&mut self, name: &str, referent: Referent, period: Period) {

@@ -20,7 +20,7 @@ struct Gold {
     code: Option<String>,
     source: Option<String>,
     target: Option<String>,
-    /// The test says that nothing must be coded.
+    /// The test says that nothing must be coded, as does an event without a code (a discard).
     #[serde(default)]
     none: bool,
 }
@@ -35,7 +35,7 @@ pub fn score(file: &Path, reader: &Reader) -> Result<Tally, EvalError> {
         let gold: BTreeSet<Triple> = row
             .events
             .iter()
-            .filter(|e| !e.none)
+            .filter(|e| !e.none && e.code.is_some())
             .map(|e| {
                 let text = |t: &Option<String>| t.clone().unwrap_or_default();
                 (root(&text(&e.code)), text(&e.source), text(&e.target))

@@ -1,11 +1,10 @@
 //! A user's rows into the lexicons: what their codes mean, and who wins.
 
-use super::petrarch::{self, ActorRow, AgentRow};
+use super::agents::agents;
+use super::petrarch::{self, ActorRow};
 use super::{Finding, Format, Kind, UserText};
 use crate::Lexicons;
-use crate::actors::{
-    ActorTable, Actors, Agent, Case, Class, Country, Organisation, Period, Referent,
-};
+use crate::actors::{ActorTable, Actors, Case, Country, Organisation, Period, Referent};
 use crate::names::pieces;
 use dyad_record::{ActorKind, Sector};
 use rustc_hash::FxHashMap;
@@ -169,7 +168,7 @@ fn role(triple: &str) -> Option<Sector> {
 }
 
 /// The role that the code gives: the first of its triples that is one. `first` may be a state.
-fn sector(code: &str, of_state: bool) -> Sector {
+pub(super) fn sector(code: &str, of_state: bool) -> Sector {
     let code = code.trim_matches('~');
     let triples = (0..code.len()).step_by(3).filter_map(|at| code.get(at..at + 3));
     triples.skip(usize::from(of_state)).find_map(role).unwrap_or(Sector::Unk)
@@ -218,6 +217,30 @@ pub(super) fn actors(
     for claim in &claims {
         merger.add(claim, &files[claim.file].name, findings);
     }
+    for claim in &claims {
+        findings.extend(over_ours(actors, claim, &files[claim.file].name));
+    }
+}
+
+/// What is to be said of a user's name that we know for somebody else.
+fn over_ours(actors: &Actors, claim: &Claim, file: &str) -> Option<Finding> {
+    let bearers = super::who(actors, &claim.phrase, None);
+    let winner = bearers.first().filter(|b| b.of_user)?;
+    let loser = bearers.iter().find(|b| !b.of_user && b.as_what != "common noun")?;
+    let bare = |code: &str| code.replace(' ', "");
+    (bare(&winner.code) != bare(&loser.code)).then(|| {
+        let what = format!(
+            "`{}` is [{}] here and {} ({}, {}) in {} line {}, which is ours; yours wins",
+            claim.phrase,
+            winner.code,
+            loser.code,
+            loser.name,
+            loser.as_what,
+            loser.file,
+            loser.line
+        );
+        Finding::new(file, claim.line, Kind::Note, what)
+    })
 }
 
 struct Merger<'a> {
@@ -296,18 +319,15 @@ impl Merger<'_> {
         let dated = claim.codes.iter().any(|(_, period)| *period != Period::default());
         self.actors.stand_at(claim.source, claim.line);
         for (code, period) in &claim.codes {
-            let (code, more) =
-                code.split_once('/').map_or((code.as_str(), false), |(c, _)| (c, true));
-            if more {
-                let what =
-                    format!("`{}` has several codes at once; only {code} is read", claim.phrase);
-                findings.push(Finding::new(file, claim.line, Kind::Note, what));
-            }
             let key = (claim.row, code.to_owned());
             let referent = match self.made.get(&key) {
                 Some(referent) => *referent,
                 None => {
-                    let Some(referent) = self.referent(claim, code, dated, shipped) else {
+                    let made = match code.contains('/') {
+                        true => self.several(claim, code, dated),
+                        false => self.referent(claim, code, dated, shipped),
+                    };
+                    let Some(referent) = made else {
                         let what = format!("no room for `{}`; give fewer names", claim.phrase);
                         findings.push(Finding::new(file, claim.line, Kind::Fault, what));
                         return;
@@ -344,6 +364,27 @@ impl Merger<'_> {
         if let Some(state) = self.states.get(code).filter(|_| !dated) {
             return Some(Referent::Country(*state));
         }
+        self.verbatim(claim, code, dated, shipped).map(Referent::Organisation)
+    }
+
+    /// A name for several at once, as `[A/B]`.
+    fn several(&mut self, claim: &Claim, codes: &str, dated: bool) -> Option<Referent> {
+        let codes = codes.split('/').map(str::trim).filter(|code| !is_nobody(code));
+        let all: Vec<u16> =
+            codes.map(|code| self.verbatim(claim, code, dated, None)).collect::<Option<_>>()?;
+        let Some((first, others)) = all.split_first() else { return Some(Referent::Nobody) };
+        self.actors.organisations[*first as usize].with = others.to_vec();
+        Some(Referent::Organisation(*first))
+    }
+
+    /// An actor whose code records print as it stands.
+    fn verbatim(
+        &mut self,
+        claim: &Claim,
+        code: &str,
+        dated: bool,
+        shipped: Option<Referent>,
+    ) -> Option<u16> {
         let state = code.get(..3).and_then(|first| self.states.get(first)).copied();
         let mut sector = sector(code, state.is_some());
         let mut country = state.map(|i| self.actors.countries[i as usize].code.clone());
@@ -365,7 +406,7 @@ impl Merger<'_> {
             Some(Referent::Person(_)) => kind = ActorKind::Person,
             _ => {}
         }
-        let i = self.actors.add_verbatim(Organisation {
+        self.actors.add_verbatim(Organisation {
             code: code.into(),
             name: display(&claim.phrase).into(),
             sector,
@@ -373,97 +414,7 @@ impl Merger<'_> {
             kind,
             period: Period::default(),
             verbatim: true,
-        })?;
-        Some(Referent::Organisation(i))
-    }
-}
-
-fn agents(actors: &mut Actors, findings: &mut Vec<Finding>, file: &UserText, source: u16) {
-    let mut seen: FxHashMap<String, (usize, String)> = FxHashMap::default();
-    for AgentRow { line, noun, plural, code } in petrarch::agents(&file.name, &file.text, findings)
-    {
-        for noun in [Some(noun), plural].into_iter().flatten() {
-            if let Some((first, other)) = seen.get(&noun) {
-                if *other != code {
-                    let what = format!(
-                        "`{noun}` is [{code}] here and [{other}] in line {first}, which wins; keep one"
-                    );
-                    findings.push(Finding::new(&file.name, line, Kind::Conflict, what));
-                }
-                continue;
-            }
-            seen.insert(noun.clone(), (line, code.clone()));
-            actors.stand_at(source, line);
-            let known = actors.agent(&noun).or_else(|| actors.agent(noun.trim_end_matches('s')));
-            let class = known.map_or_else(|| class_of(&noun), |agent| agent.class);
-            let office = known.and_then(|agent| agent.office.clone());
-            let sector = match sector(&code, false) {
-                Sector::Unk => known.map_or(Sector::Unk, |agent| agent.sector),
-                sector => sector,
-            };
-            let adds = Some(SmolStr::from(code.as_str()));
-            actors.add_agent(Agent { noun: noun.as_str().into(), sector, class, office, adds });
-        }
-    }
-}
-
-/// What kind of actor a noun that we do not know is, by its last word.
-fn class_of(noun: &str) -> Class {
-    const BODIES: &[&str] = &[
-        "ministry",
-        "government",
-        "group",
-        "party",
-        "organization",
-        "organisation",
-        "movement",
-        "force",
-        "forces",
-        "police",
-        "service",
-        "court",
-        "parliament",
-        "media",
-        "press",
-        "newspaper",
-        "army",
-        "navy",
-        "corporation",
-        "company",
-        "congress",
-        "judiciary",
-        "union",
-        "committee",
-        "commission",
-        "council",
-        "agency",
-        "bank",
-        "community",
-        "body",
-        "opposition",
-        "department",
-        "office",
-        "university",
-        "association",
-        "front",
-        "militia",
-    ];
-    const OFFICES: &[&str] = &[
-        "minister",
-        "president",
-        "chief",
-        "secretary",
-        "leader",
-        "head",
-        "chairman",
-        "ambassador",
-    ];
-    let last = noun.rsplit(' ').next().unwrap_or(noun);
-    if BODIES.contains(&last) {
-        Class::Body
-    } else if OFFICES.contains(&last) {
-        Class::Office
-    } else {
-        Class::Person
+            with: Vec::new(),
+        })
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! Of several files a later one wins over an earlier; within one file the first row of a name does.
 
+mod agents;
 mod issues;
 mod merge;
 pub mod petrarch;
@@ -10,7 +11,7 @@ mod verbs;
 mod who;
 
 pub use issues::Issues;
-pub use verbs::{Codes, Item, Pattern, Slot, Verb, Verbs};
+pub use verbs::{Codes, Item, Pattern, Slot, Verb, Verbs, Wanted};
 pub use who::{Bearer, who};
 
 use crate::Lexicons;
@@ -182,6 +183,7 @@ impl Lexicons {
             merge::file(&mut lexicons, &mut claims, &mut findings, (order, file), format, source);
         }
         merge::actors(&mut lexicons.actors, claims, files, &mut findings);
+        agents::lend_roles(&mut lexicons.actors);
         let own = |name: &str| {
             let of_name = |f: &&UserText| act_table(&f.name) == Some(name);
             files.iter().rev().find(of_name).map(|f| f.text.clone())
@@ -233,7 +235,10 @@ mod tests {
 ALDERMARK [ALD]\nJON_VESK [ALDELI]\n\t[ALDGOV 19950601-19990815]\nJAPAN [JAP]\nNORWAY [NOR]\n\
 ALDER_FRONT [ALDREB]\nICELAND [---]\n";
         let (lexicons, findings) = Lexicons::with_user(&[text("a.txt", actors)]).unwrap();
-        assert!(findings.is_empty(), "{findings:?}");
+        // Of a name that we know too, the winner is told.
+        let told: Vec<_> = findings.iter().map(|f| (f.kind, f.line)).collect();
+        assert_eq!(told, [(Kind::Note, 4), (Kind::Note, 7)], "{findings:?}");
+        assert!(findings[0].what.contains("JPN") && findings[0].what.contains("yours wins"));
         let on = |y| Some(Date::constant(y, 7, 1));
         assert_eq!(first(&lexicons, "Aldermark", None), "ALD");
         assert_eq!(first(&lexicons, "Jon Vesk", on(1996)), "ALDGOV");

@@ -20,6 +20,8 @@ pub struct AgentRow {
     pub noun: String,
     /// A plural that is not the regular one.
     pub plural: Option<String>,
+    /// `{}`: it has none.
+    pub no_plural: bool,
     pub code: String,
 }
 
@@ -220,6 +222,7 @@ pub fn agents(file: &str, text: &str, findings: &mut Vec<Finding>) -> Vec<AgentR
             line: number,
             noun: phrase(noun).to_lowercase(),
             plural: plural.as_deref().map(str::to_lowercase).filter(|p| !p.is_empty()),
+            no_plural: plural.as_deref() == Some(""),
             code: code.clone(),
         }));
     }
@@ -295,6 +298,7 @@ OPEN [ALD
             ]
         );
         assert_eq!(rows[1].plural.as_deref(), Some("attorneys general"));
+        assert!(rows[0].no_plural && !rows[1].no_plural && !rows[2].no_plural);
         assert_eq!(findings.iter().map(|f| f.line).collect::<Vec<_>>(), [5, 7]);
     }
 

@@ -68,7 +68,12 @@ fn bearers(
         Referent::Organisation(i) => {
             let o = &actors.organisations[i as usize];
             let code = match &o.country {
-                _ if o.verbatim => o.code.to_string(),
+                _ if o.verbatim => {
+                    let others = o.with.iter().map(|i| &actors.organisations[*i as usize].code);
+                    let codes: Vec<&str> =
+                        std::iter::once(&o.code).chain(others).map(|c| c.as_str()).collect();
+                    codes.join("/")
+                }
                 Some(country) => format!("{country} {}", o.sector),
                 None => format!("{} {}", o.code, o.sector),
             };

@@ -136,8 +136,14 @@ fn choose<'n>(
 ) -> Option<Name> {
     let text = &doc.report.text;
     let first = &cut[0];
-    let begins_large = first.span.of(text).chars().next().is_some_and(|c| !c.is_lowercase());
+    let large = |p: &TextPiece| p.span.of(text).chars().next().is_some_and(|c| !c.is_lowercase());
+    let begins_large = large(first);
     let all_large = cut.iter().all(|p| !p.span.of(text).chars().any(char::is_lowercase));
+    // A user's name may begin with its article ("THE_MARCHES"), which the text writes small.
+    let bare = cut.len() > 1 && first.span.of(text) == "the";
+    let bare_large = bare && large(&cut[1]);
+    let bare_all_large =
+        bare && cut[1..].iter().all(|p| !p.span.of(text).chars().any(char::is_lowercase));
     let word = doc.word(first.word);
     let proper = word.upos == Upos::Propn;
     let nominal = matches!(word.upos, Upos::Propn | Upos::Noun | Upos::Adj | Upos::X);
@@ -150,10 +156,10 @@ fn choose<'n>(
     let date = doc.report.published;
     names
         .filter(|name| match name.case {
-            Case::Any => true,
-            Case::Capital => begins_large,
+            Case::Any | Case::Exact => true,
+            Case::Capital => begins_large || name.of_user() && bare_large,
             // In a text of capitals only the tag tells "US" from "us".
-            Case::Acronym => all_large && (!loud || nominal),
+            Case::Acronym => (all_large || name.of_user() && bare_all_large) && (!loud || nominal),
         })
         .filter(|name| match name.referent {
             // "May", "Rice": a lone surname must be tagged as a name.

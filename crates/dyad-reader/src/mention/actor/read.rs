@@ -43,6 +43,8 @@ pub struct Side {
     pub country: Option<SmolStr>,
     pub organisation: Option<SmolStr>,
     pub sector: Option<Sector>,
+    /// A user's dictionary names the side.
+    pub of_user: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -53,6 +55,8 @@ pub struct Candidate {
     pub how: How,
     pub what: What,
     pub side: Side,
+    /// The states of the others whom a plural of a user's speaks of: "envoys of X, Y and Z".
+    pub more: Vec<SmolStr>,
     /// The words of the bare name, without title and side.
     pub name: Range<u32>,
     /// Common nouns that the phrase gives as title or office, as indices into the agents.
@@ -190,6 +194,12 @@ impl<'d> Reading<'d, '_> {
             Referent::Agent(i) => Some((i, spot)),
             _ => None,
         })
+    }
+
+    /// The spot that begins with this word.
+    fn spot_from(&self, word: WordId) -> Option<&Spot> {
+        let spot = self.spot_of.get(word as usize).copied().flatten();
+        spot.map(|i| &self.spots[i as usize]).filter(|spot| spot.words.start == word)
     }
 
     /// The spots among these words, in order.
@@ -454,6 +464,7 @@ impl<'d> Reading<'d, '_> {
             how,
             what,
             side: Side::default(),
+            more: Vec::new(),
             name,
             titles: Vec::new(),
             tenure: None,
@@ -661,6 +672,17 @@ impl<'d> Reading<'d, '_> {
                 self.adjacent_complement(candidate);
             }
             let agent = self.agent(i);
+            // "Herring Aid Norway": a role that stands before its side in the code does in the text.
+            if agent.adds.as_ref().is_some_and(|adds| adds.ends_with('~'))
+                && let Some(spot) = self.spot_from(candidate.name.end)
+                && candidate.side.country.is_none()
+                && self.doc.word(spot.words.start).sentence
+                    == self.doc.word(candidate.head).sentence
+            {
+                self.take_side(&mut candidate.side, spot);
+                candidate.words.end = candidate.words.end.max(spot.words.end);
+                candidate.span = self.doc.words_span(candidate.words.clone());
+            }
             if agent.sector != Sector::Unk {
                 titled_side.sector = Some(agent.sector);
             }
@@ -689,6 +711,9 @@ impl<'d> Reading<'d, '_> {
 
     fn take_side(&self, side: &mut Side, spot: &Spot) {
         let tables = &self.lexicons.actors;
+        if side.country.is_none() && side.organisation.is_none() {
+            side.of_user = spot.of_user;
+        }
         match spot.referent {
             Referent::Country(i)
             | Referent::Adjective(i)
@@ -732,12 +757,31 @@ impl<'d> Reading<'d, '_> {
                 continue;
             }
             self.take_side(&mut candidate.side, spot);
+            if of {
+                self.take_more(candidate, d);
+            }
             let joined = case == candidate.words.end
                 && (case + 1..spot.words.start).all(|w| doc.word(w).upos != Upos::Punct);
             if of && joined && spot.words.end > candidate.words.end {
                 candidate.words.end = spot.words.end.max(d + 1);
                 candidate.span = doc.words_span(candidate.words.clone());
             }
+        }
+    }
+
+    /// "the envoys of X, Y and Z": a plural to which a user's dictionary gives a role is some of each.
+    fn take_more(&self, candidate: &mut Candidate, first: WordId) {
+        let What::Agent(agent) = candidate.what else { return };
+        if !candidate.plural || self.agent(agent).adds.is_none() {
+            return;
+        }
+        for other in self.doc.dependents_by(first, &[Deprel::Conj]) {
+            let mut side = Side::default();
+            if let Some(spot) = self.side_spot(other) {
+                self.take_side(&mut side, spot);
+            }
+            let known = side.country == candidate.side.country;
+            candidate.more.extend(side.country.filter(|c| !known && !candidate.more.contains(c)));
         }
     }
 

@@ -37,9 +37,22 @@ struct Known {
     person: Option<u16>,
     /// What a user's dictionary adds to the code for the nouns, as `~GOV`.
     adds: Vec<SmolStr>,
+    /// A user's dictionary names it or its side.
+    of_user: bool,
 }
 
 impl Known {
+    fn new() -> Self {
+        Known {
+            gender: Gender::Unknown,
+            plural: false,
+            nouns: Vec::new(),
+            person: None,
+            adds: Vec::new(),
+            of_user: false,
+        }
+    }
+
     fn is_called_anything(&self) -> bool {
         !self.nouns.is_empty()
     }
@@ -221,6 +234,41 @@ impl Resolver<'_, '_, '_> {
         self.found[i] = Some(id);
         self.enrich(id, i);
         self.mention(i, id, candidate.how);
+        self.mention_others(i, id);
+    }
+
+    /// A user's words may name several at once.
+    fn mention_others(&mut self, i: usize, id: ActorId) {
+        let candidate = &self.candidates[i];
+        if let What::Organisation(o) = candidate.what {
+            for other in &self.reading.lexicons.actors.organisations[o as usize].with {
+                let other = self.organisation(*other);
+                self.mention(i, other, candidate.how);
+            }
+        }
+        for country in &candidate.more {
+            let first = self.actors[id.0 as usize].clone();
+            let known = self.known[id.0 as usize].clone();
+            let key = format_smolstr!("agent {country} of {}", candidate.span.start);
+            let other = self.intern(key, || Actor { country: Some(country.clone()), ..first });
+            self.known[other.0 as usize] = known;
+            self.mention(i, other, candidate.how);
+        }
+    }
+
+    fn organisation(&mut self, o: u16) -> ActorId {
+        let organisation = &self.reading.lexicons.actors.organisations[o as usize];
+        // Several actors of a user's may share a code.
+        let key = match organisation.verbatim {
+            true => format_smolstr!("user {o}"),
+            false => format_smolstr!("organisation {}", organisation.code),
+        };
+        self.intern(key, || Actor {
+            country: organisation.country.clone(),
+            organisation: Some(organisation.code.clone()),
+            sector: organisation.sector,
+            ..blank(organisation.name.to_string(), organisation.kind)
+        })
     }
 
     /// The named one that this description stands in apposition with.
@@ -252,9 +300,11 @@ impl Resolver<'_, '_, '_> {
         let candidate = &self.candidates[i];
         let tables = &self.reading.lexicons.actors;
         match candidate.what {
-            // A user's dictionary gives persons the bare code of their state.
+            // A user's dictionary gives persons the bare code of their state; whose minister somebody
+            // is, the state before the title says.
             What::State(c) if self.is_titled_by_user(candidate) => {
-                let country = tables.countries[c as usize].code.clone();
+                let before = candidate.side.country.clone();
+                let country = before.unwrap_or_else(|| tables.countries[c as usize].code.clone());
                 let name = self.text(candidate);
                 let key = format_smolstr!("titled {country} {}", name.to_lowercase());
                 self.intern(key, || Actor {
@@ -280,20 +330,7 @@ impl Resolver<'_, '_, '_> {
                     ..blank(name, ActorKind::Organisation)
                 })
             }
-            What::Organisation(o) => {
-                let organisation = &tables.organisations[o as usize];
-                // Several actors of a user's may share a code.
-                let key = match organisation.verbatim {
-                    true => format_smolstr!("user {o}"),
-                    false => format_smolstr!("organisation {}", organisation.code),
-                };
-                self.intern(key, || Actor {
-                    country: organisation.country.clone(),
-                    organisation: Some(organisation.code.clone()),
-                    sector: organisation.sector,
-                    ..blank(organisation.name.to_string(), organisation.kind)
-                })
-            }
+            What::Organisation(o) => self.organisation(o),
             What::People(c) => {
                 let country = &tables.countries[c as usize];
                 let name = self.text(candidate);
@@ -436,8 +473,7 @@ impl Resolver<'_, '_, '_> {
             .collect();
         let gender = if person.female { Gender::Female } else { Gender::Male };
         let id = self.intern(key, || actor);
-        self.known[id.0 as usize] =
-            Known { gender, plural: false, nouns, person: Some(p), adds: Vec::new() };
+        self.known[id.0 as usize] = Known { gender, nouns, person: Some(p), ..Known::new() };
         id
     }
 
@@ -677,9 +713,11 @@ impl Resolver<'_, '_, '_> {
                 .dependents_by(candidate.head, &[Deprel::NmodPoss])
                 .find_map(|d| self.found[*self.by_head.get(&d)?]);
             if let Some(owner) = owner {
+                let of_user = self.known[owner.0 as usize].of_user;
                 let owner = &self.actors[owner.0 as usize];
                 side.country = owner.country.clone();
                 side.organisation = owner.organisation.clone();
+                side.of_user = of_user;
             }
         }
         side
@@ -1043,6 +1081,10 @@ impl Resolver<'_, '_, '_> {
         let side = self.side_of(i);
         let reading = self.reading;
         let (actor, known) = (&mut self.actors[id.0 as usize], &mut self.known[id.0 as usize]);
+        let named = reading
+            .spots_in(candidate.name.clone())
+            .any(|spot| spot.of_user && !matches!(spot.referent, Referent::Agent(_)));
+        known.of_user |= named || side.of_user;
         let titled = actor.kind == ActorKind::Person;
         if matches!(candidate.what, What::State(_) | What::Part(..) | What::People(_)) && !titled {
             return;
@@ -1140,13 +1182,7 @@ impl Resolver<'_, '_, '_> {
         }
         let id = ActorId(self.actors.len() as u32);
         self.actors.push(make());
-        self.known.push(Known {
-            gender: Gender::Unknown,
-            plural: false,
-            nouns: Vec::new(),
-            person: None,
-            adds: Vec::new(),
-        });
+        self.known.push(Known::new());
         self.by_key.insert(key, id);
         id
     }
@@ -1154,8 +1190,14 @@ impl Resolver<'_, '_, '_> {
     fn code(&self, actor: &Actor, known: &Known) -> String {
         let tables = &self.reading.lexicons.actors;
         let verbatim = actor.organisation.as_deref().filter(|code| tables.is_verbatim(code));
+        // A user's agents alone tell the roles of a user's actors.
+        let bare = tables.roles_of_user && known.of_user;
         match (verbatim, &known.adds[..]) {
+            (None, []) if bare && actor.country.is_some() => {
+                code(&Actor { sector: Sector::Unk, ..actor.clone() })
+            }
             (None, []) => code(actor),
+            (Some(base), []) if bare => base.to_owned(),
             (Some(base), []) if actor.kind != ActorKind::Organisation => {
                 let sector = Some(actor.sector).filter(|_| known.is_called_anything());
                 let adds: Vec<SmolStr> =
