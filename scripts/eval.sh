@@ -27,4 +27,6 @@ score ner "$data/ner/wikigold.dev.jsonl.gz"
 score ecbplus "$data/ecbplus/dev.jsonl.gz"
 score episodes cases/episodes/dev.txt
 score episodes cases/episodes/held-back.txt
+score pages cases/pages/dev
+score pages cases/pages/held-back
 score cases cases

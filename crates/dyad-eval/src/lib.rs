@@ -9,6 +9,7 @@ mod measure;
 mod sets;
 
 pub use data::text;
+pub use sets::pages;
 
 use cases::{CaseError, Outcome};
 use dyad_reader::Reader;
@@ -64,6 +65,7 @@ sets! {
     Ner = "ner": "names (Wikigold)",
     Ecbplus = "ecbplus": "one happening in many reports",
     Episodes = "episodes": "one happening told by several outlets (our own)",
+    Pages = "pages": "article and date of whole web pages (our own)",
     Cases = "cases": "the golden cases",
 }
 
@@ -129,6 +131,7 @@ pub fn score(set: Set, file: &Path, reader: &Reader) -> Result<Score, EvalError>
         Set::Ner => sets::ner::score(file, reader),
         Set::Ecbplus => sets::ecbplus::score(file, reader),
         Set::Episodes => sets::episodes::score(file, reader),
+        Set::Pages => sets::pages::score(file),
         Set::Cases => return Ok(score_of_cases(file, &cases::run_all(file, reader)?)),
     }?;
     if tally.rows == 0 {

@@ -7,6 +7,7 @@ pub mod episodes;
 pub mod event_location;
 pub mod muc4;
 pub mod ner;
+pub mod pages;
 pub mod petrarch;
 pub mod places;
 pub mod plv;

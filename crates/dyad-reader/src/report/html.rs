@@ -1,4 +1,4 @@
-//! The article in a web page, and what the page says of itself.
+//! The article in a web page.
 //!
 //! The main text is found by the `trafilatura` crate: of the libraries tried it keeps most of the
 //! article and least of the page on its field's own test set (F1 .91 against .88), bounds its
@@ -6,12 +6,11 @@
 //! build and most of the reading time of a page; `slim` halves the latter. Its date finding asks
 //! the clock, so dates are found here.
 
-use super::dates::{self, Stated};
-use super::{Meta, Page, files};
+use super::outline::Outline;
+use super::{Meta, Page, article, meta};
 use crate::given::ReadError;
 use ego_tree::iter::Edge;
 use scraper::{Html, Node};
-use serde_json::Value;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use trafilatura::dom::Document;
 use trafilatura::{HtmlDateMode, Options};
@@ -64,8 +63,9 @@ pub fn read(html: &str) -> Result<Page, ReadError> {
     let found = catch_unwind(AssertUnwindSafe(|| {
         let document = Document::parse(&slim);
         let mut page = Page { meta: Meta::default(), ..Page::default() };
-        metadata(&document, &mut page);
-        page.text = main_text(document, &slim);
+        let outline = Outline::of(&slim);
+        let found = meta::read(&document, &outline, &mut page);
+        page.text = article::of(&main_text(document, &slim), &outline, &found);
         page
     }));
     let mut page = found.unwrap_or_else(|_| Page {
@@ -305,174 +305,4 @@ fn end_of(rest: &str, name: &str) -> usize {
         }
     }
     rest.len()
-}
-
-/// Reads title, byline, outlet, address and date from the page's head: JSON-LD first, then its
-/// meta elements, then what is marked up for the eye.
-fn metadata(document: &Document, page: &mut Page) {
-    let root = document.root();
-    for script in document.scripts_with_type(&["application/ld+json"]) {
-        if let Ok(value) = serde_json::from_str::<Value>(document.iter_text(script, "").trim()) {
-            linked_data(&value, page, 0);
-        }
-    }
-    let metas: Vec<(String, String)> = document
-        .query_selector_all(root, "meta[content]")
-        .into_iter()
-        .filter_map(|id| {
-            let name = ["property", "name", "itemprop"]
-                .iter()
-                .find_map(|a| document.get_attribute(id, a))?;
-            Some((name.to_ascii_lowercase(), document.get_attribute(id, "content")?))
-        })
-        .collect();
-    let meta = |names: &[&str]| {
-        names
-            .iter()
-            .find_map(|n| metas.iter().find(|(name, value)| name == n && !value.trim().is_empty()))
-    };
-    let value = |names: &[&str]| meta(names).map(|(_, value)| value.trim().to_owned());
-    let text = |selector: &str| {
-        document
-            .query_selector(root, selector)
-            .map(|id| document.iter_text(id, " "))
-            .map(|t| t.split_whitespace().collect::<Vec<_>>().join(" "))
-            .filter(|t| !t.is_empty())
-    };
-    let heading = || {
-        let all = document.query_selector_all(root, "h1");
-        if all.len() == 1 { text("h1") } else { None }
-    };
-    let own = &mut page.meta;
-    own.outlet = own.outlet.take().or_else(|| value(&["og:site_name", "application-name"]));
-    own.title = own
-        .title
-        .take()
-        .or_else(|| value(&["og:title", "dc.title", "twitter:title", "headline"]))
-        .or_else(heading)
-        .or_else(|| text("title").map(|t| without_outlet(&t, own.outlet.as_deref())));
-    own.byline = own
-        .byline
-        .take()
-        .or_else(|| value(&["author", "article:author", "dc.creator", "parsely-author", "byl"]))
-        .filter(|b| !b.contains("://"))
-        .or_else(|| {
-            text("[rel=author], [itemprop=author], .byline, .author").filter(|b| b.len() < 100)
-        })
-        .map(|b| without_by(&b).to_owned());
-    own.url = own
-        .url
-        .take()
-        .or_else(|| {
-            let link = document.query_selector(root, "link[rel=canonical][href]")?;
-            document.get_attribute(link, "href")
-        })
-        .or_else(|| value(&["og:url"]))
-        .filter(|u| u.starts_with("http"));
-    let dates = [
-        "article:published_time",
-        "og:published_time",
-        "og:article:published_time",
-        "datepublished",
-        "date",
-        "pubdate",
-        "publishdate",
-        "publish-date",
-        "publish_date",
-        "published_time",
-        "publication_date",
-        "dc.date.issued",
-        "dc.date",
-        "dcterms.created",
-        "dcterms.date",
-        "dcterms.issued",
-        "sailthru.date",
-        "parsely-pub-date",
-        "article.published",
-        "citation_publication_date",
-        "displaydate",
-        "originalpublicationdate",
-    ];
-    for name in dates {
-        if let Some((_, value)) = meta(&[name]) {
-            state(page, dates::field(value));
-        }
-    }
-    for selector in [
-        "time[itemprop=datePublished]",
-        "time[pubdate]",
-        "article time[datetime]",
-        "time[datetime]",
-    ] {
-        if page.meta.published.is_none()
-            && let Some(id) = document.query_selector(root, selector)
-        {
-            let value = document.get_attribute(id, "datetime");
-            state(page, value.and_then(|v| dates::field(&v)));
-        }
-    }
-}
-
-/// Takes a stated date where none is held yet; notes an impossible one.
-fn state(page: &mut Page, stated: Option<Stated>) {
-    match stated {
-        Some(Ok(date)) => _ = page.meta.published.get_or_insert(date),
-        Some(Err(text)) if page.meta.published.is_none() => {
-            let note = files::impossible(&text);
-            if !page.notes.contains(&note) {
-                page.notes.push(note);
-            }
-        }
-        _ => {}
-    }
-}
-
-/// Looks through JSON-LD for the article that the page holds.
-fn linked_data(value: &Value, page: &mut Page, depth: usize) {
-    if depth > 8 {
-        return;
-    }
-    match value {
-        Value::Array(items) => items.iter().for_each(|v| linked_data(v, page, depth + 1)),
-        Value::Object(object) => {
-            let kind = object.get("@type").and_then(|t| files::words(t, 0)).unwrap_or_default();
-            let article = ["Article", "Report", "Posting"].iter().any(|k| kind.contains(k));
-            if article && page.meta.title.is_none() {
-                let words = |name: &str| object.get(name).and_then(|v| files::words(v, 0));
-                page.meta.title = words("headline").or_else(|| words("name"));
-                page.meta.byline = words("author");
-                page.meta.outlet = words("publisher");
-                page.meta.url = words("url").or_else(|| words("mainEntityOfPage"));
-                let date = words("datePublished").or_else(|| words("dateCreated"));
-                state(page, date.and_then(|d| dates::field(&d)));
-            }
-            for name in ["@graph", "mainEntity", "itemListElement"] {
-                if let Some(inner) = object.get(name) {
-                    linked_data(inner, page, depth + 1);
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
-/// "Pact signed" of "Pact signed | Fjord Press".
-fn without_outlet(title: &str, outlet: Option<&str>) -> String {
-    for mark in [" | ", " – ", " — ", " - ", " :: ", " » "] {
-        if let Some((head, tail)) = title.rsplit_once(mark)
-            && (outlet == Some(tail.trim())
-                || (tail.split_whitespace().count() <= 4 && head.len() > 20))
-        {
-            return head.trim().to_owned();
-        }
-    }
-    title.trim().to_owned()
-}
-
-pub fn without_by(byline: &str) -> &str {
-    let byline = byline.trim();
-    match byline.get(..3) {
-        Some(by) if by.eq_ignore_ascii_case("by ") => byline[3..].trim(),
-        _ => byline,
-    }
 }

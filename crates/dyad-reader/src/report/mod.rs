@@ -1,14 +1,20 @@
 //! Bytes to report: what kind of bytes they are, their characters, the article in them, what the
 //! page says of itself, and which passages are body, furniture or damage.
 
+mod article;
+mod body;
 mod damage;
 mod dates;
 mod decode;
 mod files;
 mod html;
 pub mod lines;
+mod meta;
+mod outline;
 mod passages;
 mod plain;
+mod tags;
+mod visible;
 
 use crate::given::{Given, LIMIT, ReadError};
 use crate::span::Span;
@@ -100,6 +106,7 @@ pub fn open(bytes: &[u8], given: &Given) -> Result<Report, ReadError> {
     let url = url.or_else(|| given.url.clone());
     let published = published
         .or(given.published)
+        .or_else(|| url.as_deref().filter(|_| is_page).and_then(dates::in_url))
         .or(inferred)
         .or_else(|| url.as_deref().and_then(dates::in_url));
     if published.is_none() {

@@ -1,7 +1,7 @@
 //! What the head of a plain text or Markdown file says of the report below it.
 
 use super::lines::blocks;
-use super::{Meta, Page, dates, files, html};
+use super::{Meta, Page, dates, files, meta};
 use crate::span::Span;
 use dyad_lexicon::furniture::Furniture;
 use jiff::civil::Date;
@@ -145,7 +145,7 @@ static DATELINE: LazyLock<Option<Dateline>> = LazyLock::new(|| {
         place: Regex::new(r"^\p{Lu}[\p{L}.'’ -]+").ok()?,
         region: Regex::new(r"^, \p{Lu}[\p{L}.]+").ok()?,
         rest: Regex::new(
-            r"^(?P<date>, [^—–()-]{3,30}?)?\s*(?:\((?P<outlet>[^()]{2,40})\))?\s*(?:—|–|--|-)\s",
+            r"^(?P<date>, [^—–()/-]{3,30}?)?(?:\s*(?:\((?P<outlet>[^()]{2,40})\))?\s*(?:—|–|--|-)|\. /(?P<agency>[^/]{2,40})/\.?)\s",
         )
         .ok()?,
     })
@@ -262,7 +262,7 @@ fn byline_or_date(
         let name = line[3..end.max(3)].split(['|', '•', '·', '\n']).next().unwrap_or("");
         let name = name.trim().trim_end_matches([',', '-', '–', '—']).trim();
         if !name.is_empty() {
-            page.meta.byline.get_or_insert_with(|| html::without_by(name).to_owned());
+            page.meta.byline.get_or_insert_with(|| meta::without_by(name).to_owned());
         }
         return Some("byline");
     }
@@ -300,7 +300,7 @@ fn weekday(word: &str) -> bool {
         && (lower.ends_with("day") || lower.len() <= 5)
 }
 
-/// "OSLO, May 3, 2023 (Fjord Press) - ": a place, a date, an agency before the first sentence.
+/// "OSLO, May 3, 2023 (Fjord Press) - ", "OSLO, May 3, 2023. /FP/. ": a place, a date, an agency before the first sentence.
 fn dateline(line: &str, page: &mut Page, inferred: &mut Option<Date>) {
     let head = &line[..super::decode::floor(line, 120)];
     let Some((place, found)) = DATELINE.as_ref().and_then(|d| d.captures(head)) else { return };
@@ -311,7 +311,8 @@ fn dateline(line: &str, page: &mut Page, inferred: &mut Option<Date>) {
         }
     }
     let capitals = place.chars().all(|c| !c.is_lowercase());
-    if let Some(outlet) = found.name("outlet").filter(|_| capitals) {
+    let outlet = found.name("outlet").or_else(|| found.name("agency"));
+    if let Some(outlet) = outlet.filter(|_| capitals) {
         page.meta.outlet.get_or_insert_with(|| outlet.as_str().to_owned());
     }
 }
@@ -324,7 +325,8 @@ mod tests {
     fn a_dateline_in_parts_is_that_of_one_pattern() {
         let whole = Regex::new(concat!(
             r"^(?P<place>\p{Lu}[\p{L}.'’ -]{1,40}(?:, \p{Lu}[\p{L}.]{1,20})?)",
-            r"(?P<date>, [^—–()-]{3,30}?)?\s*(?:\((?P<outlet>[^()]{2,40})\))?\s*(?:—|–|--|-)\s",
+            r"(?P<date>, [^—–()/-]{3,30}?)?(?:\s*(?:\((?P<outlet>[^()]{2,40})\))?\s*(?:—|–|--|-)",
+            r"|\. /(?P<agency>[^/]{2,40})/\.?)\s",
         ))
         .unwrap();
         let parts = DATELINE.as_ref().unwrap();
