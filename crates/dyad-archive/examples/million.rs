@@ -15,7 +15,7 @@ use std::sync::mpsc::sync_channel;
 use std::time::{Duration, Instant};
 
 /// Records in a transaction, as `dyad add` puts them.
-const AT_ONCE: usize = 2048;
+const AT_ONCE: usize = 4096;
 /// Reports that come on a day.
 const DAILY: usize = 140;
 

@@ -78,19 +78,29 @@ pub(crate) fn place(
     db.prepare_cached(&sql)?.query_row([report, id], hit).optional()
 }
 
-/// The lead of the lists that may be read in order, and of those that only a few stand on.
+/// The lead of the lists that may be read in order, and of those that only a few stand on, each in
+/// several parts.
 /// With it whether it is a list of sides, and how many stand on it, as far as that is known.
 pub(crate) fn lead(
     db: &Connection,
     ordered: Vec<Vec<List>>,
-    loose: Vec<List>,
+    loose: Vec<Vec<List>>,
     base: Vec<List>,
 ) -> rusqlite::Result<(Lead, bool, usize)> {
     let best = shortest(db, ordered)?;
     let mut least = best.as_ref().map_or(usize::MAX, |(count, _)| *count);
     let mut few = None;
-    for list in loose {
-        if let Some(hits) = list.few(db, FEW.min(least.saturating_sub(1)))? {
+    for lists in loose {
+        let most = FEW.min(least.saturating_sub(1));
+        let mut all = Some(Vec::new());
+        for list in lists {
+            let Some(hits) = &mut all else { break };
+            match list.few(db, most - hits.len())? {
+                Some(more) => hits.extend(more),
+                None => all = None,
+            }
+        }
+        if let Some(hits) = all {
             (least, few) = (hits.len(), Some(hits));
         }
     }
@@ -154,14 +164,14 @@ pub(crate) fn event_lead(
     for side in inexact(filter) {
         let list = List::new(from, ["e.day_from", "p.report", "p.event"]);
         let list = list.and(&format!("p.party IN ({})", numbers(parties(db, side)?)), []);
-        loose.push(narrow(list, filter, "e.day_from", "e.day_to"));
+        loose.push(vec![narrow(list, filter, "e.day_from", "e.day_to")]);
     }
     if let Some(place) = &filter.place {
-        loose.push(place_lists(db, place, filter)?);
+        loose.push(vec![place_lists(db, place, filter)?]);
     }
     if let Some(cond) = among.and_then(|among| in_reports(among, FEW_REPORTS, "report")) {
         let list = List::new("event", ["day_from", "report", "ordinal"]).and(&cond, []);
-        loose.push(narrow(list, filter, "day_from", "day_to"));
+        loose.push(vec![narrow(list, filter, "day_from", "day_to")]);
     }
     let base = List::new("event", ["day_from", "report", "ordinal"]);
     let base = split(acting(base, filter), filter, "day_from", "day_to");
@@ -205,15 +215,15 @@ pub(crate) fn episodes(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec
     for side in inexact(filter) {
         let list = List::new("episode_party p JOIN episode e ON e.seq = p.episode", day);
         let list = list.and(&format!("p.party IN ({})", numbers(parties(db, side)?)), []);
-        loose.push(narrow(list, filter, "e.date_from", "e.date_to"));
+        loose.push(vec![narrow(list, filter, "e.date_from", "e.date_to")]);
     }
     if let Some(cond) = among.as_ref().and_then(|among| in_reports(among, FEW_REPORTS, "t.report"))
     {
         let list = List::new("telling t JOIN episode e ON e.seq = t.episode", day).and(&cond, []);
-        loose.push(narrow(list, filter, "e.date_from", "e.date_to"));
+        loose.push(vec![narrow(list, filter, "e.date_from", "e.date_to")]);
     }
     if let Some(place) = &filter.place {
-        loose.push(at_place(db, place, filter, day)?);
+        loose.push(vec![at_place(db, place, filter, day)?]);
     }
     let base = List::new("episode", ["date_from", "seq", "seq"]);
     let base = split(acting(base, filter), filter, "date_from", "date_to");

@@ -2,70 +2,24 @@
 //! what it drops, and writes the episodes that this changes. What is held from one transaction to
 //! the next spares reading it again; the file is never ahead of it or behind it.
 
+use crate::bulk::Bulks;
 use crate::episode::{Voiced, make, number};
-use crate::fill::{self, Known};
+use crate::fill;
+use crate::find::NO_DAY;
+use crate::held::{Filed, Held, MOST, Telling};
 use crate::join::{Name, Placed, Shelf, settle};
 use crate::kept::Kept;
-use crate::mention::{Blocks, Mention, Sieve};
+use crate::mention::Mention;
 use crate::outline::{Keeper, Outline};
 use crate::rows::Rows;
+use crate::sieve::Sieve;
 use crate::told::{Rest, Told};
-use crate::voice::Sketch;
 use dyad_record::archive::Episode;
 use rusqlite::types::Type;
 use rusqlite::{Transaction, params};
-use rustc_hash::FxHashMap;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, btree_map};
 use std::sync::Arc;
-
-/// What a writer has at hand.
-#[derive(Debug, Default)]
-pub(crate) struct Held {
-    tellings: FxHashMap<Name, Telling>,
-    blocks: FxHashMap<i64, Vec<(Name, Sieve)>>,
-    members: FxHashMap<i64, Vec<Name>>,
-    pub(crate) voices: FxHashMap<i64, i64>,
-    pub(crate) sketches: FxHashMap<i64, Arc<Sketch>>,
-    known: Known,
-}
-
-#[derive(Clone, Debug)]
-struct Telling {
-    mention: Arc<Mention>,
-    rest: Arc<[u8]>,
-    looked: Arc<[i64]>,
-    sieve: Sieve,
-    place: Option<(i64, f64)>,
-}
-
-/// A telling as it is filed: all that can be made without the archive.
-#[derive(Debug)]
-pub(crate) struct Filed {
-    mention: Arc<Mention>,
-    blocks: Blocks,
-    rest: Arc<[u8]>,
-    /// Mention and rest as they are stored.
-    bytes: Vec<u8>,
-}
-
-impl Filed {
-    pub fn new(told: Told) -> Filed {
-        let mut bytes = told.mention.to_bytes();
-        let rest = told.rest.to_bytes();
-        bytes.extend_from_slice(&rest);
-        Filed { blocks: told.mention.blocks(), mention: told.mention, rest: rest.into(), bytes }
-    }
-}
-
-/// So many tellings are held at the most when a transaction begins.
-const MOST: usize = 60_000;
-
-impl Held {
-    pub fn clear(&mut self) {
-        *self = Held::default();
-    }
-}
 
 /// One transaction's work.
 pub(crate) struct Desk<'t> {
@@ -80,6 +34,7 @@ pub(crate) struct Desk<'t> {
     /// New episodes are numbered down from here until they are made.
     next: i64,
     pub(crate) sql: Kept<'t>,
+    pub(crate) bulks: Bulks,
     /// How many more there are of what is counted.
     items: [i64; COUNTED.len()],
 }
@@ -90,7 +45,7 @@ pub(crate) const COUNTED: [&str; 5] = ["report", "event", "statement", "figure",
 impl<'t> Desk<'t> {
     pub fn new(tx: &'t Transaction<'t>, held: &'t mut Held) -> Desk<'t> {
         if held.tellings.len() > MOST {
-            held.clear();
+            held.forget();
         }
         Desk {
             tx,
@@ -100,6 +55,7 @@ impl<'t> Desk<'t> {
             fresh: BTreeMap::new(),
             next: -1,
             sql: Kept::new(tx),
+            bulks: Bulks::new(),
             items: [0; 5],
         }
     }
@@ -136,16 +92,18 @@ impl<'t> Desk<'t> {
         for (report, filed) in new {
             for filed in filed {
                 let name = (report, i64::from(filed.mention.ordinal));
-                self.file(name, filed)?;
+                self.file(name, filed);
                 names.push(name);
             }
         }
+        self.bulks.write(self.tx)?;
         settle(self, &names, false)
     }
 
     /// Fills the tables of items.
     pub fn put_items(&mut self, report: i64, rows: &Rows) -> rusqlite::Result<()> {
-        fill::items(self.tx, &mut self.sql, &mut self.held.known, report, rows)?;
+        let (sql, bulks) = (&mut self.sql, &mut self.bulks);
+        fill::items(self.tx, sql, bulks, &mut self.held.known, report, rows)?;
         let (events, statements) = (rows.events.len(), rows.statements.len());
         let counts = [1, events, statements, rows.figures.len(), rows.ties.len()];
         self.items.iter_mut().zip(counts).for_each(|(count, n)| *count += n as i64);
@@ -153,23 +111,22 @@ impl<'t> Desk<'t> {
     }
 
     pub fn clear_items(&mut self, report: i64) -> rusqlite::Result<()> {
+        self.bulks.write(self.tx)?;
         for (count, table) in self.items.iter_mut().zip(COUNTED) {
             let column = if table == "report" { "seq" } else { "report" };
             let sql = format!("SELECT count(*) FROM {table} WHERE {column} = ?");
             let n: i64 = self.tx.prepare_cached(&sql)?.query_row([report], |row| row.get(0))?;
             *count -= n;
         }
-        fill::clear(self.tx, report)
+        fill::clear(self.tx, &mut self.held.known, report)
     }
 
-    fn file(&mut self, name: Name, filed: Filed) -> rusqlite::Result<()> {
+    fn file(&mut self, name: Name, filed: Filed) {
         let sieve = filed.mention.sieve();
-        let (first, last) = sieve.days.unzip();
+        let (first, last) = sieve.days.map_or((NO_DAY, NO_DAY), |(a, b)| (a.into(), b.into()));
         for block in filed.blocks.filed {
-            self.sql.run(
-                "INSERT INTO block VALUES (?, ?, ?, ?, ?, ?)",
-                params![block, name.0, name.1, sieve.act, first, last],
-            )?;
+            let row = [block, name.0, name.1, sieve.act, first, last, sieve.sides.0];
+            self.bulks.block.push(row);
             if let Some(held) = self.held.blocks.get_mut(&block) {
                 held.push((name, sieve));
             }
@@ -177,13 +134,13 @@ impl<'t> Desk<'t> {
         self.fresh.insert(name, filed.bytes);
         let telling = Telling {
             rest: filed.rest,
+            told: Some(filed.told),
             mention: filed.mention,
             looked: filed.blocks.looked.into(),
             sieve,
             place: None,
         };
         self.held.tellings.insert(name, telling);
-        Ok(())
     }
 
     fn telling(&mut self, name: Name) -> rusqlite::Result<&mut Telling> {
@@ -201,6 +158,7 @@ impl<'t> Desk<'t> {
                         sieve: mention.sieve(),
                         mention: Arc::new(mention),
                         rest: rest.into(),
+                        told: None,
                         place: Some((row.get(0)?, row.get(1)?)),
                     })
                 })?;
@@ -234,7 +192,8 @@ impl<'t> Desk<'t> {
         let mut old: BTreeMap<i64, Option<Outline>> = BTreeMap::new();
         let mut new: BTreeMap<i64, Outline> = BTreeMap::new();
         for (episode, members, whole) in made {
-            let mut keeper = Keeper::new(self.tx, &mut self.sql, &mut self.held.known.parties);
+            let mut keeper =
+                Keeper::new(self.tx, &mut self.sql, &mut self.bulks, &mut self.held.known);
             old.insert(episode, keeper.load(episode)?);
             let Some(whole) = whole else { continue };
             let seq = number(&whole.id).expect("ids are made so");
@@ -252,7 +211,7 @@ impl<'t> Desk<'t> {
             self.held.members.insert(seq, members);
             new.insert(seq, Outline::of(&whole));
         }
-        let mut keeper = Keeper::new(self.tx, &mut self.sql, &mut self.held.known.parties);
+        let mut keeper = Keeper::new(self.tx, &mut self.sql, &mut self.bulks, &mut self.held.known);
         for (seq, old) in old {
             keeper.change(seq, old.as_ref(), new.remove(&seq).as_ref())?;
         }
@@ -260,8 +219,11 @@ impl<'t> Desk<'t> {
             keeper.add_items(table, n);
         }
         keeper.finish()?;
+        self.bulks.write(self.tx)?;
         for name in std::mem::take(&mut self.moved) {
-            let (episode, fit) = self.telling(name)?.place.expect("what left was taken out");
+            let telling = self.telling(name)?;
+            telling.told = None;
+            let (episode, fit) = telling.place.expect("what left was taken out");
             match self.fresh.remove(&name) {
                 Some(told) => self.sql.run(
                     "INSERT INTO telling VALUES (?, ?, ?, ?, ?)",
@@ -279,8 +241,12 @@ impl<'t> Desk<'t> {
     fn make(&mut self, members: &[Name]) -> rusqlite::Result<Episode> {
         let mut all = Vec::with_capacity(members.len());
         for &name in members {
-            let Telling { mention, rest, .. } = self.telling(name)?.clone();
-            let rest = Rest::from_bytes(&rest).map_err(|e| broken(2, e))?;
+            let Telling { mention, rest, told, .. } = self.telling(name)?;
+            let rest = match told {
+                Some(told) => told.clone(),
+                None => Arc::new(Rest::from_bytes(rest).map_err(|e| broken(2, e))?),
+            };
+            let mention = mention.clone();
             let voice = self.voice_of(name.0)? as u32;
             all.push(Voiced { told: Told { mention, rest }, voice });
         }
@@ -316,12 +282,13 @@ impl Shelf for Desk<'_> {
         let mut near = Vec::new();
         for &block in looked.iter() {
             if !self.held.blocks.contains_key(&block) {
-                let query = self
-                    .sql
-                    .get("SELECT report, event, act, first, last FROM block WHERE block = ?")?;
+                let query = self.sql.get(
+                    "SELECT report, event, act, first, last, sides FROM block WHERE block = ?",
+                )?;
                 let filed = query.query_map([block], |row| {
-                    let days: (Option<i32>, Option<i32>) = (row.get(3)?, row.get(4)?);
-                    let sieve = Sieve::new(row.get(2)?, days.0.zip(days.1));
+                    let (first, last): (i32, i32) = (row.get(3)?, row.get(4)?);
+                    let days = (i64::from(first) != NO_DAY).then_some((first, last));
+                    let sieve = Sieve::new(row.get(2)?, days, row.get(5)?);
                     Ok(((row.get(0)?, row.get(1)?), sieve))
                 })?;
                 let filed = filed.collect::<rusqlite::Result<_>>()?;

@@ -4,6 +4,7 @@
 
 use crate::episode::Voiced;
 use crate::mention::Mention;
+use crate::names::Key;
 use crate::score::places_differ;
 use crate::told::{Rest, Said};
 use dyad_record::Status;
@@ -119,10 +120,10 @@ fn places(told: &[&Voiced]) -> Option<Disagreement> {
 fn side(
     told: &[&Voiced],
     subject: &str,
-    keys: impl Fn(&Mention) -> &Vec<String>,
+    keys: impl Fn(&Mention) -> &Vec<Key>,
     parties: impl Fn(&Rest) -> &Vec<Party>,
 ) -> Option<Disagreement> {
-    let mut by_voice: BTreeMap<u32, Vec<&Vec<String>>> = BTreeMap::new();
+    let mut by_voice: BTreeMap<u32, Vec<&Vec<Key>>> = BTreeMap::new();
     let mut claims = Vec::new();
     for t in told.iter().filter(|t| !t.told.mention.mutual && !keys(&t.told.mention).is_empty()) {
         by_voice.entry(t.voice).or_default().push(keys(&t.told.mention));
@@ -164,7 +165,7 @@ fn figures(told: &[&Voiced]) -> Vec<Disagreement> {
     for &teller in told {
         for said in &teller.told.rest.figures {
             // One figure may be about several events of its report.
-            if seen.insert((teller.told.mention.report.as_str(), said.id.as_str())) {
+            if seen.insert((teller.told.mention.report.id.as_ref(), said.id.as_str())) {
                 nouns.entry(&said.noun).or_default().push(Figure { teller, said });
             }
         }

@@ -3,7 +3,8 @@
 
 use crate::dispute;
 use crate::memory::join;
-use crate::mention::{self, Mention};
+use crate::mention::{Mention, date};
+use crate::names::Key;
 use crate::told::{Rest, Told, told};
 use crate::voice::{Sketch, voices};
 use dyad_record::archive::{Episode, Party, Telling};
@@ -67,7 +68,7 @@ pub(crate) fn make(all: &[&Voiced]) -> Episode {
     let (actors, recipients) = whole_sides(best, all);
     let outlets: BTreeSet<&String> =
         told().filter_map(|t| t.rest.telling.outlet.as_ref()).collect();
-    let reports: BTreeSet<&str> = told().map(|t| t.mention.report.as_str()).collect();
+    let reports: BTreeSet<&str> = told().map(|t| t.mention.report.id.as_ref()).collect();
     let voices: BTreeSet<u32> = all.iter().map(|t| t.voice).collect();
     let telling = |t: &&Voiced| Telling { voice: t.voice, ..t.told.rest.telling.clone() };
     Episode {
@@ -79,8 +80,8 @@ pub(crate) fn make(all: &[&Voiced]) -> Episode {
         actors,
         recipients,
         mutual: best.mention.mutual,
-        from: days.map(|d| d.from.to_string()),
-        to: days.map(|d| d.to.to_string()),
+        from: days.map(|d| date(d.from).to_string()),
+        to: days.map(|d| date(d.to).to_string()),
         place: scene.and_then(|t| t.rest.telling.place.clone()),
         place_country: spot.and_then(|s| s.country.clone()),
         lat: spot.and_then(|s| s.at).map(|(lat, _)| lat),
@@ -96,8 +97,8 @@ pub(crate) fn make(all: &[&Voiced]) -> Episode {
 
 /// How many tellings name which sides.
 struct Support<'t> {
-    actors: BTreeMap<&'t [String], usize>,
-    recipients: BTreeMap<&'t [String], usize>,
+    actors: BTreeMap<&'t [Key], usize>,
+    recipients: BTreeMap<&'t [Key], usize>,
 }
 
 impl<'t> Support<'t> {
@@ -112,8 +113,8 @@ impl<'t> Support<'t> {
 
     /// In how many sides the other tellings bear one out.
     fn borne_out(&self, mention: &Mention) -> usize {
-        let met = |all: &BTreeMap<&[String], usize>, keys: &[String]| -> usize {
-            let shares = |other: &[String]| keys.iter().any(|key| other.contains(key));
+        let met = |all: &BTreeMap<&[Key], usize>, keys: &[Key]| -> usize {
+            let shares = |other: &[Key]| keys.iter().any(|key| other.contains(key));
             all.iter().filter(|(other, _)| shares(other)).map(|(_, n)| n).sum()
         };
         met(&self.actors, &mention.actors) + met(&self.recipients, &mention.recipients)
@@ -171,8 +172,8 @@ const HASHED: usize = 11;
 /// Hangs on the first telling alone, so that an episode keeps its id while others join it. Its day
 /// comes first, so that what is stored by the id is stored beside its time.
 fn id(first: &Told) -> String {
-    let name = format!("{}/{}", first.mention.report, first.rest.telling.event);
-    let day = first.mention.published.map_or(0, |day| mention::number(day).clamp(0, 0x7FFF));
+    let name = format!("{}/{}", first.mention.report.id, first.rest.telling.event);
+    let day = first.mention.published.map_or(0, |day| day.clamp(0, 0x7FFF));
     format!("ep-{day:04x}{}", &blake3::hash(name.as_bytes()).to_hex()[..HASHED])
 }
 

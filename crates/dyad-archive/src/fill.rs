@@ -1,35 +1,62 @@
 //! The tables of items: made from the readings that count, and made again from them.
 
+use crate::bulk::Bulks;
+use crate::find::day_number;
 use crate::kept::Kept;
 use crate::keys::Keys;
 use crate::outline::party;
 use crate::rows::{EventRow, Rows, StatementRow, TieRow};
 use crate::schema;
 use dyad_record::archive::Party;
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use rustc_hash::{FxHashMap, FxHashSet};
+use smol_str::SmolStr;
 
 /// Whom and what the tables hold that are asked of every item.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
     pub parties: FxHashMap<Party, i64>,
+    keys: FxHashMap<SmolStr, i64>,
     /// Country and name of places.
     places: FxHashSet<(String, String)>,
 }
+
+impl Known {
+    /// The number of a side's key, and of one that nobody has met a new one.
+    pub fn key(&mut self, db: &Connection, key: &str) -> rusqlite::Result<i64> {
+        if let Some(seq) = self.keys.get(key) {
+            return Ok(*seq);
+        }
+        let mut query = db.prepare_cached("SELECT seq FROM side_key WHERE key = ?")?;
+        let seq = match query.query_row([key], |row| row.get(0)).optional()? {
+            Some(seq) => seq,
+            None => {
+                db.prepare_cached("INSERT INTO side_key (key) VALUES (?)")?.execute([key])?;
+                db.last_insert_rowid()
+            }
+        };
+        self.keys.insert(key.into(), seq);
+        Ok(seq)
+    }
+}
+
+/// Stands for nobody among the numbers of keys.
+const NOBODY: i64 = 0;
 
 /// Fills the tables with what a report's record holds.
 pub(crate) fn items(
     tx: &Transaction<'_>,
     sql: &mut Kept<'_>,
+    bulks: &mut Bulks,
     known: &mut Known,
     seq: i64,
     rows: &Rows,
 ) -> rusqlite::Result<()> {
     for (event, ordinal) in rows.events.iter().zip(0..) {
-        put_event(tx, sql, seq, ordinal, event, known)?;
+        put_event(tx, sql, bulks, seq, ordinal, event, known)?;
     }
     for (statement, ordinal) in rows.statements.iter().zip(0..) {
-        put_statement(tx, sql, seq, ordinal, statement, known)?;
+        put_statement(tx, sql, bulks, seq, ordinal, statement, known)?;
     }
     put_figures(sql, seq, rows)?;
     for (tie, ordinal) in rows.ties.iter().zip(0..) {
@@ -39,7 +66,7 @@ pub(crate) fn items(
 }
 
 /// Takes out what they hold of a report.
-pub(crate) fn clear(tx: &Transaction<'_>, seq: i64) -> rusqlite::Result<()> {
+pub(crate) fn clear(tx: &Transaction<'_>, known: &mut Known, seq: i64) -> rusqlite::Result<()> {
     let mut query =
         tx.prepare_cached("SELECT ordinal, mutual, day_from FROM event WHERE report = ?")?;
     let mut rows = query.query([seq])?;
@@ -48,42 +75,42 @@ pub(crate) fn clear(tx: &Transaction<'_>, seq: i64) -> rusqlite::Result<()> {
             (row.get(0)?, row.get(1)?, row.get(2)?);
         let (actors, recipients) = event_sides(tx, seq, ordinal)?;
         let keys = Keys::of(&actors, &recipients, mutual);
-        let day = day.as_deref().unwrap_or("");
+        let day = day_number(day.as_deref());
         for (side, bears) in &keys.sides {
             tx.prepare_cached(
                 "DELETE FROM event_side WHERE side = ? AND day = ? AND report = ? \
                  AND ordinal = ? AND bears = ?",
             )?
-            .execute(params![side, day, seq, ordinal, bears])?;
+            .execute(params![known.key(tx, side)?, day, seq, ordinal, bears])?;
         }
         for (who, whom) in &keys.pairs {
             tx.prepare_cached(
                 "DELETE FROM event_pair WHERE who = ? AND whom = ? AND day = ? AND report = ? \
                  AND ordinal = ?",
             )?
-            .execute(params![who, whom, day, seq, ordinal])?;
+            .execute(params![
+                known.key(tx, who)?,
+                known.key(tx, whom)?,
+                day,
+                seq,
+                ordinal
+            ])?;
         }
     }
-    let mut query = tx.prepare_cached(
-        "SELECT ordinal, day_from, who, whom FROM statement \
-         WHERE report = ? AND who IS NOT NULL",
-    )?;
+    let mut query =
+        tx.prepare_cached("SELECT ordinal, day_from, who, whom FROM statement WHERE report = ?")?;
     let mut rows = query.query([seq])?;
     while let Some(row) = rows.next()? {
         let (ordinal, day): (i64, Option<String>) = (row.get(0)?, row.get(1)?);
-        let (who, all): (String, String) = (row.get(2)?, row.get(3)?);
+        let (who, all): (Option<String>, String) = (row.get(2)?, row.get(3)?);
+        let who = who.map_or(Ok(NOBODY), |who| known.key(tx, &who))?;
+        let day = day_number(day.as_deref());
         for whom in all.split(' ').filter(|whom| !whom.is_empty()) {
             tx.prepare_cached(
                 "DELETE FROM statement_pair WHERE who = ? AND whom = ? AND day = ? \
                  AND report = ? AND ordinal = ?",
             )?
-            .execute(params![
-                who,
-                whom,
-                day.as_deref().unwrap_or(""),
-                seq,
-                ordinal
-            ])?;
+            .execute(params![who, known.key(tx, whom)?, day, seq, ordinal])?;
         }
     }
     for table in schema::ITEMS {
@@ -117,6 +144,7 @@ pub(crate) fn event_sides(
 fn put_event(
     tx: &Transaction<'_>,
     sql: &mut Kept<'_>,
+    bulks: &mut Bulks,
     seq: i64,
     ordinal: i64,
     row: &EventRow,
@@ -168,18 +196,14 @@ fn put_event(
             )?;
         }
     }
-    let (day, day_to) = (days.from.as_deref().unwrap_or(""), days.to.as_deref().unwrap_or(""));
+    let (first, last) = (days.first, days.last);
     for (side, bears) in &row.keys.sides {
-        sql.run(
-            "INSERT INTO event_side VALUES (?, ?, ?, ?, ?, ?, ?)",
-            params![side, day, seq, ordinal, bears, day_to, act],
-        )?;
+        let (side, bears) = (known.key(tx, side)?, i64::from(*bears));
+        bulks.event_side.push([side, first, seq, ordinal, bears, last, *act]);
     }
     for (who, whom) in &row.keys.pairs {
-        sql.run(
-            "INSERT INTO event_pair VALUES (?, ?, ?, ?, ?, ?, ?)",
-            params![who, whom, day, seq, ordinal, day_to, act],
-        )?;
+        let (who, whom) = (known.key(tx, who)?, known.key(tx, whom)?);
+        bulks.event_pair.push([who, whom, first, seq, ordinal, last, *act]);
     }
     Ok(())
 }
@@ -187,6 +211,7 @@ fn put_event(
 fn put_statement(
     tx: &Transaction<'_>,
     sql: &mut Kept<'_>,
+    bulks: &mut Bulks,
     seq: i64,
     ordinal: i64,
     row: &StatementRow,
@@ -223,12 +248,10 @@ fn put_statement(
             row.text,
         ],
     )?;
-    let (day, day_to) = (days.from.as_deref().unwrap_or(""), days.to.as_deref().unwrap_or(""));
-    for whom in whom.iter().filter(|_| who.is_some()) {
-        sql.run(
-            "INSERT INTO statement_pair VALUES (?, ?, ?, ?, ?, ?)",
-            params![who, whom, day, seq, ordinal, day_to],
-        )?;
+    let who = who.as_ref().map_or(Ok(NOBODY), |who| known.key(tx, who))?;
+    for whom in whom {
+        let whom = known.key(tx, whom)?;
+        bulks.statement_pair.push([who, whom, days.first, seq, ordinal, days.last]);
     }
     Ok(())
 }

@@ -4,12 +4,12 @@
 
 use crate::conditions::{Args, Where};
 use crate::filter::{Filter, Side, country, match_query};
-use crate::mention::Act;
+use crate::mention::{Act, date, number};
 use dyad_record::{EventType, Quad, Status};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use rusqlite::types::{ToSql, Value};
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::{Connection, Row, params_from_iter};
 use rustc_hash::FxHashSet;
 
 /// An item: its day, empty where that is unknown, and the numbers by which it is stored.
@@ -29,6 +29,8 @@ pub(crate) struct List {
     pub args: Vec<Value>,
     /// Names of the columns: the day and the two numbers.
     pub columns: [&'static str; 3],
+    /// Its days are numbers, as in the tables of sides and pairs.
+    pub numbered: bool,
 }
 
 /// A list of no more items than this is read whole and sorted.
@@ -42,7 +44,52 @@ pub(crate) const LONG: i32 = 92;
 
 impl List {
     pub fn new(from: &str, columns: [&'static str; 3]) -> List {
-        List { from: from.to_owned(), cond: "1".to_owned(), args: Vec::new(), columns }
+        let numbered = false;
+        List { from: from.to_owned(), cond: "1".to_owned(), args: Vec::new(), columns, numbered }
+    }
+
+    /// Of a table of sides or pairs.
+    pub fn of_sides(table: &str, columns: [&'static str; 3]) -> List {
+        List { numbered: true, ..List::new(table, columns) }
+    }
+
+    /// Those on which a side stands in a column.
+    pub fn by_key(self, column: &str, key: &str) -> List {
+        let number = "(SELECT seq FROM side_key WHERE key = ?)";
+        self.and(&format!("{column} = {number}"), [key.to_owned().into()])
+    }
+
+    /// A day as it is held against a column of this list.
+    fn day(&self, day: &str) -> Value {
+        match self.numbered {
+            true => day_number(Some(day)).into(),
+            false => day.to_owned().into(),
+        }
+    }
+
+    fn hit(&self, row: &Row<'_>) -> rusqlite::Result<Hit> {
+        let day = match self.numbered {
+            true => day_text(row.get(0)?),
+            false => row.get(0)?,
+        };
+        Ok(Hit { day, a: row.get(1)?, b: row.get(2)? })
+    }
+
+    /// What is selected, and where a day is known or not.
+    fn reading(&self) -> (String, String, String) {
+        let [day, a, b] = self.columns;
+        match self.numbered {
+            true => (
+                format!("{day}, {a}, {b}"),
+                format!("{day} > {NO_DAY}"),
+                format!("{day} = {NO_DAY}"),
+            ),
+            false => (
+                format!("coalesce({day}, ''), {a}, {b}"),
+                format!("{day} > ''"),
+                format!("coalesce({day}, '') = ''"),
+            ),
+        }
     }
 
     pub fn and(mut self, cond: &str, args: impl IntoIterator<Item = Value>) -> List {
@@ -75,7 +122,7 @@ impl List {
         let keyset = match (after, dated) {
             (None, _) => String::new(),
             (Some(hit), true) => {
-                args.extend([hit.day.clone().into(), hit.a.into(), hit.b.into()]);
+                args.extend([self.day(&hit.day), hit.a.into(), hit.b.into()]);
                 format!(" AND ({day}, {a}, {b}) {beyond} (?, ?, ?)")
             }
             (Some(hit), false) => {
@@ -86,37 +133,34 @@ impl List {
         // The first column alone, too: the others may stand in another table.
         let keyset = match after.filter(|_| dated) {
             Some(hit) => {
-                args.push(hit.day.clone().into());
+                args.push(self.day(&hit.day));
                 format!("{keyset} AND {day} {beyond}= ?")
             }
             None => keyset,
         };
-        let known = if dated { format!("{day} > ''") } else { format!("coalesce({day}, '') = ''") };
+        let (read, known, unknown) = self.reading();
+        let known = if dated { known } else { unknown };
         let sql = format!(
-            "SELECT coalesce({day}, ''), {a}, {b} FROM {} WHERE {} AND {known}{keyset} \
+            "SELECT {read} FROM {} WHERE {} AND {known}{keyset} \
              ORDER BY {day} {way}, {a} {way}, {b} {way} LIMIT {limit}",
             self.from, self.cond
         );
         let mut query = db.prepare_cached(&sql)?;
-        let rows = query.query_map(params_from_iter(args), |row| {
-            Ok(Hit { day: row.get(0)?, a: row.get(1)?, b: row.get(2)? })
-        })?;
+        let rows = query.query_map(params_from_iter(args), |row| self.hit(row))?;
         rows.collect()
     }
 
     /// All that stands on it, if that is no more than so much.
     pub fn few(&self, db: &Connection, most: usize) -> rusqlite::Result<Option<Vec<Hit>>> {
-        let [day, a, b] = self.columns;
         let sql = format!(
-            "SELECT coalesce({day}, ''), {a}, {b} FROM {} WHERE {} LIMIT {}",
+            "SELECT {} FROM {} WHERE {} LIMIT {}",
+            self.reading().0,
             self.from,
             self.cond,
             most + 1
         );
         let mut query = db.prepare_cached(&sql)?;
-        let rows = query.query_map(params_from_iter(&self.args), |row| {
-            Ok(Hit { day: row.get(0)?, a: row.get(1)?, b: row.get(2)? })
-        })?;
+        let rows = query.query_map(params_from_iter(&self.args), |row| self.hit(row))?;
         let all: Vec<Hit> = rows.collect::<rusqlite::Result<_>>()?;
         Ok((all.len() <= most).then_some(all))
     }
@@ -126,10 +170,12 @@ impl List {
 pub(crate) fn days(list: List, filter: &Filter, from: &str, to: &str) -> List {
     let mut list = list;
     if let Some(day) = &filter.from {
-        list = list.and(&format!("{to} >= ?"), [day.clone().into()]);
+        let day = list.day(day);
+        list = list.and(&format!("{to} >= ?"), [day]);
     }
     if let Some(day) = &filter.to {
-        list = list.and(&format!("{from} <= ?"), [day.clone().into()]);
+        let day = list.day(day);
+        list = list.and(&format!("{from} <= ?"), [day]);
     }
     list
 }
@@ -151,11 +197,25 @@ pub(crate) fn split(list: List, filter: &Filter, from: &str, to: &str) -> Vec<Li
     }
 }
 
-/// Whether a span is looked for apart.
-pub(crate) fn is_long(from: Option<&str>, to: Option<&str>) -> bool {
-    let day = |day: Option<&str>| day.and_then(|d| d.parse::<Date>().ok());
-    let days = day(from).zip(day(to)).map(|(from, to)| (to - from).get_days());
-    days.is_some_and(|days| days > LONG)
+/// Whether a span, by the numbers of its days, is looked for apart.
+pub(crate) fn is_long(from: i64, to: i64) -> bool {
+    from != NO_DAY && to - from > i64::from(LONG)
+}
+
+/// Stands for a day that is unknown.
+pub(crate) const NO_DAY: i64 = -1_000_000;
+
+/// A day as the tables of sides and pairs have it.
+pub(crate) fn day_number(day: Option<&str>) -> i64 {
+    let day = day.and_then(|day| day.parse::<Date>().ok());
+    day.map_or(NO_DAY, |day| i64::from(number(day)))
+}
+
+fn day_text(day: i64) -> String {
+    match i32::try_from(day) {
+        Ok(day) if i64::from(day) != NO_DAY => date(day).to_string(),
+        _ => String::new(),
+    }
 }
 
 /// A condition on `act` for what a filter says of type, quad and status.
@@ -277,7 +337,7 @@ pub(crate) fn sides(
 ) -> Vec<Vec<List>> {
     let narrow = |list: List| narrow(list, filter, "day", "day_to");
     let one = |key: &str, bears: Option<bool>| {
-        let list = List::new(side, columns).and("side = ?", [key.to_owned().into()]);
+        let list = List::of_sides(side, columns).by_key("side", key);
         let list = match bears {
             Some(bears) => list.and("bears = ?", [i64::from(bears).into()]),
             None => list,
@@ -285,8 +345,7 @@ pub(crate) fn sides(
         narrow(list)
     };
     let two = |who: &str, whom: &str| {
-        let keys = [who.to_owned().into(), whom.to_owned().into()];
-        narrow(List::new(pair, columns).and("who = ? AND whom = ?", keys))
+        narrow(List::of_sides(pair, columns).by_key("who", who).by_key("whom", whom))
     };
     let key = |side: &Option<Side>| side.as_ref().and_then(Side::key).map(str::to_owned);
     let (who, whom, either) = (key(&filter.who), key(&filter.whom), key(&filter.either));

@@ -17,27 +17,43 @@ pub(crate) fn statements(db: &Connection, filter: &Filter) -> rusqlite::Result<V
     let dated = |list: List| crate::find::days(list, filter, "day_from", "day_to");
     let (mut ordered, mut loose) = (Vec::new(), Vec::new());
     let facing = |a: &str, b: &str| {
-        let keys = [a.to_owned().into(), b.to_owned().into()];
-        let list = List::new("statement_pair", EVENT).and("who = ? AND whom = ?", keys);
+        let list = List::of_sides("statement_pair", EVENT).by_key("who", a).by_key("whom", b);
         crate::find::days(list, filter, "day", "day_to")
     };
     let key = |side: &Option<Side>| side.as_ref().and_then(Side::key).map(str::to_owned);
-    match (&filter.who, key(&filter.who), key(&filter.whom)) {
-        (_, Some(who), Some(whom)) => ordered.push(vec![facing(&who, &whom)]),
-        (_, Some(who), _) if keys::is_country(&who) => {
-            let list = List::new("statement INDEXED BY statement_country", day);
-            ordered.push(vec![dated(list.and("country = ?", [who.into()]))]);
+    let of_country = |country: &str| {
+        let list = List::new("statement INDEXED BY statement_country", day);
+        dated(list.and("country = ?", [country.to_owned().into()]))
+    };
+    let said_by = |who: &Side| -> rusqlite::Result<List> {
+        let list = List::new("statement INDEXED BY statement_speaker", day);
+        let names = numbers(parties(db, who)?);
+        let names = format!("speaker IN (SELECT name FROM party WHERE seq IN ({names}))");
+        Ok(dated(list.and(&names, [])))
+    };
+    let country = |side: &Side| side.key().filter(|key| keys::is_country(key)).map(str::to_owned);
+    match (key(&filter.who), key(&filter.whom)) {
+        // What is said among those of one key has no pair.
+        (Some(who), Some(whom)) if who != whom => ordered.push(vec![facing(&who, &whom)]),
+        _ => {}
+    }
+    if let Some(who) = &filter.who {
+        match country(who) {
+            Some(country) => ordered.push(vec![of_country(&country)]),
+            None => loose.push(vec![said_by(who)?]),
         }
-        (Some(who), ..) => {
-            let list = List::new("statement INDEXED BY statement_speaker", day);
-            let names = format!(
-                "speaker IN (SELECT name FROM party WHERE seq IN ({}))",
-                numbers(parties(db, who)?)
-            );
-            loose.push(dated(list.and(&names, [])));
+        if !who.is_key() && country(who).is_some() {
+            loose.push(vec![said_by(who)?]);
         }
-        (None, _, Some(whom)) => loose.push(said_to(&whom, filter)),
-        (None, ..) => {}
+    }
+    let bears = filter.whom.as_ref().filter(|_| filter.who.is_none());
+    let sides = filter.either.iter().chain(bears);
+    for (either, key) in sides.filter_map(|side| Some((side, side.key()?))) {
+        let said = match country(either).filter(|_| either.is_key()) {
+            Some(country) => of_country(&country),
+            None => said_by(either)?,
+        };
+        loose.push(vec![said, said_to(key, filter)]);
     }
     if let Some((a, b)) = &filter.between
         && let (Some(a), Some(b)) = (a.key(), b.key())
@@ -45,7 +61,7 @@ pub(crate) fn statements(db: &Connection, filter: &Filter) -> rusqlite::Result<V
         ordered.push(vec![facing(a, b), facing(b, a)]);
     }
     if let Some(cond) = among.as_ref().and_then(|among| in_reports(among, FEW, "report")) {
-        loose.push(dated(List::new("statement", day).and(&cond, [])));
+        loose.push(vec![dated(List::new("statement", day).and(&cond, []))]);
     }
     let base = split(List::new("statement", day), filter, "day_from", "day_to");
     let (lead, ..) = lead(db, ordered, loose, base)?;
@@ -83,8 +99,7 @@ fn said_to(whom: &str, filter: &Filter) -> List {
         SELECT min(who) FROM statement_pair UNION ALL \
         SELECT (SELECT min(s.who) FROM statement_pair s WHERE s.who > each.who) FROM each \
         WHERE each.who IS NOT NULL) SELECT who FROM each WHERE who IS NOT NULL)";
-    let list = List::new("statement_pair", EVENT).and(speakers, []);
-    let list = list.and("whom = ?", [whom.to_owned().into()]);
+    let list = List::of_sides("statement_pair", EVENT).and(speakers, []).by_key("whom", whom);
     crate::find::days(list, filter, "day", "day_to")
 }
 
@@ -95,8 +110,7 @@ pub(crate) fn spoken(
     whom: &str,
     filter: &Filter,
 ) -> rusqlite::Result<Vec<Hit>> {
-    let keys = [who.to_owned().into(), whom.to_owned().into()];
-    let list = List::new("statement_pair", EVENT).and("who = ? AND whom = ?", keys);
+    let list = List::of_sides("statement_pair", EVENT).by_key("who", who).by_key("whom", whom);
     let list = crate::find::days(list, filter, "day", "day_to");
     let among = reports(db, filter)?;
     let way = way(db, filter, "statement", "day_from")?;
@@ -109,7 +123,7 @@ pub(crate) fn figures(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<
     let published = |list: List| crate::find::days(list, filter, "day", "day");
     let mut loose = Vec::new();
     if let Some(cond) = among.as_ref().and_then(|among| in_reports(among, FEW, "report")) {
-        loose.push(acting(published(List::new("figure", day).and(&cond, [])), filter));
+        loose.push(vec![acting(published(List::new("figure", day).and(&cond, [])), filter)]);
     }
     let of_acts = crate::conditions::asks_of_acts(filter);
     let mut few = None;
@@ -124,7 +138,8 @@ pub(crate) fn figures(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<
             ..filter.clone()
         };
         let (.., led) = event_lead(db, &acts, among.as_ref())?;
-        if led <= FEW {
+        // What is not among the reports asked for costs little.
+        if led <= if among.is_some() { 4 * FEW } else { FEW } {
             few = Some(about(db, &events(db, &acts)?, filter)?);
         }
     }
@@ -197,7 +212,7 @@ pub(crate) fn ties(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<Hit
         }
         (Some(Some(a)), _) => {
             let list = List::new("tie INDEXED BY tie_from", day);
-            loose.push(dated(list.and("from_country = ?", [a.clone().into()])));
+            loose.push(vec![dated(list.and("from_country = ?", [a.clone().into()]))]);
         }
         _ => {}
     }
@@ -206,13 +221,13 @@ pub(crate) fn ties(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<Hit
         let sql =
             format!("(SELECT country FROM party WHERE seq IN ({}))", numbers(parties(db, side)?));
         let list = List::new("tie", day);
-        loose.push(dated(list.and(
+        loose.push(vec![dated(list.and(
             &format!(
                 "(from_country IN {sql} OR from_country IS NULL AND EXISTS \
                  (SELECT 1 FROM {sql} WHERE country IS NULL))"
             ),
             [],
-        )));
+        ))]);
     }
     if let Some((a, b)) = &filter.between
         && let (Some(a), Some(b)) = (country(a), country(b))
@@ -220,7 +235,7 @@ pub(crate) fn ties(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<Hit
         ordered.push(vec![from_to(&a, &b), from_to(&b, &a)]);
     }
     if let Some(cond) = among.as_ref().and_then(|among| in_reports(among, FEW, "report")) {
-        loose.push(dated(List::new("tie", day).and(&cond, [])));
+        loose.push(vec![dated(List::new("tie", day).and(&cond, []))]);
     }
     let base = vec![dated(List::new("tie", day))];
     let (lead, ..) = lead(db, ordered, loose, base)?;

@@ -1,6 +1,7 @@
 //! By which words the sides of events and episodes are looked up.
 
 use dyad_record::archive::Party;
+use smol_str::SmolStr;
 use std::collections::BTreeSet;
 
 /// A country, or the first word of the code of who has none.
@@ -15,9 +16,9 @@ pub(crate) use crate::filter::is_country;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Keys {
     /// A key, and whether it bears the act: a side of a joint act acts and bears.
-    pub sides: BTreeSet<(String, bool)>,
+    pub sides: BTreeSet<(SmolStr, bool)>,
     /// Who acts, and whom it is done to.
-    pub pairs: BTreeSet<(String, String)>,
+    pub pairs: BTreeSet<(SmolStr, SmolStr)>,
 }
 
 impl Keys {
@@ -25,7 +26,7 @@ impl Keys {
         let acting: Vec<&str> = actors.iter().filter_map(key).collect();
         let bearing: Vec<&str> = recipients.iter().filter_map(key).collect();
         let mut keys = Keys::default();
-        let mut put = |key: &str, bears| keys.sides.insert((key.to_owned(), bears));
+        let mut put = |key: &str, bears| keys.sides.insert((key.into(), bears));
         for side in &acting {
             put(side, false);
             if mutual {
@@ -38,7 +39,7 @@ impl Keys {
         for (i, who) in acting.iter().enumerate() {
             let others = acting.iter().enumerate().filter(|(j, _)| mutual && *j != i);
             let whom = bearing.iter().chain(others.map(|(_, other)| other));
-            keys.pairs.extend(whom.map(|whom| ((*who).to_owned(), (*whom).to_owned())));
+            keys.pairs.extend(whom.map(|whom| ((*who).into(), (*whom).into())));
         }
         keys
     }

@@ -88,9 +88,9 @@ impl Shelf for Memory {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mention::{Days, Spot};
+    use crate::mention::{Days, Spot, number};
+    use crate::names::Key;
     use dyad_record::{EventType, Status};
-    use jiff::civil::Date;
 
     /// As so many events, numbered as they come.
     fn join(mentions: &[Mention]) -> Vec<Vec<usize>> {
@@ -99,23 +99,29 @@ mod tests {
         super::join(&numbered.map(Arc::new).collect::<Vec<_>>())
     }
 
+    fn keys(all: &[&str]) -> Vec<Key> {
+        let mut keys: Vec<Key> = all.iter().map(|key| Key::from(*key)).collect();
+        keys.sort_unstable();
+        keys
+    }
+
     fn strike(actors: &[&str], recipients: &[&str], day: &str) -> Mention {
-        let date: Date = day.parse().unwrap();
+        let day = number(day.parse().unwrap());
         Mention {
-            report: "0".to_owned(),
+            report: "0".into(),
             ordinal: 0,
             published: None,
             kind: EventType::Assault,
             mode: None,
             status: Status::Happened,
-            actors: actors.iter().map(|s| s.to_string()).collect(),
-            recipients: recipients.iter().map(|s| s.to_string()).collect(),
+            actors: keys(actors),
+            recipients: keys(recipients),
             scene: vec![],
             marks: vec![],
             countries: vec![],
             faceless: false,
             mutual: false,
-            days: Some(Days { from: date, to: date }),
+            days: Some(Days { from: day, to: day }),
             place: None,
             words: vec![],
             context: vec![],
@@ -198,21 +204,18 @@ mod tests {
         let a = saying("shells fell harbour", strike(&["RUS"], &["UKR"], "2023-03-09"));
         let b = Mention { kind: EventType::Coerce, ..a.clone() };
         assert_eq!(join(&[a.clone(), b.clone()]).len(), 2);
-        assert_eq!(join(&[a, Mention { report: "1".to_owned(), ..b }]).len(), 1);
+        assert_eq!(join(&[a, Mention { report: "1".into(), ..b }]).len(), 1);
     }
 
     /// In a report about these countries, whose words no other shares.
     fn about(report: usize, countries: &[&str], mention: Mention) -> Mention {
-        let countries = countries.iter().map(|s| s.to_string()).collect();
-        Mention { report: report.to_string(), countries, ..mention }
+        let report = report.to_string().as_str().into();
+        Mention { report, countries: keys(countries), ..mention }
     }
 
     #[test]
     fn a_missing_side_may_stand_in_the_sentence() {
-        let scene = |keys: &[&str], m: Mention| Mention {
-            scene: keys.iter().map(|s| s.to_string()).collect(),
-            ..m
-        };
+        let scene = |keys: &[&str], m: Mention| Mention { scene: self::keys(keys), ..m };
         let whole = saying("rockets hit port early", strike(&["RUS"], &["UKR"], "2023-03-09"));
         let untold = saying("salvo hit docks soon", strike(&["RUS"], &[], "2023-03-09"));
         assert_eq!(join(&[whole.clone(), scene(&["RUS"], untold.clone())]).len(), 2);
@@ -252,7 +255,7 @@ mod tests {
         assert_eq!(join(&[a.clone(), dead(1, &["ARM", "AZE"], "2023-09-25")]).len(), 2);
         assert_eq!(join(&[a.clone(), dead(1, &["KEN", "SOM"], "2023-09-20")]).len(), 2);
         assert_eq!(
-            join(&[a, Mention { report: "0".to_owned(), ..b }]).len(),
+            join(&[a, Mention { report: "0".into(), ..b }]).len(),
             2,
             "two losses in one report"
         );
@@ -269,7 +272,7 @@ mod tests {
         let shot = act(0, &["BLR"], None);
         assert_eq!(join(&[untold.clone(), shot.clone()]).len(), 1);
         assert_eq!(join(&[salvo.clone(), untold.clone(), shot.clone()]), [vec![0, 1], vec![2]]);
-        let elsewhere = Mention { report: "2".to_owned(), ..shot };
+        let elsewhere = Mention { report: "2".into(), ..shot };
         assert_eq!(join(&[salvo, untold, elsewhere]), [vec![0, 1], vec![2]]);
     }
 }

@@ -1,6 +1,8 @@
 //! What joining looks at in one telling, and the blocks by which tellings find each other.
 
+use crate::names::Key;
 use dyad_record::{EventType, Quad, Status};
+use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -9,21 +11,22 @@ use std::collections::BTreeSet;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Mention {
     /// Id of the report, and the number of the event in it.
-    pub report: String,
+    pub report: ReportId,
     pub ordinal: u32,
-    pub published: Option<Date>,
+    /// Its [`number`].
+    pub published: Option<i32>,
     pub kind: EventType,
     pub mode: Option<String>,
     pub status: Status,
     /// Keys of the sides, sorted: a country's code where there is one, else a name.
-    pub actors: Vec<String>,
-    pub recipients: Vec<String>,
+    pub actors: Vec<Key>,
+    pub recipients: Vec<Key>,
     /// Those that its sentence names, its sides among them.
-    pub scene: Vec<String>,
+    pub scene: Vec<Key>,
     /// The weightiest words of its report ([`crate::story::marks`]).
     pub marks: Vec<(u32, u16)>,
     /// The countries that its report is about.
-    pub countries: Vec<String>,
+    pub countries: Vec<Key>,
     /// It befell people of whom nothing more is told: "two people", "civilians".
     pub faceless: bool,
     pub mutual: bool,
@@ -35,17 +38,44 @@ pub struct Mention {
     pub context: Vec<u32>,
 }
 
-/// First and last day on which it may have been.
+/// The id of a report, whose beginning tells most of them apart.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ReportId {
+    beginning: u64,
+    pub id: Box<str>,
+}
+
+impl From<&str> for ReportId {
+    fn from(id: &str) -> ReportId {
+        let mut beginning = [0; 8];
+        beginning.iter_mut().zip(id.bytes()).for_each(|(to, byte)| *to = byte);
+        ReportId { beginning: u64::from_be_bytes(beginning), id: id.into() }
+    }
+}
+
+impl Serialize for ReportId {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.id.serialize(to)
+    }
+}
+
+impl<'de> Deserialize<'de> for ReportId {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<ReportId, D::Error> {
+        Ok(<&str>::deserialize(from)?.into())
+    }
+}
+
+/// First and last day on which it may have been, by their [`number`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Days {
-    pub from: Date,
-    pub to: Date,
+    pub from: i32,
+    pub to: i32,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Spot {
-    /// Gazetteer id where there is one, else the name in lower case.
-    pub key: String,
+    /// Of the gazetteer's id where there is one, else of the name in lower case.
+    pub key: Key,
     pub country: Option<String>,
     /// The whole country, which every place in it agrees with.
     pub whole_country: bool,
@@ -55,7 +85,7 @@ pub struct Spot {
 /// The order in which tellings are joined: it hangs on what they tell alone, never on the order in
 /// which reports were added. Sharp dates first: they make the episodes that vaguer tellings then
 /// find.
-pub type Order<'m> = (bool, i32, Option<Date>, bool, Option<Date>, &'m str, u32);
+pub type Order<'m> = (bool, i32, Option<i32>, bool, Option<i32>, &'m ReportId, u32);
 
 /// Days by which outlets in several time zones may date one act apart.
 pub const SLACK: i32 = 1;
@@ -71,20 +101,25 @@ const FINDERS: usize = 4;
 impl Days {
     /// Days from first to last: 0 for a single day.
     pub fn width(self) -> i32 {
-        number(self.to) - number(self.from)
+        self.to - self.from
     }
 
     /// Days between the two: 0 where they overlap.
     pub fn gap(self, other: Days) -> i32 {
-        let between = |a: Date, b: Date| number(b) - number(a);
-        between(self.to, other.from).max(between(other.to, self.from)).max(0)
+        (other.from - self.to).max(self.from - other.to).max(0)
     }
 }
 
+const EPOCH: Date = Date::constant(1970, 1, 1);
+
 /// Days since the first of January 1970.
 pub fn number(date: Date) -> i32 {
-    const EPOCH: Date = Date::constant(1970, 1, 1);
     (date.duration_since(EPOCH).as_hours() / 24) as i32
+}
+
+/// The day of that number.
+pub fn date(number: i32) -> Date {
+    EPOCH.saturating_add(number.days())
 }
 
 impl Mention {
@@ -102,25 +137,24 @@ impl Mention {
     }
 
     /// The order in which an episode lists it.
-    pub fn printed(&self) -> (bool, Option<Date>, &str, u32) {
+    pub fn printed(&self) -> (bool, Option<i32>, &ReportId, u32) {
         (self.published.is_none(), self.published, &self.report, self.ordinal)
     }
 
     /// What a telling of the same happening shares with it; the countries only where neither the
     /// sides nor the sentence tell anything.
-    fn keys(&self) -> BTreeSet<&str> {
+    fn keys(&self) -> BTreeSet<Key> {
         let near = self.actors.iter().chain(&self.recipients).chain(&self.scene);
-        let mut keys: BTreeSet<&str> = near.map(String::as_str).collect();
+        let mut keys: BTreeSet<Key> = near.copied().collect();
         if keys.is_empty() || self.faceless {
-            keys.extend(self.countries.iter().map(String::as_str));
+            keys.extend(&self.countries);
         }
         keys
     }
 
     /// Who takes part, on whichever side, sorted.
-    pub(crate) fn both_sides(&self) -> Vec<&str> {
-        let mut all: Vec<&str> =
-            self.actors.iter().chain(&self.recipients).map(String::as_str).collect();
+    pub(crate) fn both_sides(&self) -> Vec<Key> {
+        let mut all: Vec<Key> = self.actors.iter().chain(&self.recipients).copied().collect();
         all.sort_unstable();
         all.dedup();
         all
@@ -133,8 +167,8 @@ impl Mention {
         let (mut filed, mut looked) = (Vec::new(), Vec::new());
         for key in self.keys() {
             let block = |span: Span, number: i64| {
-                let class = if friendly(self.kind) { "+" } else { "-" };
-                let hash = crate::quote::hash32(&[class, span.name(), key]);
+                let class = u64::from(friendly(self.kind));
+                let hash = key.mixed(class, span as u64);
                 // Neighbours in time lie side by side in the file.
                 (number << 32) | i64::from(hash)
             };
@@ -146,7 +180,7 @@ impl Mention {
             };
             match (self.days, self.published) {
                 (Some(days), _) if days.width() <= VAGUE => {
-                    let (from, to) = (number(days.from), number(days.to));
+                    let (from, to) = (days.from, days.to);
                     // Each once, by its first day; who looks for it looks so much earlier.
                     if days.width() <= SHARP {
                         file(Span::Sharp, sharp(from)..=sharp(from));
@@ -161,7 +195,7 @@ impl Mention {
                 }
                 // Vague ones are told of one thing where they are told at one time.
                 (_, Some(published)) => {
-                    let week = weeks(number(published));
+                    let week = weeks(published);
                     file(Span::Published, week..=week);
                     look(Span::Published, week - 1..=week + 1);
                 }
@@ -183,53 +217,12 @@ impl Mention {
         };
         Blocks { filed: only(filed), looked: only(looked) }
     }
-
-    /// What tells quickly that two cannot be joined.
-    pub fn sieve(&self) -> Sieve {
-        let days = self.days;
-        Sieve {
-            kind: self.kind.of_plover().map(|_| self.kind),
-            act: Act::of(self.kind, self.status, self.kind.quad().unwrap_or(Quad::ALL[0])).0,
-            status: self.status,
-            days: days.map(|d| (number(d.from), number(d.to))),
-        }
-    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Blocks {
     pub filed: Vec<i64>,
     pub looked: Vec<i64>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sieve {
-    /// None for an own type, of which a block's row has only the number.
-    pub kind: Option<EventType>,
-    pub act: i64,
-    pub status: Status,
-    pub days: Option<(i32, i32)>,
-}
-
-impl Sieve {
-    pub fn new(act: i64, days: Option<(i32, i32)>) -> Sieve {
-        let (kind, status, _) = Act(act).parts();
-        Sieve { kind, act, status, days }
-    }
-
-    /// False only where [`crate::score::score`] is 0.
-    pub fn lets(self, other: Sieve) -> bool {
-        let far = match (self.days, other.days) {
-            (Some(a), Some(b)) => b.0 - a.1 > SLACK || a.0 - b.1 > SLACK,
-            _ => false,
-        };
-        !far && may_meet(self.status, other.status)
-            && match (self.kind, other.kind) {
-                (Some(a), Some(b)) => a.is_classed_with(b) || kin(a, b),
-                (None, None) => self.act / Act::WAYS == other.act / Act::WAYS,
-                _ => false,
-            }
-    }
 }
 
 /// Type, status and quad class in one number, by which indexes are asked.
@@ -281,18 +274,6 @@ enum Span {
     Undated,
 }
 
-impl Span {
-    fn name(self) -> &'static str {
-        match self {
-            Span::Sharp => "sharp",
-            Span::Week => "week",
-            Span::Month => "month",
-            Span::Published => "published",
-            Span::Undated => "undated",
-        }
-    }
-}
-
 /// Counted from a day long before any report, so that numbers are never below 0.
 fn sharp(day: i32) -> i64 {
     (i64::from(day) + 1_000_000).max(0) / 3
@@ -341,10 +322,14 @@ mod tests {
 
     #[test]
     fn gaps_between_days() {
-        let days = |a: &str, b: &str| Days { from: a.parse().unwrap(), to: b.parse().unwrap() };
+        let day = |day: &str| number(day.parse().unwrap());
+        let days = |a: &str, b: &str| Days { from: day(a), to: day(b) };
         assert_eq!(days("2023-01-01", "2023-01-03").gap(days("2023-01-03", "2023-01-09")), 0);
         assert_eq!(days("2023-02-27", "2023-02-28").gap(days("2023-03-02", "2023-03-02")), 2);
         assert_eq!(days("2023-01-01", "2023-01-31").width(), 30);
         assert_eq!(number("1969-12-31".parse().unwrap()), -1);
+        for day in ["1969-12-31", "1970-01-01", "2024-02-29"] {
+            assert_eq!(date(number(day.parse().unwrap())).to_string(), day);
+        }
     }
 }

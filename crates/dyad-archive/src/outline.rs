@@ -1,6 +1,8 @@
 //! An episode without its tellings, as it is stored, found and counted.
 
-use crate::find::is_long;
+use crate::bulk::Bulks;
+use crate::fill::Known;
+use crate::find::{day_number, is_long};
 use crate::kept::Kept;
 use crate::keys::{self, Keys};
 use crate::mention::Act;
@@ -10,6 +12,7 @@ use rusqlite::types::FromSqlError;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
+use smol_str::{SmolStr, format_smolstr};
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
@@ -103,15 +106,15 @@ impl Outline {
     }
 
     /// In what it is counted, by `tally`.
-    fn counts(&self) -> Vec<(&'static str, String)> {
+    fn counts(&self) -> Vec<(&'static str, SmolStr)> {
         let mut counts = vec![
-            ("all", String::new()),
-            ("type", self.kind.to_string()),
-            ("quad", self.quad.to_string()),
-            ("status", self.status.to_string()),
+            ("all", SmolStr::default()),
+            ("type", self.kind.as_str().into()),
+            ("quad", self.quad.as_str().into()),
+            ("status", self.status.as_str().into()),
         ];
         let dyads = keys::dyads(&self.actors, &self.recipients, self.mutual);
-        counts.extend(dyads.into_iter().map(|(a, b)| ("dyad", format!("{a} {b}"))));
+        counts.extend(dyads.into_iter().map(|(a, b)| ("dyad", format_smolstr!("{a} {b}"))));
         counts
     }
 }
@@ -171,8 +174,9 @@ pub(crate) fn party(
 pub(crate) struct Keeper<'k, 't> {
     db: &'t Connection,
     sql: &'k mut Kept<'t>,
-    parties: &'k mut FxHashMap<Party, i64>,
-    tally: BTreeMap<(&'static str, String), [i64; 6]>,
+    bulks: &'k mut Bulks,
+    known: &'k mut Known,
+    tally: BTreeMap<(&'static str, SmolStr), [i64; 6]>,
     counts: BTreeMap<i64, [i64; 5]>,
 }
 
@@ -180,9 +184,10 @@ impl<'k, 't> Keeper<'k, 't> {
     pub fn new(
         db: &'t Connection,
         sql: &'k mut Kept<'t>,
-        parties: &'k mut FxHashMap<Party, i64>,
+        bulks: &'k mut Bulks,
+        known: &'k mut Known,
     ) -> Keeper<'k, 't> {
-        Keeper { db, sql, parties, tally: BTreeMap::new(), counts: BTreeMap::new() }
+        Keeper { db, sql, bulks, known, tally: BTreeMap::new(), counts: BTreeMap::new() }
     }
 
     pub fn load(&mut self, seq: i64) -> rusqlite::Result<Option<Outline>> {
@@ -215,9 +220,9 @@ impl<'k, 't> Keeper<'k, 't> {
             }
         }
         let place = |o: &Outline| (o.keys(), o.from.clone(), o.to.clone(), o.act());
-        let moved = old.map(place) != new.map(place);
+        let moved = old.is_none() || old.map(place) != new.map(place);
         let sides = |o: &Outline| (o.actors.clone(), o.recipients.clone(), o.from.clone());
-        let other_sides = old.map(sides) != new.map(sides);
+        let other_sides = old.is_none() || old.map(sides) != new.map(sides);
         if let Some(old) = old.filter(|_| moved) {
             self.index(seq, old, false)?;
         }
@@ -275,45 +280,45 @@ impl<'k, 't> Keeper<'k, 't> {
                 e.events,
                 e.disagreements,
                 e.act(),
-                is_long(e.from.as_deref(), e.to.as_deref()),
+                is_long(day_number(e.from.as_deref()), day_number(e.to.as_deref())),
             ])?;
         Ok(())
     }
 
     fn index(&mut self, seq: i64, e: &Outline, add: bool) -> rusqlite::Result<()> {
         let keys = e.keys();
-        let (day, day_to) = (e.from.as_deref().unwrap_or(""), e.to.as_deref().unwrap_or(""));
+        let (day, day_to) = (day_number(e.from.as_deref()), day_number(e.to.as_deref()));
         for (side, bears) in &keys.sides {
+            let (side, bears) = (self.known.key(self.db, side)?, i64::from(*bears));
             match add {
-                true => self.sql.run(
-                    "INSERT INTO episode_side VALUES (?, ?, ?, ?, ?, ?)",
-                    params![side, day, seq, bears, day_to, e.act()],
-                )?,
-                false => self.sql.run(
-                    "DELETE FROM episode_side WHERE side = ? AND day = ? AND episode = ? \
-                     AND bears = ?",
-                    params![side, day, seq, bears],
-                )?,
-            };
+                true => self.bulks.episode_side.push([side, day, seq, bears, day_to, e.act()]),
+                false => {
+                    self.sql.run(
+                        "DELETE FROM episode_side WHERE side = ? AND day = ? AND episode = ? \
+                         AND bears = ?",
+                        [side, day, seq, bears],
+                    )?;
+                }
+            }
         }
         for (who, whom) in &keys.pairs {
+            let (who, whom) = (self.known.key(self.db, who)?, self.known.key(self.db, whom)?);
             match add {
-                true => self.sql.run(
-                    "INSERT INTO episode_pair VALUES (?, ?, ?, ?, ?, ?)",
-                    params![who, whom, day, seq, day_to, e.act()],
-                )?,
-                false => self.sql.run(
-                    "DELETE FROM episode_pair WHERE who = ? AND whom = ? AND day = ? \
-                     AND episode = ?",
-                    params![who, whom, day, seq],
-                )?,
-            };
+                true => self.bulks.episode_pair.push([who, whom, day, seq, day_to, e.act()]),
+                false => {
+                    self.sql.run(
+                        "DELETE FROM episode_pair WHERE who = ? AND whom = ? AND day = ? \
+                         AND episode = ?",
+                        [who, whom, day, seq],
+                    )?;
+                }
+            }
         }
         Ok(())
     }
 
     fn party(&mut self, of: &Party) -> rusqlite::Result<i64> {
-        party(self.db, self.parties, of)
+        party(self.db, &mut self.known.parties, of)
     }
 
     fn count(&mut self, e: &Outline, sign: i64) -> rusqlite::Result<()> {
@@ -330,7 +335,8 @@ impl<'k, 't> Keeper<'k, 't> {
         e.recipients.iter().for_each(|p| parties.entry(p).or_default().1 = true);
         for (of, (acts, bears)) in parties {
             let add = [1, deed, i64::from(acts), i64::from(bears), events];
-            let counts = self.counts.entry(party(self.db, self.parties, of)?).or_default();
+            let counts =
+                self.counts.entry(party(self.db, &mut self.known.parties, of)?).or_default();
             counts.iter_mut().zip(add).for_each(|(count, n)| *count += sign * n);
         }
         Ok(())
@@ -338,7 +344,7 @@ impl<'k, 't> Keeper<'k, 't> {
 
     /// So many more (or fewer) rows are in a table.
     pub fn add_items(&mut self, table: &'static str, n: i64) {
-        self.tally.entry(("items", table.to_owned())).or_default()[0] += n;
+        self.tally.entry(("items", table.into())).or_default()[0] += n;
     }
 
     pub fn finish(self) -> rusqlite::Result<()> {
@@ -350,7 +356,7 @@ impl<'k, 't> Keeper<'k, 't> {
                      deeds = deeds + ?4, events = events + ?5, goldstein = goldstein + ?6, \
                      several = several + ?7, disagreements = disagreements + ?8",
                 )?
-                .execute(params![of, name, n[0], n[1], n[2], n[3], n[4], n[5]])?;
+                .execute(params![of, name.as_str(), n[0], n[1], n[2], n[3], n[4], n[5]])?;
         }
         for (seq, n) in self.counts.iter().filter(|(_, n)| **n != [0; 5]) {
             self.db

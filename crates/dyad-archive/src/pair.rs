@@ -69,9 +69,9 @@ impl Archive {
         self.check(between)?;
         let mut found: BTreeMap<i64, Passed> = BTreeMap::new();
         let mut collect = |who: &str, whom: &str, there: bool| -> rusqlite::Result<()> {
-            let keys = [who.to_owned().into(), whom.to_owned().into()];
-            let list = List::new("episode_pair", ["day", "episode", "episode"])
-                .and("who = ? AND whom = ?", keys);
+            let list = List::of_sides("episode_pair", ["day", "episode", "episode"])
+                .by_key("who", who)
+                .by_key("whom", whom);
             let list = narrow(list, between, "day", "day_to");
             // Only the columns of the pair are named alike in the other table.
             let sql = format!(

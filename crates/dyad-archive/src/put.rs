@@ -1,13 +1,15 @@
 //! Records put into the tables, with all that is made from them.
 
 use crate::correct;
-use crate::desk::{Desk, Filed, Held};
+use crate::desk::Desk;
+use crate::held::{Filed, Held};
+use crate::kept::Kept;
 use crate::rows::Rows;
 use crate::store::{NEWEST, Outcome, Stored, newest, unread_record};
 use crate::told::told;
 use crate::voice::Sketch;
 use dyad_record::{Record, Report};
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Transaction, params};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -20,7 +22,9 @@ pub struct Prepared {
     model: String,
     json: String,
     hash: String,
+    text_hash: String,
     sketch: Arc<Sketch>,
+    sketch_bytes: Vec<u8>,
     made: Made,
 }
 
@@ -32,10 +36,12 @@ impl Prepared {
         let json = serde_json::to_string(&record).expect("a record is plain JSON");
         let Record { report, reader, .. } = record;
         Prepared {
+            text_hash: hash(&text),
             report: Report { text, ..report },
             program: reader.program,
             model: reader.model,
             hash: hash(&json),
+            sketch_bytes: sketch.to_bytes(),
             sketch,
             made,
             json,
@@ -76,10 +82,13 @@ pub(crate) fn put_all(
     let mut unread = Vec::new();
     for prepared in records {
         let report = &prepared.report;
-        let known = tx
-            .prepare_cached(&format!("{NEWEST} WHERE report.id = ?1"))?
-            .query_row([&report.id], Stored::from_row)
-            .optional()?;
+        let known = match desk.sql.get("SELECT 1 FROM report WHERE id = ?")?.exists([&report.id])? {
+            false => None,
+            true => Some(
+                tx.prepare_cached(&format!("{NEWEST} WHERE report.id = ?1"))?
+                    .query_row([&report.id], Stored::from_row)?,
+            ),
+        };
         let outcome = match &known {
             Some(known) if known.text != report.text => {
                 clash = Some(report.id.clone());
@@ -93,27 +102,21 @@ pub(crate) fn put_all(
         if outcome == Outcome::Unchanged {
             continue;
         }
-        if let Some(known) = known {
+        if let Some(known) = &known {
             index_text(tx, &mut unread)?;
             desk.take_out(known.seq)?;
             desk.unvoice(known.seq)?;
             desk.clear_items(known.seq)?;
         }
-        let seq = put_report(tx, &prepared)?;
+        let seq = put_report(tx, &mut desk.sql, &prepared, known.as_ref().map(|k| k.seq))?;
         if outcome == Outcome::Added {
             unread.push(seq);
         }
-        tx.prepare_cached(
+        desk.sql.run(
             "INSERT INTO reading (report, program, model, record, hash) VALUES (?, ?, ?, ?, ?)",
-        )?
-        .execute(params![
-            seq,
-            prepared.program,
-            prepared.model,
-            prepared.json,
-            prepared.hash
-        ])?;
-        let made = match correct::any(tx, seq)? {
+            params![seq, prepared.program, prepared.model, prepared.json, prepared.hash],
+        )?;
+        let made = match known.is_some() && correct::any(tx, seq)? {
             true => {
                 let record = prepared.record().map_err(unread_record)?;
                 Made::of(&correct::corrected(tx, seq, &record)?.unwrap_or(record))
@@ -198,18 +201,28 @@ pub(crate) fn hash(text: &str) -> String {
     blake3::hash(text.as_bytes()).to_hex()[..32].to_owned()
 }
 
-fn put_report(tx: &Transaction<'_>, prepared: &Prepared) -> rusqlite::Result<i64> {
+/// The number of a report, a new one unless it is known.
+fn put_report(
+    tx: &Transaction<'_>,
+    sql: &mut Kept<'_>,
+    prepared: &Prepared,
+    known: Option<i64>,
+) -> rusqlite::Result<i64> {
     let report = &prepared.report;
-    tx.prepare_cached(
-        "INSERT INTO report (id, title, outlet, byline, url, published, fetched, language, text, \
-             sketch, hash) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) \
-         ON CONFLICT (id) DO UPDATE SET title = ?2, outlet = ?3, byline = ?4, url = ?5, \
-             published = ?6, fetched = ?7, language = ?8, text = ?9, sketch = ?10, \
-             hash = ?11 \
-         RETURNING seq",
-    )?
-    .query_row(
+    let put = match known {
+        None => {
+            "INSERT INTO report (id, title, outlet, byline, url, published, fetched, language, \
+                 text, sketch, hash, seq) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+        }
+        Some(_) => {
+            "UPDATE report SET title = ?2, outlet = ?3, byline = ?4, url = ?5, published = ?6, \
+                 fetched = ?7, language = ?8, text = ?9, sketch = ?10, hash = ?11 \
+             WHERE seq = ?12 AND id = ?1"
+        }
+    };
+    sql.run(
+        put,
         params![
             report.id,
             report.title,
@@ -220,9 +233,10 @@ fn put_report(tx: &Transaction<'_>, prepared: &Prepared) -> rusqlite::Result<i64
             report.fetched,
             report.language,
             report.text,
-            prepared.sketch.to_bytes(),
-            hash(&report.text),
+            prepared.sketch_bytes,
+            prepared.text_hash,
+            known,
         ],
-        |row| row.get(0),
-    )
+    )?;
+    Ok(known.unwrap_or_else(|| tx.last_insert_rowid()))
 }

@@ -250,7 +250,7 @@ impl Archive {
             let (mention, rest) =
                 Mention::from_bytes(row.get_ref(0)?.as_blob()?).map_err(|e| broken(0, e))?;
             let rest = Rest::from_bytes(rest).map_err(|e| broken(0, e))?;
-            let told = Told { mention: Arc::new(mention), rest };
+            let told = Told { mention: Arc::new(mention), rest: Arc::new(rest) };
             Ok(Voiced { told, voice: row.get(1)? })
         })?;
         Ok(made(voiced.collect::<rusqlite::Result<_>>()?))

@@ -1,7 +1,7 @@
 //! What the tables of items hold of a record: made without the archive, by whichever thread read the
 //! report.
 
-use crate::find::is_long;
+use crate::find::{day_number, is_long};
 use crate::keys::{Keys, key};
 use crate::mention::Act;
 use crate::quote::Quotes;
@@ -67,6 +67,9 @@ pub(crate) struct TieRow {
 pub(crate) struct Days {
     pub from: Option<String>,
     pub to: Option<String>,
+    /// The same as numbers.
+    pub first: i64,
+    pub last: i64,
     pub long: bool,
 }
 
@@ -77,8 +80,10 @@ impl Days {
             (None, None) => (published, published),
             days => days,
         };
-        let long = is_long(from.map(String::as_str), to.map(String::as_str));
-        Days { from: from.cloned(), to: to.cloned(), long }
+        let number = |day: Option<&String>| day_number(day.map(String::as_str));
+        let (first, last) = (number(from), number(to));
+        let long = is_long(first, last);
+        Days { from: from.cloned(), to: to.cloned(), first, last, long }
     }
 }
 

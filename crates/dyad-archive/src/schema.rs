@@ -15,13 +15,14 @@ const STEPS: &[&str] = &[
     include_str!("schema/5.sql"),
     include_str!("schema/6.sql"),
     include_str!("schema/7.sql"),
+    include_str!("schema/8.sql"),
 ];
 
 pub const VERSION: i64 = STEPS.len() as i64;
 
 /// The newest step after which all that is made from the records is filled in again for an older
 /// file.
-const REMADE: i64 = 6;
+const REMADE: i64 = 8;
 
 /// The tables that are made from the records.
 pub const ITEMS: [&str; 5] = ["event", "event_party", "statement", "figure", "tie"];

@@ -6,13 +6,14 @@
 //! apart, sides that exclude each other. A plan, a threat or a refusal never joins the deed.
 
 use crate::mention::{Mention, SLACK, Spot, WIDE, friendly, kin, may_meet};
+use crate::names::Key;
 use crate::story::of_one_story;
 
 /// Act (2), both sides (2) and the very day (1.5) are enough; each of them in doubt needs words or
 /// a place beside it.
 pub(crate) const ENOUGH: f64 = 5.5;
-/// Marks a key that is a name in lower case, where codes are the other keys.
-pub(crate) const NAME: char = '~';
+/// What it adds that two reports tell one story.
+const STORY: f64 = 0.5;
 /// From here on the words of two tellings are alike.
 const ALIKE: f64 = 0.4;
 /// Two towns further apart than this are two scenes.
@@ -59,20 +60,27 @@ pub fn score(a: &Mention, b: &Mention) -> f64 {
     };
     let place = nearness(a.place.as_ref(), b.place.as_ref());
     total += place;
-    let one_story = elsewhere && one_story(a, b);
-    total += if one_story { 0.5 } else { 0.0 };
     // Many parties named together are seldom named together twice on a day.
     total += if elsewhere && shared(&a.scene, &b.scene) > 2 { 0.75 } else { 0.0 };
-    match sides {
-        Sides::Same => total += 2.0,
-        Sides::Named => total += 1.75,
-        Sides::Only => total += 1.5,
-        Sides::Part => total += 1.0,
-        Sides::Nobody if one_story && a.kind == b.kind && own >= ALIKE => total += 1.0,
-        Sides::Conflict if place > 0.0 && words >= ALIKE => total -= 0.5,
+    let untold = matches!(sides, Sides::Nobody);
+    total += match sides {
+        Sides::Same => 2.0,
+        Sides::Named => 1.75,
+        Sides::Only => 1.5,
+        Sides::Part => 1.0,
+        Sides::Nobody if a.kind == b.kind && own >= ALIKE => 1.0,
+        Sides::Conflict if place > 0.0 && words >= ALIKE => -0.5,
         Sides::Nobody | Sides::Conflict | Sides::Apart => return 0.0,
+    };
+    // Asked only where it tells something: it takes longer than all the rest.
+    if !untold && total + STORY < ENOUGH {
+        return total;
     }
-    total
+    match elsewhere && one_story(a, b) {
+        true => total + STORY,
+        false if untold => 0.0,
+        false => total,
+    }
 }
 
 /// Reports of one story, or at least about the same two countries or more.
@@ -131,7 +139,7 @@ fn done_by_others(a: &Mention, b: &Mention) -> bool {
 fn parties(a: &Mention, b: &Mention) -> Sides {
     let (x, y) = (a.both_sides(), b.both_sides());
     // An organisation goes by several keys and is still one party.
-    let both = x.iter().filter(|k| !is_name(k) && y.binary_search(k).is_ok()).count();
+    let both = x.iter().filter(|k| !k.is_name() && y.contains(k)).count();
     let both = both.max(usize::from(shared(&x, &y) > 0));
     let fewer = x.len().min(y.len());
     match both {
@@ -140,7 +148,7 @@ fn parties(a: &Mention, b: &Mention) -> Sides {
         _ if fewer == 1 => {
             let (one, scene, all) =
                 if x.len() == 1 { (&x, &a.scene, &y) } else { (&y, &b.scene, &x) };
-            match all.iter().any(|k| !one.contains(k) && scene.iter().any(|s| s == k)) {
+            match all.iter().any(|k| !one.contains(k) && scene.contains(k)) {
                 true => Sides::Named,
                 false => Sides::Part,
             }
@@ -159,13 +167,12 @@ enum Role {
     Other,
 }
 
-fn role(a: &Mention, b: &Mention, of: impl Fn(&Mention) -> (&Vec<String>, &Vec<String>)) -> Role {
+fn role(a: &Mention, b: &Mention, of: impl Fn(&Mention) -> (&Vec<Key>, &Vec<Key>)) -> Role {
     // Who stands alone on the other side of an act does not stand on this one too.
-    let named = |told: &[String], m: &Mention| {
+    let named = |told: &[Key], m: &Mention| {
         let (_, across) = of(m);
-        let found: Vec<&String> =
-            told.iter().filter(|k| m.scene.binary_search(k).is_ok()).collect();
-        !found.is_empty() && (across.is_empty() || across.iter().any(|k| !found.contains(&k)))
+        let found = |k: &Key| told.contains(k) && m.scene.contains(k);
+        told.iter().any(found) && (across.is_empty() || !across.iter().all(found))
     };
     let ((x, _), (y, _)) = (of(a), of(b));
     match (x.is_empty(), y.is_empty()) {
@@ -178,13 +185,8 @@ fn role(a: &Mention, b: &Mention, of: impl Fn(&Mention) -> (&Vec<String>, &Vec<S
     }
 }
 
-/// The key is an organisation's name, beside which its code may stand.
-fn is_name(key: &str) -> bool {
-    key.starts_with(NAME)
-}
-
-fn shared<T: Ord>(a: &[T], b: &[T]) -> usize {
-    a.iter().filter(|key| b.binary_search(key).is_ok()).count()
+fn shared(a: &[Key], b: &[Key]) -> usize {
+    a.iter().filter(|key| b.contains(key)).count()
 }
 
 fn nearness(a: Option<&Spot>, b: Option<&Spot>) -> f64 {

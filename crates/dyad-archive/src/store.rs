@@ -11,7 +11,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-pub(crate) use crate::desk::Held;
+pub(crate) use crate::held::Held;
 
 /// What `add` did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,10 +34,13 @@ pub struct Archive {
     held_at: i64,
 }
 
+/// Bytes of a page of a new file: most of what is stored is long and lies in the order in which it came,
+/// and what a page costs to keep hardly hangs on its size.
+const PAGE: i64 = 16_384;
 /// Pages of the file that are kept in memory, in KiB.
 const PAGES: i64 = 160 * 1024;
-/// So many pages may lie in the log before they are put where they belong.
-const LOGGED: i64 = 65_536;
+/// So many bytes may lie in the log before they are put where they belong.
+const LOGGED: i64 = 256 << 20;
 
 impl Archive {
     /// Opens an archive, and makes it where there is no file.
@@ -74,8 +77,7 @@ impl Archive {
     fn tune(&self) -> rusqlite::Result<()> {
         self.db.busy_timeout(Duration::from_secs(10))?;
         self.db.set_prepared_statement_cache_capacity(128);
-        self.db.pragma_update(None, "cache_size", -PAGES)?;
-        self.db.pragma_update(None, "wal_autocheckpoint", LOGGED)
+        self.db.pragma_update(None, "cache_size", -PAGES)
     }
 
     fn with_flags(path: &Path, flags: OpenFlags) -> Result<Archive, ArchiveError> {
@@ -107,7 +109,12 @@ impl Archive {
         }
         let mut held = Held::default();
         let mut setup = |db: &mut Connection| {
+            if tables == 0 {
+                db.pragma_update(None, "page_size", PAGE)?;
+            }
             db.pragma_update(None, "journal_mode", "wal")?;
+            let page: i64 = db.pragma_query_value(None, "page_size", |row| row.get(0))?;
+            db.pragma_update(None, "wal_autocheckpoint", LOGGED / page)?;
             db.pragma_update(None, "synchronous", "normal")?;
             db.pragma_update(None, "foreign_keys", true)?;
             if found < schema::VERSION {

@@ -1,7 +1,6 @@
 //! Which reports tell one story: an earthquake and its aftermath, a summit and what came of it.
 //! Their acts are then likelier to be the same acts, even where their words differ.
 
-use crate::mention::number;
 use dyad_lexicon::WordShares;
 use dyad_record::Report;
 use jiff::civil::Date;
@@ -124,10 +123,10 @@ pub(crate) fn marks_of(text: &str) -> Vec<(u32, u16)> {
 
 /// Whether two reports tell one story, by their marks and days alone.
 pub(crate) fn of_one_story(
-    a: (&[(u32, u16)], Option<Date>),
-    b: (&[(u32, u16)], Option<Date>),
+    a: (&[(u32, u16)], Option<i32>),
+    b: (&[(u32, u16)], Option<i32>),
 ) -> bool {
-    if a.1.zip(b.1).is_some_and(|(x, y)| number(x).abs_diff(number(y)) > PAUSE as u32) {
+    if a.1.zip(b.1).is_some_and(|(x, y)| x.abs_diff(y) > PAUSE as u32) {
         return false;
     }
     let (mut i, mut j, mut dot) = (0, 0, 0.0);

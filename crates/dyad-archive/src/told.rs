@@ -1,16 +1,15 @@
 //! One event of one report with all that joining it, comparing it with others and telling it needs,
 //! so that the record need not be read again for it.
 
-use crate::mention::{Days, Mention, Spot};
+use crate::mention::{Days, Mention, Spot, number};
+use crate::names::{Key, NAME};
 use crate::quote::{Quotes, beginnings, word};
-use crate::score::NAME;
 use crate::story::marks_of;
 use dyad_record::archive::{Party, Telling};
 use dyad_record::{
     Actor, ActorKind, Change, Event, Figure, PlaceBasis, Quad, Record, Sector, TimeBasis,
 };
 use jiff::civil::Date;
-use jiff::{Span, ToSpan};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -19,7 +18,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub(crate) struct Told {
     pub mention: Arc<Mention>,
-    pub rest: Rest,
+    pub rest: Arc<Rest>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -86,7 +85,7 @@ impl Rest {
 pub(crate) fn told(record: &Record) -> Vec<Told> {
     let quotes = Quotes::new(&record.report.text);
     let about = About {
-        published: record.report.published.as_deref().and_then(|d| d.parse().ok()),
+        published: record.report.published.as_deref().and_then(|d| d.parse().ok()).map(number),
         marks: if record.events.is_empty() { vec![] } else { marks_of(&record.report.text) },
         countries: countries(record),
     };
@@ -96,9 +95,9 @@ pub(crate) fn told(record: &Record) -> Vec<Told> {
 
 /// What holds for every act of a report.
 struct About {
-    published: Option<Date>,
+    published: Option<i32>,
     marks: Vec<(u32, u16)>,
-    countries: Vec<String>,
+    countries: Vec<Key>,
 }
 
 fn tell(record: &Record, about: &About, quotes: &Quotes<'_>, event: &Event, ordinal: u32) -> Told {
@@ -119,7 +118,7 @@ fn tell(record: &Record, about: &About, quotes: &Quotes<'_>, event: &Event, ordi
     let mut people = event.recipients.iter().filter_map(|id| actor(record, id));
     Told {
         mention: Arc::new(Mention {
-            report: record.report.id.clone(),
+            report: record.report.id.as_str().into(),
             ordinal,
             published: about.published,
             kind: event.kind,
@@ -137,7 +136,7 @@ fn tell(record: &Record, about: &About, quotes: &Quotes<'_>, event: &Event, ordi
             words: words.into_iter().collect(),
             context: context.into_iter().collect(),
         }),
-        rest: Rest {
+        rest: Arc::new(Rest {
             quad: event.quad,
             goldstein: event.goldstein,
             confidence: event.confidence,
@@ -151,7 +150,7 @@ fn tell(record: &Record, about: &About, quotes: &Quotes<'_>, event: &Event, ordi
             speaker: speaker(record, event.statement.as_ref()),
             figures: figures(record, event).filter_map(|f| said(record, quotes, f)).collect(),
             telling: telling(record, event, text),
-        },
+        }),
     }
 }
 
@@ -236,15 +235,14 @@ fn around((before, after): (&str, &str), noun: &str) -> BTreeSet<u32> {
 
 /// The days on which it may have been. An act without a stated time was told on the day of
 /// publication, of something up to two days old.
-fn days(event: &Event, published: Option<Date>) -> Option<Days> {
+fn days(event: &Event, published: Option<i32>) -> Option<Days> {
     let stated = event.time.as_ref().filter(|t| t.basis != TimeBasis::Published).and_then(|t| {
         let from: Option<Date> = t.from.as_deref().and_then(|d| d.parse().ok());
         let to: Option<Date> = t.to.as_deref().and_then(|d| d.parse().ok());
         let (from, to) = (from.or(to)?, to.or(from)?);
-        (from <= to).then_some(Days { from, to })
+        (from <= to).then_some(Days { from: number(from), to: number(to) })
     });
-    let before: Span = 2.days();
-    stated.or_else(|| published.map(|to| Days { from: to.saturating_sub(before), to }))
+    stated.or_else(|| published.map(|to| Days { from: to - 2, to }))
 }
 
 fn spot(record: &Record, event: &Event) -> Option<Spot> {
@@ -256,7 +254,10 @@ fn spot(record: &Record, event: &Event) -> Option<Spot> {
             a.kind == ActorKind::State && a.country == place.country && a.name == place.name
         });
     Some(Spot {
-        key: place.gazetteer_id.clone().unwrap_or_else(|| place.name.to_lowercase()),
+        key: match &place.gazetteer_id {
+            Some(id) => id.as_str().into(),
+            None => place.name.to_lowercase().as_str().into(),
+        },
         country: place.country.clone(),
         whole_country,
         at: place.lat.zip(place.lon),
@@ -272,12 +273,13 @@ fn figures<'r>(record: &'r Record, event: &'r Event) -> impl Iterator<Item = &'r
     })
 }
 
-fn sorted_keys(keys: impl Iterator<Item = String>) -> Vec<String> {
-    keys.collect::<BTreeSet<_>>().into_iter().collect()
+fn sorted_keys(keys: impl Iterator<Item = String>) -> Vec<Key> {
+    let keys: BTreeSet<Key> = keys.map(|key| key.as_str().into()).collect();
+    keys.into_iter().collect()
 }
 
 /// The countries that a report is about: those that it names most.
-fn countries(record: &Record) -> Vec<String> {
+fn countries(record: &Record) -> Vec<Key> {
     const MOST: usize = 4;
     let mut named: BTreeMap<&str, usize> = BTreeMap::new();
     for actor in &record.actors {

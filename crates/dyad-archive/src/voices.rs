@@ -2,9 +2,18 @@
 
 use crate::desk::Desk;
 use crate::voice::{FIRST, Sketch};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::OptionalExtension;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+/// From so many prints on it is quicker to know which the archive has.
+const MANY: usize = 1_000;
+/// Reports of an era.
+const ERA: i64 = 32_768;
+
+fn era(report: i64) -> i64 {
+    report / ERA
+}
 
 impl Desk<'_> {
     /// Joins reports to the voices of their near-copies.
@@ -17,22 +26,25 @@ impl Desk<'_> {
         }
         // In the order of the file: each page is met once.
         prints.sort_unstable();
+        if prints.len() > MANY && self.held.prints.is_none() {
+            let mut query = self.tx.prepare("SELECT print FROM print")?;
+            let all = query.query_map([], |row| row.get(0))?;
+            self.held.prints = Some(all.collect::<rusqlite::Result<_>>()?);
+        }
         let mut met: BTreeSet<(i64, i64)> = BTreeSet::new();
         for bearers in prints.chunk_by(|a, b| a.0 == b.0) {
             let print = bearers[0].0;
-            let query =
-                self.sql.get("SELECT report FROM print WHERE print = ? ORDER BY report LIMIT ?")?;
-            let mut first: Vec<i64> = query
-                .query_map(params![print, FIRST], |row| row.get(0))?
-                .collect::<rusqlite::Result<_>>()?;
+            let new = self.held.prints.as_mut().is_some_and(|held| held.insert(print));
+            let mut first = if new { Vec::new() } else { self.bearers(print)? };
             for (_, report) in bearers {
                 met.extend(first.iter().filter(|o| *o != report).map(|other| (*report, *other)));
                 if first.len() < FIRST {
                     first.push(*report);
                 }
-                self.sql.run("INSERT OR IGNORE INTO print VALUES (?, ?)", [print, *report])?;
+                self.bulks.print.push([era(*report), print, *report]);
             }
         }
+        self.bulks.write(self.tx)?;
         for (report, other) in met {
             let (own, theirs) = (self.voice_of(report)?, self.voice_of(other)?);
             let sketch = &new[&report];
@@ -43,6 +55,28 @@ impl Desk<'_> {
         Ok(())
     }
 
+    /// The first reports that have a print.
+    fn bearers(&mut self, print: i64) -> rusqlite::Result<Vec<i64>> {
+        let last: i64 = self
+            .sql
+            .get("SELECT coalesce(max(era), 0) FROM print")?
+            .query_row([], |row| row.get(0))?;
+        let mut first = Vec::new();
+        for era in 0..=last {
+            let query = self
+                .sql
+                .get("SELECT report FROM print WHERE era = ? AND print = ? ORDER BY report")?;
+            let reports = query.query_map([era, print], |row| row.get(0))?;
+            for report in reports.take(FIRST - first.len()) {
+                first.push(report?);
+            }
+            if first.len() >= FIRST {
+                break;
+            }
+        }
+        Ok(first)
+    }
+
     /// Takes a report out of its voice; what it alone held together falls apart.
     pub fn unvoice(&mut self, report: i64) -> rusqlite::Result<()> {
         let voice = self.voice_of(report)?;
@@ -50,8 +84,8 @@ impl Desk<'_> {
         if let Some(sketch) = self.sketch(report)? {
             for print in sketch.prints() {
                 self.tx
-                    .prepare_cached("DELETE FROM print WHERE print = ? AND report = ?")?
-                    .execute([print, report])?;
+                    .prepare_cached("DELETE FROM print WHERE era = ? AND print = ? AND report = ?")?
+                    .execute([era(report), print, report])?;
             }
         }
         self.tx.prepare_cached("DELETE FROM voice WHERE voice = ?")?.execute([voice])?;

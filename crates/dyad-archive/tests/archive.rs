@@ -1,6 +1,5 @@
 use dyad_archive::{Archive, ArchiveError, Filter, Outcome, Reading, differences, episodes};
 use dyad_record::archive::{Episode, Matter, StatementRow, Way};
-use dyad_record::correction::{Action, Proposal};
 use dyad_record::{EventType, Record, Status};
 use serde_json::Value;
 use std::path::Path;
@@ -262,69 +261,6 @@ fn plans_and_refusals_are_no_deeds() {
 }
 
 #[test]
-fn what_an_older_dyad_stored_is_asked_like_the_rest() {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("old.sqlite");
-    let record = record("odesa-wire");
-    let mut bare = record.clone();
-    bare.report.text.clear();
-    let db = rusqlite::Connection::open(&path).unwrap();
-    db.execute_batch(include_str!("../src/schema/1.sql")).unwrap();
-    db.pragma_update(None, "application_id", 0x6479_6164).unwrap();
-    db.pragma_update(None, "user_version", 1).unwrap();
-    db.execute(
-        "INSERT INTO report (id, title, outlet, published, language, text, sketch) \
-         VALUES (?, ?, ?, ?, 'en', ?, x'00')",
-        (
-            &record.report.id,
-            &record.report.title,
-            &record.report.outlet,
-            &record.report.published,
-            &record.report.text,
-        ),
-    )
-    .unwrap();
-    db.execute(
-        "INSERT INTO reading (report, program, model, record) VALUES (1, '', '', ?)",
-        [serde_json::to_string(&bare).unwrap()],
-    )
-    .unwrap();
-    drop(db);
-
-    let mut old = Archive::open_existing(&path).unwrap();
-    let mut new = Archive::open(dir.path().join("new.sqlite")).unwrap();
-    new.add(&record).unwrap();
-    let any = Filter::default();
-    assert_eq!(old.events(&any).unwrap(), new.events(&any).unwrap());
-    assert_eq!(old.statements(&any).unwrap(), new.statements(&any).unwrap());
-    assert_eq!(old.figures(&any).unwrap(), new.figures(&any).unwrap());
-    assert_eq!(old.ties(&any).unwrap(), new.ties(&any).unwrap());
-    assert_eq!(old.episodes().unwrap(), new.episodes().unwrap());
-    assert_eq!(old.actors(&any).unwrap(), new.actors(&any).unwrap());
-    assert_eq!(old.summary().unwrap(), new.summary().unwrap());
-    assert_eq!(old.search("missiles").unwrap(), new.search("missiles").unwrap());
-    assert_eq!(old.verify().unwrap(), []);
-    assert_eq!(old.report(&record.report.id).unwrap().unwrap(), record);
-    assert_eq!(old.verify().unwrap(), []);
-
-    let proposal = Proposal {
-        report: record.report.id,
-        action: Action::Reject,
-        item: Some("e3".to_owned()),
-        change: None,
-        kind: None,
-        words: None,
-        spans: Vec::new(),
-        who: "ana".to_owned(),
-        why: "a plan of another".to_owned(),
-    };
-    old.correct(&proposal).unwrap();
-    new.correct(&proposal).unwrap();
-    assert_eq!(old.events(&any).unwrap(), new.events(&any).unwrap());
-    assert_eq!(old.verify().unwrap(), []);
-}
-
-#[test]
 fn the_document_lists_the_columns_of_every_view() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("a.sqlite");
@@ -341,46 +277,6 @@ fn the_document_lists_the_columns_of_every_view() {
         });
         assert!(line.is_some(), "docs/archive.md: {view}: {columns}");
     }
-}
-
-#[test]
-fn figures_of_version_6_learn_their_day_and_act() {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("a.sqlite");
-    let mut archive = filled(&path);
-    let any = Filter::default();
-    let figures = |archive: &Archive| {
-        let all = archive.figures(&any).unwrap();
-        let deeds = archive.figures(&Filter { deeds: true, ..any.clone() }).unwrap();
-        let day = Some("2023-03-09".to_owned());
-        let later = archive.figures(&Filter { from: day, ..any.clone() }).unwrap();
-        (all, deeds, later)
-    };
-    let now = figures(&archive);
-    assert!(!now.0.is_empty() && !now.1.is_empty() && !now.2.is_empty());
-    drop(archive);
-
-    // The table as it was.
-    let old = include_str!("../src/schema/6.sql");
-    let part = |from: &str, to: &str| {
-        let begin = old.find(from).unwrap();
-        old[begin..begin + old[begin..].find(to).unwrap() + to.len()].to_owned()
-    };
-    let db = rusqlite::Connection::open(&path).unwrap();
-    db.execute_batch(&format!(
-        "DROP VIEW figures; ALTER TABLE figure RENAME TO newer; {} {}
-         INSERT INTO figure SELECT report, ordinal, id, value, low, high, whole, unit, counted,
-             casualty, about, speaker, approximate, change, damaged, text, sentence FROM newer;
-         DROP TABLE newer; PRAGMA user_version = 6;",
-        part("CREATE TABLE figure (", "WITHOUT ROWID;"),
-        part("CREATE VIEW figures AS", ";"),
-    ))
-    .unwrap();
-    drop(db);
-    archive = Archive::open_existing(&path).unwrap();
-    assert_eq!(figures(&archive), now);
-    assert_eq!(archive.verify().unwrap(), []);
-    archive.add(&record("fishing-pact")).unwrap();
 }
 
 #[test]

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// So many reports are stored in one transaction, or those that came in so long.
-const AT_ONCE: usize = 2048;
+const AT_ONCE: usize = 4096;
 const WAIT: Duration = Duration::from_millis(200);
 
 pub fn add(args: &AddArgs) -> Result<ExitCode, Failure> {
