@@ -63,8 +63,28 @@ fn by_token(
     if end - start >= 3 || name {
         return None;
     }
-    let all = &a.doc.words;
-    Some(all.get(*start).zip(all.get(*end)).map(|(first, last)| first.span.cover(last.span)))
+    let all = with_blanks(&a.doc.report.text, a.doc.words.iter().map(|w| w.span));
+    Some(all.get(*start).zip(all.get(*end)).map(|(first, last)| first.cover(*last)))
+}
+
+/// The tokens as spaCy counts them: what blanks there are beyond one between two are one more.
+fn with_blanks(text: &str, tokens: impl Iterator<Item = Span>) -> Vec<Span> {
+    let mut all: Vec<Span> = Vec::new();
+    let mut at = 0;
+    for token in tokens {
+        let between = Span { start: at, end: token.start.max(at) };
+        let blanks = between.of(text);
+        let more = match blanks.strip_prefix(' ') {
+            Some(rest) if at > 0 => rest,
+            _ => blanks,
+        };
+        if !more.is_empty() && more.chars().all(char::is_whitespace) {
+            all.push(between);
+        }
+        all.push(token);
+        at = token.end;
+    }
+    all
 }
 
 /// The words that name the places of these verbs, whether or not they tell an event to us.
@@ -72,4 +92,21 @@ fn located(a: &Analysis<'_, '_>, verbs: &[Span]) -> BTreeSet<Span> {
     let places = ActPlaces::new(a.doc, a.mentions);
     let triggers = verbs.iter().filter_map(|v| a.doc.words_in(*v).next());
     triggers.flat_map(|t| places.of(t)).map(|m| m.span).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_beyond_one_are_tokens() {
+        let words = |text: &str| {
+            let starts = text.match_indices(char::is_alphabetic);
+            let tokens = starts.map(|(i, _)| Span { start: i as u32, end: i as u32 + 1 });
+            with_blanks(text, tokens).iter().map(|s| s.of(text).to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(words("a b\nc"), ["a", "b", "\n", "c"]);
+        assert_eq!(words(" a  b c"), [" ", "a", "  ", "b", "c"]);
+        assert_eq!(words("ab"), ["a", "b"]);
+    }
 }

@@ -1,126 +1,22 @@
-//! Where an act took place: a linear model over how each name of its sentence stands to it, trained
-//! by `training/act_place.py` (card: `models/act_place.md`).
+//! What is seen of a name beside an act, as features.
 
+use super::{ActPlaces, BUCKETS, Candidate};
 use crate::doc::{Deprel, Doc, Upos, WordId};
+use crate::mention::PlaceMention;
 use crate::mention::linear::Seen;
-use crate::mention::{Mentions, PlaceMention};
-
-/// Buckets into which features are hashed.
-const BUCKETS: usize = 1 << 16;
-const MAGIC: &[u8; 8] = b"dyadact1";
-/// Magic; what an act without a place scores; how far a coordinated place may fall behind the best,
-/// and below what a single one needs; then one signed byte a bucket.
-const HEADER: usize = 20;
-static WEIGHTS: &[u8] = include_bytes!("../../../../../models/act_place.bin");
-
-const _: () = {
-    assert!(
-        WEIGHTS.len() == HEADER + BUCKETS,
-        "models/act_place.bin has another size: train it again"
-    );
-    let mut i = 0;
-    while i < MAGIC.len() {
-        assert!(WEIGHTS[i] == MAGIC[i], "models/act_place.bin is no such model: train it again");
-        i += 1;
-    }
-};
-
-fn number(at: usize) -> i32 {
-    let at = MAGIC.len() + 4 * at;
-    i32::from_le_bytes([WEIGHTS[at], WEIGHTS[at + 1], WEIGHTS[at + 2], WEIGHTS[at + 3]])
-}
-
-/// How well a name with these features fits. Whole numbers: the same everywhere.
-fn score(features: &[u32]) -> i32 {
-    features.iter().map(|f| i32::from(WEIGHTS[HEADER + *f as usize].cast_signed())).sum()
-}
-
-/// A name that may be the place of an act, with what is seen of it, as buckets.
-#[derive(Clone, Debug)]
-pub struct Candidate<'a> {
-    pub mention: &'a PlaceMention,
-    pub features: Vec<u32>,
-    /// The first of the names that it is coordinated with.
-    pub row: WordId,
-}
-
-/// Finds the places of the acts of one report.
-#[derive(Debug)]
-pub struct ActPlaces<'a> {
-    doc: &'a Doc<'a>,
-    mentions: &'a Mentions,
-    entity_of: Vec<Option<u32>>,
-}
-
-impl<'a> ActPlaces<'a> {
-    pub fn new(doc: &'a Doc<'a>, mentions: &'a Mentions) -> Self {
-        let mut entity_of = vec![None; doc.words.len()];
-        for (i, entity) in doc.entities.iter().enumerate() {
-            entity_of[entity.words.start as usize..entity.words.end as usize].fill(Some(i as u32));
-        }
-        ActPlaces { doc, mentions, entity_of }
-    }
-
-    /// The places of the act that this word tells, as its own sentence names them: the best first,
-    /// then those coordinated with it.
-    pub fn of(&self, trigger: WordId) -> Vec<&'a PlaceMention> {
-        let (none, behind, below) = (number(0), number(1), number(2));
-        let mut scored: Vec<(i32, Candidate<'a>)> =
-            self.candidates(trigger).into_iter().map(|c| (score(&c.features), c)).collect();
-        scored.sort_by_key(|(score, c)| (std::cmp::Reverse(*score), c.mention.words.start));
-        let Some((best, first)) = scored.first().filter(|(score, _)| *score > none) else {
-            return Vec::new();
-        };
-        let mut found = vec![first.mention];
-        for (score, c) in &scored[1..] {
-            let close = *score > best - behind && *score > none - below;
-            let beside = c.row == first.row && c.mention.head != first.mention.head;
-            if close && beside && found.iter().all(|m| !m.span.touches(c.mention.span)) {
-                found.push(c.mention);
-            }
-        }
-        found
-    }
-
-    /// Every name of the sentence that may be the place of the act.
-    pub fn candidates(&self, trigger: WordId) -> Vec<Candidate<'a>> {
-        let words = &self.doc.sentences[self.doc.word(trigger).sentence as usize].words;
-        let within = |all: &'a [PlaceMention]| {
-            let from = all.partition_point(|m| m.words.start < words.start);
-            let until = all.partition_point(|m| m.words.start < words.end);
-            &all[from..until]
-        };
-        let sure = within(&self.mentions.place_mentions);
-        let possible = within(&self.mentions.possible_places);
-        let scene = Scene { of: self, trigger, above: self.above(trigger), sure, possible };
-        let all = sure.iter().map(|m| (m, true)).chain(possible.iter().map(|m| (m, false)));
-        all.filter(|(mention, is_sure)| *is_sure || !self.names_a_body(mention))
-            .map(|(mention, is_sure)| scene.seen(mention, is_sure))
-            .collect()
-    }
-
-    /// Whether a name that the gazetteer lacks is an organisation's ("at NATO").
-    fn names_a_body(&self, mention: &PlaceMention) -> bool {
-        let actor = self.mentions.headed_by(mention.head).map(|m| self.mentions.actor(m.actor));
-        actor.is_some_and(|a| a.organisation.is_some())
-    }
-
-    fn above(&self, word: WordId) -> Vec<WordId> {
-        self.doc.ancestors(word).take(40).collect()
-    }
-}
 
 /// An act with the names around it.
-struct Scene<'s, 'a> {
-    of: &'s ActPlaces<'a>,
-    trigger: WordId,
-    above: Vec<WordId>,
-    sure: &'a [PlaceMention],
-    possible: &'a [PlaceMention],
+pub(super) struct Scene<'s, 'a> {
+    pub of: &'s ActPlaces<'a>,
+    pub trigger: WordId,
+    /// The words above the act in the tree.
+    pub above: Vec<WordId>,
+    pub sure: &'a [PlaceMention],
+    pub possible: &'a [PlaceMention],
 }
 
 impl<'a> Scene<'_, 'a> {
-    fn seen(&self, mention: &'a PlaceMention, is_sure: bool) -> Candidate<'a> {
+    pub fn seen(&self, mention: &'a PlaceMention, is_sure: bool) -> Candidate<'a> {
         let doc = self.of.doc;
         let mut seen = Seen::new(BUCKETS);
         let kind = if is_sure { self.kind(mention) } else { "-" };
@@ -149,6 +45,8 @@ impl<'a> Scene<'_, 'a> {
         seen.add(&["length kind", length, kind, &marked]);
         self.order(mention, case, &mut seen);
         self.around(mention, kind, &marked, case, dep, &mut seen);
+        self.clause(mention, own_case.as_deref().unwrap_or("-"), &mut seen);
+        self.near(mention, own_case.as_deref().unwrap_or("-"), &mut seen);
         self.others(mention, kind, case, top, &mut seen);
 
         let actor = self.of.mentions.headed_by(mention.head);
@@ -266,6 +164,61 @@ impl<'a> Scene<'_, 'a> {
         length
     }
 
+    /// The part of the act's clause, or of a clause above it, that the name stands in: "in clashes near X".
+    fn clause(&self, mention: &PlaceMention, case: &str, seen: &mut Seen) {
+        let doc = self.of.doc;
+        let lemma = |w: WordId| doc.word(w).lemma.to_lowercase();
+        let case_of = |w: WordId| case_of(doc, w).unwrap_or_else(|| "-".to_owned());
+        let up: Vec<WordId> =
+            std::iter::once(mention.head).chain(self.of.above(mention.head)).collect();
+        let over: Vec<WordId> =
+            std::iter::once(self.trigger).chain(self.above.iter().copied()).collect();
+        let meet = up.iter().enumerate().find_map(|(i, w)| {
+            let high = over.iter().position(|a| a == w)?;
+            Some((i, high, *w))
+        });
+        let (ups, high) = meet.map_or((up.len(), over.len()), |(i, high, _)| (i, high));
+        let path = &up[..ups];
+        if let Some((_, _, meet)) = meet {
+            let part = path.last().copied().unwrap_or(mention.head);
+            let dep = doc.word(part).deprel.as_str();
+            let part_case = case_of(part);
+            let act = lemma(self.trigger);
+            seen.add(&["part", dep, &part_case, &lemma(part), bucket(high)]);
+            seen.add(&["part deep", dep, &part_case, bucket(high), bucket(path.len())]);
+            seen.add(&["part act", dep, &part_case, &act]);
+            seen.add(&["meet", &lemma(meet), doc.word(meet).upos.as_str(), dep, case]);
+        }
+        let own = if high == 0 { "own" } else { "other" };
+        for w in path.iter().skip(1) {
+            seen.add(&["via", &lemma(*w), case, own]);
+            seen.add(&["via case", &lemma(*w), &case_of(*w)]);
+        }
+        for w in over.iter().take(high + 1).skip(1) {
+            seen.add(&["over act", &lemma(*w), case]);
+        }
+    }
+
+    /// Whether it is the last name before the act or the first behind it.
+    fn near(&self, mention: &PlaceMention, case: &str, seen: &mut Seen) {
+        let doc = self.of.doc;
+        let starts = || self.sure.iter().chain(self.possible).map(|m| m.words.start);
+        let before = starts().filter(|w| *w < self.trigger).count();
+        let after = starts().filter(|w| *w > self.trigger).count();
+        let last = starts().filter(|w| *w < self.trigger).max();
+        let first = starts().filter(|w| *w > self.trigger).min();
+        let near = match Some(mention.words.start) {
+            at if at == last => "last before",
+            at if at == first => "first after",
+            _ => "-",
+        };
+        let dep = doc.word(mention.head).deprel.as_str();
+        let act = doc.word(self.trigger).lemma.to_lowercase();
+        seen.add(&["near", near, case]);
+        seen.add(&["near of", near, dep, bucket(before), bucket(after)]);
+        seen.add(&["near act", near, &act]);
+    }
+
     /// Where in the sentence it stands from the act, and what lies between.
     fn order(&self, mention: &PlaceMention, case: &str, seen: &mut Seen) {
         let doc = self.of.doc;
@@ -310,6 +263,20 @@ impl<'a> Scene<'_, 'a> {
         }
         seen.add(&["before both", &before[1], &before[0]]);
         seen.add(&["around", &before[0], &after[0]]);
+        let act = doc.word(self.trigger).lemma.to_lowercase();
+        seen.add(&["before three", &before[2], &before[1], &before[0]]);
+        seen.add(&["before act", &before[0], &act]);
+        seen.add(&["around three", &before[1], &before[0], &after[0]]);
+        seen.add(&["after both", &after[0], &after[1]]);
+        let letters = mention.span.of(&doc.report.text).chars().take(14);
+        let shape: String = letters
+            .map(|c| match c {
+                c if c.is_uppercase() => 'X',
+                c if c.is_lowercase() => 'x',
+                c => c,
+            })
+            .collect();
+        seen.add(&["shape", &shape]);
         seen.add(&["before kind", &before[0], kind, marked]);
         let last = doc.word(mention.words.end - 1);
         let last_lemma = last.lemma.to_lowercase();
