@@ -66,6 +66,7 @@ sets! {
     Ecbplus = "ecbplus": "one happening in many reports",
     Episodes = "episodes": "one happening told by several outlets (our own)",
     Pages = "pages": "article and date of whole web pages (our own)",
+    Damage = "damage": "sentences that tools have mangled",
     Cases = "cases": "the golden cases",
 }
 
@@ -132,6 +133,7 @@ pub fn score(set: Set, file: &Path, reader: &Reader) -> Result<Score, EvalError>
         Set::Ecbplus => sets::ecbplus::score(file, reader),
         Set::Episodes => sets::episodes::score(file, reader),
         Set::Pages => sets::pages::score(file),
+        Set::Damage => sets::damage::score(file),
         Set::Cases => return Ok(score_of_cases(file, &cases::run_all(file, reader)?)),
     }?;
     if tally.rows == 0 {

@@ -2,6 +2,7 @@
 
 pub mod cameo_class;
 pub mod cameo_spans;
+pub mod damage;
 pub mod ecbplus;
 pub mod episodes;
 pub mod event_location;
