@@ -2,8 +2,9 @@
 
     python training/confidence.py            # measures, draws docs/pictures/confidence.svg, then writes the weights
     python training/confidence.py --cv-only
+    python training/confidence.py --deep A.bin B.bin   # the same for the deep tier (models/confidence_deep.tsv)
 
-Needs ../shared/data/plv and ../shared/data/cameo, built examples (`cargo build --release -p dyad-reader
+For the deep tier two models are wanted that `training/deep.py --without 0` and `--without 1` made. Needs ../shared/data/plv and ../shared/data/cameo, built examples (`cargo build --release -p dyad-reader
 --examples`) and PyTorch with NumPy. The signs are decided in Rust (coding/event/confidence.rs).
 
 The sentences are halved. The pair models that read one half are trained on the other, so that their beliefs are those of
@@ -17,7 +18,6 @@ import argparse
 import json
 import subprocess
 import tempfile
-import zlib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,17 +47,17 @@ class Judged(NamedTuple):
 
 def rows(data):
     plv = data / "plv/train.jsonl"
-    for row, marked in zip(pair.pairs(plv), joined.marked(pair.pairs(plv))):
-        yield {**marked, "type": row["type"], "row": row}
+    for row in pair.pairs(plv):
+        yield {**next(joined.marked([row])), "type": row["type"], "row": row}
     for row in joined.cameo(data / "cameo/spans.train.jsonl"):
-        if row["s"] and row["t"]:
+        if row["links"]:
             yield {**row, "type": None, "row": None}
     for row in joined.nothing():
         yield {**row, "type": "nothing", "row": None}
 
 
 def half(row):
-    return zlib.crc32(row["text"].encode()) & 1
+    return pair.part(row["text"], 2)
 
 
 def read(told, models):
@@ -68,13 +68,14 @@ def read(told, models):
 
 
 def touches(sides, marked):
-    return any(joined.touch(side, marked) for side in sides)
+    return any(joined.meet(side, end) for side in sides for end in marked)
 
 
 def sides(row, event):
     both = event["actors"] + event["recipients"]
     does, gets = (both, both) if event["mutual"] else (event["actors"], event["recipients"])
-    return touches(does, row["s"]), touches(gets, row["t"])
+    sources, targets = [[link[end] for link in row["links"]] for end in (0, 1)]
+    return touches(does, sources), touches(gets, targets)
 
 
 def between(row, event):
@@ -90,7 +91,7 @@ def judge(row, event):
     return False if any(sides(row, event)) else None
 
 
-def judged(data):
+def judged(data, deep):
     """The judged events of every sentence, and how many pairs PLV marks."""
     everything = list(rows(data))
     found, own_pairs = [], pair.look(pair.own_pairs())
@@ -102,7 +103,7 @@ def judged(data):
             labels, features = pair.look([r["row"] for r in others if r["row"]])
             pair.write(models[0], *pair.fit(labels, features, own_pairs))
             pair.write(models[1], *joined.fit(*joined.look([*others, *own_marked])[:3]))
-            events = read(own, models)
+            events = read(own, [*models, *deep[one : one + 1]])
         for row, told in zip(own, events):
             for event in told:
                 right = judge(row, event)
@@ -180,13 +181,14 @@ def draw(path, sure, right):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--data", default=HERE.parent / "shared/data", type=Path)
-    parser.add_argument("--out", default=HERE / "models/confidence.tsv", type=Path)
+    parser.add_argument("--deep", nargs=2, default=[], type=Path)
     parser.add_argument("--cv-only", action="store_true")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    found, pairs = judged(arguments.data)
-    names = sorted({name for event in found for name in event.signs})
-    x = matrix(found, names)
+    found, pairs = judged(arguments.data, arguments.deep)
+    name = "confidence_deep" if arguments.deep else "confidence"
+    signs = sorted({sign for event in found for sign in event.signs})
+    x = matrix(found, signs)
     y = torch.tensor([event.right for event in found], dtype=torch.float32)
     of_half = np.array([event.half for event in found])
     typed = np.array([event.typed for event in found])
@@ -206,6 +208,8 @@ def main():
             best[event.text] = (p, event.right)
     right_pairs = sum(right for _, right in best.values())
     print(f"PLV end to end by the surest event between the sides, each half by the other: {right_pairs / pairs:.3f}")
+    idle = sum(not event.typed and not event.sides_alone for event in found)
+    print(f"events in our own sentences that tell nothing: {idle}, {idle / len(list(joined.nothing())):.3f} a sentence")
     print("at least   precision  recall of the pairs that PLV marks")
     for least in (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
         told = typed & (sure >= least)
@@ -213,12 +217,12 @@ def main():
         print(f"  {least:.1f}      {right[told].mean():.3f}      {pairs_told / pairs:.3f}")
     if arguments.cv_only:
         return
-    draw(HERE / "docs/pictures/confidence.svg", sure[typed], right[typed])
+    draw(HERE / f"docs/pictures/{name}.svg", sure[typed], right[typed])
     w = fit(x, y)
-    with open(arguments.out, "w", encoding="utf-8") as out:
+    with open(HERE / f"models/{name}.tsv", "w", encoding="utf-8") as out:
         out.write("# What speaks for an event (above nought) and against it. Made by training/confidence.py.\n")
         out.write("sign\tweight\n")
-        out.writelines(f"{name}\t{weight:.3f}\n" for name, weight in zip(names, w.tolist()))
+        out.writelines(f"{sign}\t{weight:.3f}\n" for sign, weight in zip(signs, w.tolist()))
 
 
 if __name__ == "__main__":

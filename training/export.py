@@ -68,7 +68,11 @@ def write(path, net, labels, pieces):
             out.append(section(name, HALVES, shape, tensor.half().numpy().tobytes()))
         else:
             out.append(section(name, FLOATS, shape, tensor.float().numpy().tobytes()))
-    body = b"".join(out)
+    return save(path, b"".join(out))
+
+
+def save(path, body):
+    """The file with its check sum; its length and the sum."""
     with open(path, "wb") as file:
         file.write(MAGIC + struct.pack("<Q", check := digest(body)) + body)
     return len(body) + 16, check

@@ -12,13 +12,12 @@ sides do, the pair the other way round is left out. Make it again whenever the p
 import argparse
 import json
 import subprocess
-import zlib
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from pair import DECAY, HERE, SIZE, matrix, own_pairs, pairs, write
+from pair import DECAY, HERE, SIZE, matrix, own_pairs, pairs, part, write
 
 MUTUAL = ("AGREE", "CONSULT", "COOPERATE")
 NOTHING = HERE / "training/examples/nothing.txt"
@@ -26,9 +25,13 @@ UNMARKED = 0.3  # the weight of a pair that our own sentences leave unmarked
 
 
 def marked(rows, own=False):
+    """A text with all the links between sides that its rows mark."""
+    texts = {}
     for row in rows:
-        sides = {"s": [row["source"]], "t": [row["target"]], "mutual": row["type"] in MUTUAL}
-        yield {"text": row["text"], "own": own, **sides}
+        links = texts.setdefault(row["text"], [])
+        links.append((row["source"], row["target"], row["type"] in MUTUAL))
+    for text, links in texts.items():
+        yield {"text": text, "own": own, "links": links}
 
 
 def cameo(path):
@@ -43,36 +46,52 @@ def cameo(path):
                     found[tag[2:]].append([at, end])
                 found[tag[2:]][-1][1] = end
             at, before = end + 1, tag
-        yield {"text": " ".join(row["tokens"]), "own": False, "s": found["S"], "t": found["T"], "mutual": False}
+        links = [(s, t, False) for s in found["S"] for t in found["T"]]
+        yield {"text": " ".join(row["tokens"]), "own": False, "links": links}
 
 
 def nothing(path=NOTHING):
     """Sentences of our own in which nobody acts on anybody."""
     for line in open(path, encoding="utf-8"):
         if not line.startswith("#"):
-            yield {"text": line.strip(), "own": False, "s": [], "t": [], "mutual": False}
+            yield {"text": line.strip(), "own": False, "links": []}
+
+
+def candidates(rows):
+    """The pairs of the reader's mentions in each row: start and end of either side in bytes, places of the features."""
+    command = [HERE / "target/release/examples/pair_candidates"]
+    lines = "".join(json.dumps({"text": row["text"]}) + "\n" for row in rows)
+    out = subprocess.run(command, input=lines, check=True, capture_output=True, text=True).stdout
+    return [json.loads(line)["pairs"] for line in out.splitlines()]
 
 
 def look(rows):
     """The places of the features of every pair, whether it is joined, how much it counts, and its row."""
-    command = [HERE / "target/release/examples/pair_candidates"]
-    lines = "".join(json.dumps({"text": row["text"]}) + "\n" for row in rows)
-    out = subprocess.run(command, input=lines, check=True, capture_output=True, text=True).stdout
     features, joined, share, of = [], [], [], []
-    for i, (row, line) in enumerate(zip(rows, out.splitlines())):
-        for *ends, places in json.loads(line)["pairs"]:
+    for i, (row, found) in enumerate(zip(rows, candidates(rows))):
+        for *ends, places in found:
             source, target = ends[:2], ends[2:]
-            if row["mutual"] and touch(source, row["t"]) and touch(target, row["s"]):
+            told = is_joined(source, target, row["links"])
+            if told is None:
                 continue
             features.append(np.array(places))
-            joined.append(touch(source, row["s"]) and touch(target, row["t"]))
+            joined.append(told)
             share.append(UNMARKED if row["own"] and not joined[-1] else 1.0)
             of.append(i)
     return features, np.array(joined), np.array(share), np.array(of)
 
 
-def touch(side, marked):
-    return any(side[0] < end and start < side[1] for start, end in marked)
+def meet(a, b):
+    return a[0] < b[1] and b[0] < a[1]
+
+
+def is_joined(source, target, links):
+    """None for the other way round of an act that both sides do."""
+    if any(meet(source, s) and meet(target, t) for s, t, _ in links):
+        return True
+    if any(mutual and meet(source, t) and meet(target, s) for s, t, mutual in links):
+        return None
+    return False
 
 
 def fit(features, joined, share):
@@ -119,7 +138,7 @@ def main():
         *nothing(),
     ]
     features, joined, share, of = look(rows)
-    half = np.array([zlib.crc32(rows[i]["text"].encode()) & 1 for i in of])
+    half = np.array([part(rows[i]["text"], 2) for i in of])
     measure(features, joined, share, half, np.array([rows[i]["own"] for i in of]))
     if not arguments.cv_only:
         write(arguments.out, *fit(features, joined, share))

@@ -1022,6 +1022,9 @@ pub struct ReaderArgs {
     /// Event types of your own: heads that `dyad train-type` wrote
     #[arg(long, value_name = "HEAD", num_args = 1.., value_hint = ValueHint::FilePath)]
     pub ontology: Vec<PathBuf>,
+    /// Ask a larger encoder too who acts on whom, and how: better, and several times slower
+    #[arg(long)]
+    pub deep: bool,
 }
 
 const TRAIN_EXAMPLES: &str = "\

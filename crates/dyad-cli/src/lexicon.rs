@@ -12,7 +12,9 @@ use std::process::ExitCode;
 
 /// The reader with the user's dictionaries and event types.
 pub fn reader(args: &ReaderArgs) -> Result<Reader, Failure> {
-    crate::ontology::with_heads(with_dictionaries(&args.dictionaries)?, &args.ontology)
+    let reader =
+        crate::ontology::with_heads(with_dictionaries(&args.dictionaries)?, &args.ontology)?;
+    Ok(if args.deep { reader.deep() } else { reader })
 }
 
 /// The reader with the user's dictionaries, if there are any; their faults go to stderr.

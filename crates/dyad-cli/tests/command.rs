@@ -804,3 +804,25 @@ fn an_event_type_of_ones_own_is_trained_read_with_and_asked_for() {
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("run `dyad train-type`"), "{}", text(&output.stderr));
 }
+
+#[test]
+fn the_deep_tier_is_asked_for_and_named_in_the_record() {
+    let told = "Norway attacked Iceland on Sunday. Sweden promised Finland two icebreakers.";
+    let folder = folder(&[("r.txt", told.as_bytes())]);
+    let path = folder.path().join("r.txt");
+    let read = |more: &[&str]| {
+        let output =
+            dyad(&[&["read", path.to_str().unwrap(), "--published", "2022-08-10"], more].concat());
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        serde_json::from_slice::<Value>(&output.stdout).unwrap()
+    };
+    let (plain, deep, again) = (read(&[]), read(&["--deep"]), read(&["--deep"]));
+    assert_eq!(deep, again);
+    let named = |record: &Value| record["reader"]["model"].as_str().unwrap().contains("deep-");
+    assert!(named(&deep) && !named(&plain));
+    let kinds = |record: &Value| {
+        let events = record["events"].as_array().unwrap();
+        events.iter().map(|e| e["type"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(kinds(&deep), ["ASSAULT", "AGREE"]);
+}

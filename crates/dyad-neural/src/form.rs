@@ -121,6 +121,10 @@ impl Pieces {
         Pieces { ids, folds, unknown }
     }
 
+    pub fn id(&self, piece: &str) -> Option<u32> {
+        self.ids.get(piece).copied()
+    }
+
     pub fn features(&self, form: &str) -> Features {
         let text = plain(form);
         let low: Vec<char> = text.iter().map(|c| lower(*c)).collect();

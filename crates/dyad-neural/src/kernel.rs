@@ -124,14 +124,7 @@ levelled! {
                     *lane += v * v;
                 }
             }
-            let mut half = LANES / 2;
-            while half > 0 {
-                for i in 0..half {
-                    lanes[i] += lanes[i + half];
-                }
-                half /= 2;
-            }
-            let scale = 1.0 / (lanes[0] / width as f32 + 1e-6).sqrt();
+            let scale = 1.0 / (fold(lanes) / width as f32 + 1e-6).sqrt();
             for ((o, v), g) in out.iter_mut().zip(row).zip(gain) {
                 *o = v * scale * g;
             }
@@ -185,6 +178,92 @@ levelled! {
                     state[c] = h;
                     out[c] = h * (gate[c] * sigmoid(gate[c]));
                 }
+            }
+        }
+    }
+}
+
+/// The sum of the lanes, always in the same order.
+#[inline(always)]
+fn fold(mut lanes: [f32; LANES]) -> f32 {
+    let mut half = LANES / 2;
+    while half > 0 {
+        for i in 0..half {
+            lanes[i] += lanes[i + half];
+        }
+        half /= 2;
+    }
+    lanes[0]
+}
+
+levelled! {
+    /// Each row less its mean, over its deviation, times the gain, plus the bias.
+    fn layer_norm(x: &[f32], gain: &[f32], bias: &[f32], out: &mut [f32]) {
+        let width = gain.len();
+        for (row, out) in x.chunks_exact(width).zip(out.chunks_exact_mut(width)) {
+            let (mut sums, mut squares) = ([0.0f32; LANES], [0.0f32; LANES]);
+            for part in row.chunks_exact(LANES) {
+                for (lane, v) in sums.iter_mut().zip(part) {
+                    *lane += v;
+                }
+            }
+            let mean = fold(sums) / width as f32;
+            for part in row.chunks_exact(LANES) {
+                for (lane, v) in squares.iter_mut().zip(part) {
+                    *lane += (v - mean) * (v - mean);
+                }
+            }
+            let scale = 1.0 / (fold(squares) / width as f32 + 1e-12).sqrt();
+            for (((o, v), g), b) in out.iter_mut().zip(row).zip(gain).zip(bias) {
+                *o = (v - mean) * scale * g + b;
+            }
+        }
+    }
+}
+
+levelled! {
+    /// The Gaussian error unit, by its usual approximation.
+    fn gelu(x: &mut [f32]) {
+        for v in x {
+            let inner = 1.595_769 * (*v + 0.044_715 * (*v * *v * *v));
+            *v *= sigmoid(inner);
+        }
+    }
+}
+
+levelled! {
+    /// How much of each row a query takes: its products with the keys, a row of `keys` being one
+    /// channel of all of them, as shares of one.
+    fn weigh(query: &[f32], keys: &[f32], shares: &mut [f32]) {
+        let length = shares.len();
+        let scale = 1.0 / (query.len() as f32).sqrt();
+        shares.fill(0.0);
+        for (q, keys) in query.iter().zip(keys.chunks_exact(length)) {
+            for (share, key) in shares.iter_mut().zip(keys) {
+                *share += q * key;
+            }
+        }
+        let top = shares.iter().fold(f32::NEG_INFINITY, |top, v| if *v > top { *v } else { top });
+        let mut lanes = [0.0f32; LANES];
+        for part in shares.chunks_mut(LANES) {
+            for (lane, v) in lanes.iter_mut().zip(part) {
+                *v = exp((*v - top) * scale);
+                *lane += *v;
+            }
+        }
+        let total = fold(lanes);
+        for v in shares {
+            *v /= total;
+        }
+    }
+}
+
+levelled! {
+    /// The sum of the first numbers of rows `width` apart, each times its share.
+    fn gather(shares: &[f32], rows: &[f32], width: usize, out: &mut [f32]) {
+        for (share, row) in shares.iter().zip(rows.chunks(width)) {
+            for (o, v) in out.iter_mut().zip(row) {
+                *o += share * v;
             }
         }
     }
@@ -257,6 +336,14 @@ pub(crate) mod tests {
             all.extend(bits(&out));
             relu(level, &mut out);
             add(level, &mut out, &x);
+            all.extend(bits(&out));
+            layer_norm(level, &x, &gain[..width], &gain[width..2 * width], &mut out);
+            gelu(level, &mut out);
+            all.extend(bits(&out));
+            let (keys, mut shares) = (&gates[..width * length], vec![0.0; length]);
+            weigh(level, &x[..width], keys, &mut shares);
+            all.extend(bits(&shares));
+            gather(level, &shares, &gates, 2 * width, &mut out[..width]);
             all.extend(bits(&out));
             all
         };

@@ -9,11 +9,13 @@ mod form;
 mod kernel;
 mod network;
 mod product;
+mod transformer;
 mod tree;
 mod weights;
 
 pub use kernel::Level;
 pub use network::{Network, Scratch, Tags};
+pub use transformer::{PairHead, Rooms, Transformer};
 pub use weights::{Weights, WeightsError};
 
 /// Sentences longer than this must be cut by the caller: arcs cost the square of the length.

@@ -16,7 +16,7 @@ const TOP: f32 = 8191.0;
 /// 2^31 by enough for what rounding adds (half a unit a weight is taken off where it is used).
 const COLUMN: f32 = 262_144.0;
 /// Longest row: the bound above was reckoned for it.
-const LONGEST_ROW: usize = 1024;
+const LONGEST_ROW: usize = 1536;
 
 /// Two neighbours of a row or column: what the machines multiply and add in one step.
 type Pair = [i16; 2];

@@ -11,7 +11,7 @@ pub enum WeightsError {
     )]
     Magic,
     /// It is cut short or altered.
-    #[error("the weights file is damaged ({0}); fetch models/ear.bin again")]
+    #[error("the weights file is damaged ({0}); fetch the model again")]
     Damaged(&'static str),
     /// It lacks an array of the wanted shape.
     #[error(
@@ -176,7 +176,8 @@ impl Weights {
         }
     }
 
-    pub(crate) fn floats(&self, name: &str, shape: &[usize]) -> Result<&[f32], WeightsError> {
+    /// Numbers of that shape.
+    pub fn floats(&self, name: &str, shape: &[usize]) -> Result<&[f32], WeightsError> {
         match self.sections.get(name) {
             Some((found, Data::Floats(floats))) if found == shape => Ok(floats),
             _ => Err(missing(name, &format!("{shape:?}"))),

@@ -1,10 +1,11 @@
 //! Prints the events of sentences with the signs by which their confidence is told, for those who
 //! train it (`training/confidence.py`).
 //!
-//! `event_signs PAIR.bin JOINED.bin` reads one JSON object a line, `{"text"}`; writes one a line,
+//! `event_signs PAIR.bin JOINED.bin [DEEP.bin]` reads one JSON object a line, `{"text"}`; writes one a line,
 //! `{"events": [{"root", "mutual", "actors", "recipients", "confidence", "signs"}]}`, sides as ranges of
 //! bytes.
 
+use dyad_reader::coding::event::deep::Deep;
 use dyad_reader::coding::event::pair;
 use dyad_reader::span::Span;
 use dyad_reader::{Given, Reader};
@@ -13,10 +14,13 @@ use std::io::{BufRead, Write};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let files: Vec<String> = std::env::args().skip(1).collect();
-    let [roots, joined] = &files[..] else {
-        return Err("name two models: event_signs PAIR.bin JOINED.bin".into());
+    let [roots, joined, deep @ ..] = &files[..] else {
+        return Err("name two models or three: event_signs PAIR.bin JOINED.bin [DEEP.bin]".into());
     };
-    let model = pair::Model::from_bytes(&std::fs::read(roots)?, &std::fs::read(joined)?)?;
+    let mut model = pair::Model::from_bytes(&std::fs::read(roots)?, &std::fs::read(joined)?)?;
+    if let [deep] = deep {
+        model = model.with_deep(Deep::from_bytes(&std::fs::read(deep)?)?);
+    }
     let reader = Reader::builtin()?.with_pair_model(model);
     let mut worker = reader.worker();
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());

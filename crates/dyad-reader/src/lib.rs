@@ -91,6 +91,14 @@ impl Reader {
         Ok(self)
     }
 
+    /// The same with the deep tier: a larger encoder is asked too who acts on whom, and how.
+    pub fn deep(mut self) -> Self {
+        let deep = coding::event::deep::Deep::builtin();
+        self.versions.model = format!("{} {}", self.versions.model, deep.version());
+        self.models = self.models.deep(deep);
+        self
+    }
+
     /// The same with other weights for pairs of sides, as those who train what follows them need.
     pub fn with_pair_model(mut self, pair: coding::event::pair::Model) -> Self {
         self.models.pair = pair;
@@ -200,8 +208,10 @@ impl Worker<'_> {
 
     /// The type of the relation between two marked sides of a text.
     pub fn type_of_pair(&mut self, text: &str, source: Span, target: Span) -> PairType {
-        let features = self.pair_features(text, source, target);
-        self.reader.models.pair.tell(&features)
+        let Reader { lexicons, models, .. } = self.reader;
+        self.parse_text(text, |doc| {
+            models.pair.view(doc, &lexicons.acts).pair(source, target).told()
+        })
     }
 
     /// The places in the pair model's weights of what it looks at: for its training.

@@ -19,6 +19,13 @@ fn the_weights_are_the_cards() {
 }
 
 #[test]
+fn the_deep_weights_are_the_cards() {
+    let deep = dyad_reader::coding::event::deep::Deep::builtin();
+    let card = include_str!("../../../models/deep.md");
+    assert!(card.contains(deep.version()), "models/deep.md does not name {}", deep.version());
+}
+
+#[test]
 fn the_cards_scores_hold() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let beside = here.ancestors().map(|dir| dir.join("shared/data/ud"));

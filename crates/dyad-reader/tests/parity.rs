@@ -4,7 +4,10 @@
 //! 1/2000. That turns a choice only where the network is in two minds: of a hundred words at most
 //! one may be read otherwise, and no more. A mistake in the arithmetic turns far more.
 
+use dyad_reader::coding::event::deep::Deep;
+use dyad_reader::span::Span;
 use dyad_reader::syntax::{Analysis, Model, Scratch, parse_tokens};
+use dyad_reader::{Given, Reader};
 
 /// Words of which one may be read otherwise.
 const WORDS_A_SLIP: usize = 100;
@@ -44,4 +47,40 @@ fn rust_reads_as_pytorch_does() {
     }
     println!("{} of {words} words are read otherwise: {slips:#?}", slips.len());
     assert!(slips.len() <= words / WORDS_A_SLIP, "of {words} words otherwise: {slips:#?}");
+}
+
+/// The sentence without its marks, and the two sides.
+fn unmarked(marked: &str) -> (String, [Span; 2]) {
+    let (mut text, mut sides, mut rest) = (String::new(), [Span::new(0, 0); 2], marked);
+    while let Some((before, after)) = rest.split_once('<') {
+        text.push_str(before);
+        let (mark, after) = after.split_once('>').expect("a mark is closed");
+        let side = &mut sides[usize::from(mark.ends_with('t'))];
+        match mark.strip_prefix('/') {
+            None => *side = Span::new(text.len(), text.len()),
+            Some(_) => side.end = text.len() as u32,
+        }
+        rest = after;
+    }
+    (text + rest, sides)
+}
+
+/// The file is written by `training/deep.py`, with the weights as they are shipped.
+#[test]
+fn the_deep_tier_scores_as_pytorch_does() {
+    let (reader, deep) = (Reader::builtin().unwrap(), Deep::builtin());
+    let file = include_str!("data/deep.tsv");
+    assert!(file.lines().count() > 2);
+    for line in file.lines() {
+        let mut cells = line.split('\t');
+        let (text, sides) = unmarked(cells.next().unwrap());
+        let wanted: Vec<f32> = cells.map(|cell| cell.parse().unwrap()).collect();
+        let found = reader.worker().analyse_text(&text, &Given::default(), |a| {
+            deep.scores(a.doc, &deep.hear(a.doc), sides).expect("both sides were read")
+        });
+        assert_eq!(wanted.len(), found.len());
+        for (wanted, found) in wanted.iter().zip(found) {
+            assert!((wanted - found).abs() < 0.05, "{text}: {wanted} is {found}");
+        }
+    }
 }

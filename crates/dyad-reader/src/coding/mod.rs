@@ -177,6 +177,13 @@ impl Models {
             own: Vec::new(),
         }
     }
+
+    /// The same with the deep tier asked of pairs.
+    pub fn deep(mut self, deep: event::deep::Deep) -> Self {
+        self.pair = self.pair.with_deep(deep);
+        self.confidence = event::confidence::Model::deep();
+        self
+    }
 }
 
 pub fn code(doc: &Doc<'_>, mentions: &Mentions, lexicons: &Lexicons, models: &Models) -> Coding {

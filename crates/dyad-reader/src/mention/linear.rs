@@ -78,12 +78,16 @@ impl<const N: usize> Linear<N> {
 
     /// The share of belief in each class.
     pub fn shares(&self, features: &[u32]) -> [f32; N] {
-        let logits = self.logits(features);
-        let most = logits.iter().copied().fold(f32::MIN, f32::max);
-        let shares = logits.map(|l| (l - most).exp());
-        let total: f32 = shares.iter().sum();
-        shares.map(|s| s / total)
+        shares(self.logits(features))
     }
+}
+
+/// Logits as shares of belief.
+pub(crate) fn shares<const N: usize>(logits: [f32; N]) -> [f32; N] {
+    let most = logits.iter().copied().fold(f32::MIN, f32::max);
+    let shares = logits.map(|l| (l - most).exp());
+    let total: f32 = shares.iter().sum();
+    shares.map(|s| s / total)
 }
 
 #[cfg(test)]

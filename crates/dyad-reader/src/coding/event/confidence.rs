@@ -39,6 +39,12 @@ impl Model {
             .expect("models/confidence.tsv was checked by this crate's tests")
     }
 
+    /// Those for what the deep tier believes.
+    pub fn deep() -> Self {
+        Self::from_text(include_str!("../../../../../models/confidence_deep.tsv"))
+            .expect("models/confidence_deep.tsv was checked by this crate's tests")
+    }
+
     /// Reads `sign`, tab, `weight` lines under a header; `#` begins a comment.
     pub fn from_text(text: &str) -> Result<Self, String> {
         let mut weights = FxHashMap::default();

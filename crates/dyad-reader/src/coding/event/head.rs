@@ -1,13 +1,12 @@
 //! What the trained models say of pairs of sides: the type of an act whose sides are known, whom a
 //! one-sided act strikes, and acts between sides that no rule joins.
 
-use super::pair::{self, Root};
+use super::pair::{self, Root, Sight};
 use super::sides::Side;
 use super::user::{PlainAct, Told};
 use super::{Act, is_anchored, is_political, status, tree};
 use crate::doc::{Deprel, Doc, Upos, WordId};
 use crate::mention::{ActorMention, Mentions};
-use crate::span::Span;
 use dyad_lexicon::Acts;
 use dyad_lexicon::acts::{ActPos, ActRule};
 use dyad_lexicon::cues::{CuePos, Cues, Frame};
@@ -66,10 +65,10 @@ impl Heads<'_> {
             return Vec::new();
         }
         let alone = parsed.sentence_alone(sentence);
-        let features = |[a, b]: [Span; 2]| pair::features(&alone, self.acts, a, b);
+        let view = self.model.view(&alone, self.acts);
         for act in found.iter_mut().filter(|a| own(a)) {
-            if let Some(sides) = sides_of(act) {
-                self.choose(act, &features(sides.map(|s| s.span)));
+            if let Some([a, b]) = sides_of(act) {
+                self.choose(act, &view.pair(a.span, b.span));
             }
         }
         let mut pairs = Vec::new();
@@ -77,10 +76,10 @@ impl Heads<'_> {
             for b in mentions.iter().filter(|b| b.actor != a.actor && !b.span.touches(a.span)) {
                 let joined = found.iter().any(|act| own(act) && joins(act, a, b));
                 let Some(trigger) = self.between(a, b).filter(|_| !joined) else { continue };
-                let features = features([a.span, b.span]);
-                let sure = self.model.joined(&features);
+                let sight = view.pair(a.span, b.span);
+                let sure = sight.joined();
                 if sure >= JOINED {
-                    let told = self.model.tell(&features);
+                    let told = sight.told();
                     let kind = Root::ALL.iter().position(|r| *r == told.root).unwrap_or(0);
                     if told.belief >= TYPED {
                         pairs.push(Pair {
@@ -131,14 +130,14 @@ impl Heads<'_> {
 
     /// Another type than the rule's, where the model is surer of it and the row asks for little.
     /// What the words say of how far an act has come is the rules' alone.
-    fn choose(&self, act: &mut Act<'_>, features: &[u32]) {
-        let beliefs = self.model.beliefs(features);
+    fn choose(&self, act: &mut Act<'_>, sight: &Sight<'_>) {
+        let beliefs = sight.beliefs();
         let at = |root: Root| Root::ALL.iter().position(|r| *r == root).unwrap_or(0);
         let Some(own) = Root::of(act.kind, act.standing.status).map(at) else { return };
         let best = (0..beliefs.len()).fold(own, |b, i| if beliefs[i] > beliefs[b] { i } else { b });
         let real =
             matches!(act.standing.status, Status::Happened | Status::Ongoing | Status::Supposed);
-        let joined = self.model.joined(features);
+        let joined = sight.joined();
         let told = act.rule.weight >= TOLD;
         if !real || told || beliefs[best] - beliefs[own] <= MARGIN {
             act.belief = Some(Belief { kind: beliefs[own], joined });

@@ -6,6 +6,7 @@
 //! where ([`place`]).
 
 pub mod confidence;
+pub mod deep;
 mod head;
 pub mod own;
 pub mod pair;

@@ -3,16 +3,18 @@
 //! The sides are taken for the only actors of the text, the acts between them are read as always,
 //! and what was read goes, with the words around, into a linear model (`models/pair.bin`).
 
+use super::deep::{self, Blend, Deep, Heard};
 use super::sides::{Found, Sides};
 use super::{Act, tree};
 use crate::doc::{Deprel, Doc, Upos, WordId};
-use crate::mention::linear::{Linear, LinearError};
+use crate::mention::linear::{Linear, LinearError, shares};
 use crate::mention::{Actor, ActorId, ActorMention, Mentions};
 use crate::span::Span;
 use dyad_lexicon::Acts;
 use dyad_lexicon::acts::ActPos;
 use dyad_record::{ActorKind, EventType, How, Sector, Status};
 use smol_str::{SmolStr, format_smolstr};
+use std::cell::OnceCell;
 
 /// The root of a relation, as PLOVER sets before the split of YIELD name them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -411,6 +413,8 @@ fn of_verb(doc: &Doc<'_>, acts: &Acts, name: &str, verb: WordId, features: &mut 
 pub struct Model {
     roots: Linear<15>,
     joined: Linear<1>,
+    /// The deep tier, where it was asked for.
+    deep: Option<Deep>,
 }
 
 impl Model {
@@ -427,24 +431,77 @@ impl Model {
         Ok(Model {
             roots: Linear::from_bytes("models/pair.bin", roots, SIZE)?,
             joined: Linear::from_bytes("models/joined.bin", joined, SIZE)?,
+            deep: None,
         })
     }
 
-    /// The likeliest root of a pair that shows these features.
-    pub fn tell(&self, features: &[u32]) -> PairType {
-        let beliefs = self.beliefs(features);
+    /// The same, with the deep tier's encoder asked too.
+    pub fn with_deep(mut self, deep: Deep) -> Self {
+        self.deep = Some(deep);
+        self
+    }
+
+    /// A text in which pairs will be asked about.
+    pub fn view<'a>(&'a self, doc: &'a Doc<'a>, acts: &'a Acts) -> View<'a> {
+        View { model: self, doc, acts, heard: OnceCell::new() }
+    }
+}
+
+/// A text whose pairs are asked about; the deep tier reads it at the first of them.
+#[derive(Debug)]
+pub struct View<'a> {
+    model: &'a Model,
+    doc: &'a Doc<'a>,
+    acts: &'a Acts,
+    heard: OnceCell<Heard>,
+}
+
+impl<'a> View<'a> {
+    pub fn pair(&self, source: Span, target: Span) -> Sight<'a> {
+        let Model { deep, .. } = self.model;
+        let deep = deep.as_ref().and_then(|deep| {
+            let heard = self.heard.get_or_init(|| deep.hear(self.doc));
+            Some((deep.blend, deep.scores(self.doc, heard, [source, target])?))
+        });
+        let features = features(self.doc, self.acts, source, target);
+        Sight { model: self.model, features, deep }
+    }
+}
+
+/// What a model sees of two sides.
+#[derive(Debug)]
+pub struct Sight<'a> {
+    model: &'a Model,
+    features: Vec<u32>,
+    deep: Option<(Blend, [f32; deep::SCORES])>,
+}
+
+impl Sight<'_> {
+    /// The likeliest root.
+    pub fn told(&self) -> PairType {
+        let beliefs = self.beliefs();
         let best = (0..beliefs.len()).fold(0, |b, i| if beliefs[i] > beliefs[b] { i } else { b });
         PairType { root: Root::ALL[best], belief: beliefs[best] }
     }
 
     /// The share of belief in each root, in the order of [`Root::ALL`].
-    pub fn beliefs(&self, features: &[u32]) -> [f32; 15] {
-        self.roots.shares(features)
+    pub fn beliefs(&self) -> [f32; 15] {
+        let mut logits = self.model.roots.logits(&self.features);
+        if let Some((blend, deep)) = &self.deep {
+            for (own, deep) in logits.iter_mut().zip(deep) {
+                *own = *own * blend.roots[0] + deep * blend.roots[1];
+            }
+        }
+        shares(logits)
     }
 
     /// How likely it is that the first side is told to act on the second.
-    pub fn joined(&self, features: &[u32]) -> f32 {
-        let [logit] = self.joined.logits(features);
+    pub fn joined(&self) -> f32 {
+        let [mut logit] = self.model.joined.logits(&self.features);
+        if let Some((blend, deep)) = &self.deep {
+            let [own, other, more] = blend.joined;
+            logit = logit * own + deep[deep::SCORES - 1] * other + more;
+        }
         1.0 / (1.0 + (-logit).exp())
     }
 }
@@ -456,7 +513,8 @@ mod tests {
     #[test]
     fn the_shipped_model_is_sound() {
         let model = Model::builtin();
-        let told = model.tell(&[]);
+        let sight = Sight { model: &model, features: Vec::new(), deep: None };
+        let told = sight.told();
         assert!(told.belief > 0.0 && told.belief <= 1.0);
     }
 

@@ -106,7 +106,7 @@ pub fn runners_up(
     let mut found = Vec::new();
     if let Some((a, b)) = first.zip(second).filter(|(a, b)| inside(*a) && inside(*b)) {
         let alone = parsed.sentence_alone(sentence);
-        let beliefs = pairs.beliefs(&pair::features(&alone, &lexicons.acts, a, b));
+        let beliefs = pairs.view(&alone, &lexicons.acts).pair(a, b).beliefs();
         let mut order: Vec<usize> = (0..beliefs.len()).collect();
         order.sort_by(|a, b| beliefs[*b].total_cmp(&beliefs[*a]));
         let other =
