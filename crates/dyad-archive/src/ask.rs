@@ -83,6 +83,7 @@ pub(crate) fn place(
 /// With it whether it is a list of sides, and how many stand on it, as far as that is known.
 pub(crate) fn lead(
     db: &Connection,
+    among: Option<&FxHashSet<i64>>,
     ordered: Vec<Vec<List>>,
     loose: Vec<Vec<List>>,
     base: Vec<List>,
@@ -91,7 +92,9 @@ pub(crate) fn lead(
     let mut least = best.as_ref().map_or(usize::MAX, |(count, _)| *count);
     let mut few = None;
     for lists in loose {
-        let most = FEW.min(least.saturating_sub(1));
+        // What is not among the reports asked for costs little.
+        let most = if among.is_some() { 4 * FEW } else { FEW };
+        let most = most.min(least.saturating_sub(1));
         let mut all = Some(Vec::new());
         for list in lists {
             let Some(hits) = &mut all else { break };
@@ -176,7 +179,7 @@ pub(crate) fn event_lead(
     let base = List::new("event", ["day_from", "report", "ordinal"]);
     let base = split(acting(base, filter), filter, "day_from", "day_to");
     let ordered = sides(filter, "event_side", "event_pair", EVENT);
-    lead(db, ordered, loose, base)
+    lead(db, among, ordered, loose, base)
 }
 
 pub(crate) fn events(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<Hit>> {
@@ -228,7 +231,7 @@ pub(crate) fn episodes(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec
     let base = List::new("episode", ["date_from", "seq", "seq"]);
     let base = split(acting(base, filter), filter, "date_from", "date_to");
     let ordered = sides(filter, "episode_side", "episode_pair", EPISODE);
-    let (lead, by_side, _) = lead(db, ordered, loose, base)?;
+    let (lead, by_side, _) = lead(db, among.as_ref(), ordered, loose, base)?;
     let told = (by_side || filter.sides().next().is_none()) && one_list(filter);
     let mut tellings = filter.of_tellings().map(|of| Tellings::new(db, &of)).transpose()?;
     let mut taken = Taken::of(filter);

@@ -3,7 +3,7 @@
 use crate::ask::{Check, Taken, acting, event_lead, events, in_reports, lead, numbered, way};
 use crate::conditions::Where;
 use crate::filter::{Filter, Side};
-use crate::find::{FEW, Hit, List, numbers, parties, reports, split};
+use crate::find::{FEW, FEW_REPORTS, Hit, List, numbers, parties, reports, split};
 use crate::keys;
 use crate::lead::{Lead, Way};
 use rusqlite::Connection;
@@ -64,7 +64,7 @@ pub(crate) fn statements(db: &Connection, filter: &Filter) -> rusqlite::Result<V
         loose.push(vec![dated(List::new("statement", day).and(&cond, []))]);
     }
     let base = split(List::new("statement", day), filter, "day_from", "day_to");
-    let (lead, ..) = lead(db, ordered, loose, base)?;
+    let (lead, ..) = lead(db, among.as_ref(), ordered, loose, base)?;
     let rest =
         Where::statements(&Filter { report: None, outlet: None, text: None, ..filter.clone() });
     let select = "SELECT 1 FROM statement s JOIN report r ON r.seq = s.report \
@@ -127,7 +127,7 @@ pub(crate) fn figures(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<
     }
     let of_acts = crate::conditions::asks_of_acts(filter);
     let mut few = None;
-    if of_acts && loose.is_empty() {
+    if of_acts && among.as_ref().is_none_or(|among| among.len() > FEW_REPORTS) {
         let acts = Filter {
             from: None,
             to: None,
@@ -138,8 +138,9 @@ pub(crate) fn figures(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<
             ..filter.clone()
         };
         let (.., led) = event_lead(db, &acts, among.as_ref())?;
-        // What is not among the reports asked for costs little.
-        if led <= if among.is_some() { 4 * FEW } else { FEW } {
+        // The more is asked beside the list, the further one reads for enough of the others.
+        let rare = among.is_some() || filter.confidence.is_some() || filter.place.is_some();
+        if led <= if rare { 4 * FEW } else { FEW } {
             few = Some(about(db, &events(db, &acts)?, filter)?);
         }
     }
@@ -147,7 +148,7 @@ pub(crate) fn figures(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<
         Some(hits) => (Lead::Whole(hits), Where::default()),
         None => {
             let base = acting(List::new("figure INDEXED BY figure_day", day), filter);
-            let (lead, ..) = lead(db, Vec::new(), loose, vec![published(base)])?;
+            let (lead, ..) = lead(db, among.as_ref(), Vec::new(), loose, vec![published(base)])?;
             // What lists by act and day have told already is not asked again.
             let left = Filter {
                 types: Vec::new(),
@@ -238,7 +239,7 @@ pub(crate) fn ties(db: &Connection, filter: &Filter) -> rusqlite::Result<Vec<Hit
         loose.push(vec![dated(List::new("tie", day).and(&cond, []))]);
     }
     let base = vec![dated(List::new("tie", day))];
-    let (lead, ..) = lead(db, ordered, loose, base)?;
+    let (lead, ..) = lead(db, among.as_ref(), ordered, loose, base)?;
     let rest = Where::ties(&Filter { report: None, outlet: None, text: None, ..filter.clone() });
     let select = "SELECT 1 FROM tie t JOIN report r ON r.seq = t.report \
                   WHERE t.report = {a} AND t.ordinal = {b}";
