@@ -13,6 +13,7 @@ mod meta;
 mod outline;
 mod passages;
 mod plain;
+mod strange;
 mod tags;
 mod visible;
 
