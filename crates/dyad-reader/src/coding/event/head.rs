@@ -10,7 +10,7 @@ use crate::mention::{ActorMention, Mentions};
 use dyad_lexicon::Acts;
 use dyad_lexicon::acts::{ActPos, ActRule};
 use dyad_lexicon::cues::{CuePos, Cues, Frame};
-use dyad_record::{EventType, How, Status};
+use dyad_record::{EventType, How, Sector, Stance, Status};
 
 /// How much more the model must believe in another type than in the rule's.
 const MARGIN: f32 = 0.3;
@@ -225,6 +225,11 @@ impl Heads<'_> {
         }
         let cue = self.cues.get(CuePos::Verb, tree::lemma(self.doc, pair.trigger));
         let speech = cue.is_some_and(|cue| cue.frame == Frame::Speech);
+        // Who tells reporters something, or is cited by them, does nothing to them.
+        let press = [a, b].iter().any(|m| self.mentions.actor(m.actor).sector == Sector::Med);
+        if press && cue.is_some_and(|cue| cue.stance == Stance::Says) {
+            return None;
+        }
         // Who has a part in another act on the way ("recovered after the Norwegian attack").
         let busy = found.iter().any(|act| {
             let mut sides = act.agents.sides.iter().chain(&act.recipients.sides);
