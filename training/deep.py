@@ -29,6 +29,7 @@ from pair import HERE, ROOTS, f1, own_pairs, pairs, part, unmarked
 
 # How much the linear models and this one count: for the roots, then for what is joined and what is added there.
 BLEND = (1.0, 0.6, 0.3, 1.0, -0.5)
+MORE = HERE / "training/examples/more_pairs.tsv"
 WIDTH, LONGEST, OUTPUT = 384, 256, len(ROOTS) + 1
 FORM = re.compile(r"\w+(?:[.'’-]\w+)*|[^\w\s]")
 
@@ -206,7 +207,7 @@ def main():
     torch.manual_seed(0)
     np.random.seed(0)
     encoder = Encoder()
-    own = of_pairs(own_pairs(), encoder, False, 1.0, own=True)
+    own = of_pairs([*own_pairs(), *own_pairs(MORE)], encoder, False, 1.0, own=True)
     own += candidates(joins.nothing(), encoder, False, 1.0)
     plv = of_pairs(pairs(arguments.data / "plv/train.jsonl"), encoder, True, 1.5)
     cameo = candidates(joins.cameo(arguments.data / "cameo/spans.train.jsonl"), encoder, True, 1.0)
