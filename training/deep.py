@@ -1,7 +1,8 @@
 """Trains the deep tier (models/deep.bin): MiniLM over a sentence, and what it says of each pair of sides in it.
 
     python training/deep.py --cv         # five folds over PLV and the CAMEO sentences
-    python training/deep.py              # trains on everything and writes the weights (some 20 minutes of a core)
+    python training/deep.py              # trains on everything and writes the weights (some 25 minutes of a core)
+    python training/deep.py --begun NET --without 0 --out A.bin   # without a half of the field's sets, for confidence.py
 
 Needs ../shared/data/plv and ../shared/data/cameo, our own sentences (examples/), a built example (`cargo build
 --release -p dyad-reader --example pair_candidates`) and the packages of requirements.txt. A sentence is read once;
@@ -247,7 +248,6 @@ def measure(net, plv, cameo, some, arguments):
         for least in (0.3, 0.5, 0.7):
             right = ((sure >= least) & (truth == 1)).sum()
             print(f"  joined at {least}: precision {right / max(1, (sure >= least).sum()):.3f} recall {right / (truth == 1).sum():.3f}", flush=True)
-        np.savez("/tmp/deep_cv.npz", scores=scores, labels=labels, at=at)
 
 
 def settle(net):
