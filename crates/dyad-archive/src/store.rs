@@ -37,6 +37,8 @@ pub struct Archive {
 /// Bytes of a page of a new file: most of what is stored is long and lies in the order in which it came,
 /// and what a page costs to keep hardly hangs on its size.
 const PAGE: i64 = 16_384;
+/// So many bytes of the file are read where the system keeps them, without a copy; SQLite maps no more.
+const MAPPED: i64 = 0x7fff_0000;
 /// Pages of the file that are kept in memory, in KiB.
 const PAGES: i64 = 160 * 1024;
 /// So many bytes may lie in the log before they are put where they belong.
@@ -77,7 +79,8 @@ impl Archive {
     fn tune(&self) -> rusqlite::Result<()> {
         self.db.busy_timeout(Duration::from_secs(10))?;
         self.db.set_prepared_statement_cache_capacity(128);
-        self.db.pragma_update(None, "cache_size", -PAGES)
+        self.db.pragma_update(None, "cache_size", -PAGES)?;
+        self.db.pragma_update(None, "mmap_size", MAPPED)
     }
 
     fn with_flags(path: &Path, flags: OpenFlags) -> Result<Archive, ArchiveError> {
