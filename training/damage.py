@@ -11,11 +11,9 @@ With --trees the table and the weights of places are taken from the file as it i
 
 import difflib
 import gzip
-import hashlib
 import importlib.util
 import json
 import math
-import random
 import re
 import struct
 import sys
@@ -24,7 +22,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from damaging import KINDS, damage
+from damaging import KINDS
+from damaged_news import LEAST, damaged, documents, is_clean, part, sentences, tokens, write
 
 ROOT = Path(__file__).resolve().parent.parent
 BITS = 19
@@ -32,33 +31,7 @@ MAGIC = b"DYADDMG1"
 TREES = 150
 LEAVES = 12
 FALSE_ALARMS = 1 / 230
-LEAST = 6  # tokens of a sentence that is looked at
 
-TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|\S")
-END = re.compile(r"[.!?]['\"”’)]*\s+(?=['\"“‘(]?[A-Z0-9])")
-ABBREVIATIONS = set(
-    "mr mrs ms dr prof gen lt col sgt capt sen rep gov st jr sr inc co corp ltd no vs jan feb mar apr aug sept oct "
-    "nov dec us u.s u.n u.k d.c a.m p.m i.e e.g etc mt ft adm maj cmdr pres hon rev".split()
-)
-
-
-def sentences(block):
-    """The stretches of a block that end like sentences, as (start, end)."""
-    start = 0
-    for found in END.finditer(block):
-        before = block[start : found.start()].split()
-        last = before[-1].lstrip("'\"“‘(").lower() if before else ""
-        if last in ABBREVIATIONS or len(last) == 1:
-            continue
-        end = found.start() + len(found.group().rstrip())
-        yield start, end
-        start = found.end()
-    if start < len(block.rstrip()):
-        yield start, len(block.rstrip())
-
-
-def tokens(sentence):
-    return TOKEN.findall(sentence)
 
 
 def word(token):
@@ -295,29 +268,6 @@ def grams(w):
     return [w[i : i + 4] for i in range(len(w) - 3)]
 
 
-def documents(data):
-    """Clean news in its own capitals, as lists of paragraphs, with the set they are of."""
-    sets = ["polnear/train.jsonl.gz", "polnear/dev.jsonl.gz", "places/lgl.jsonl.gz", "timeml/timebank.jsonl.gz",
-            "ngec/synthetic_stories.jsonl.gz", "wikiwars/train.jsonl.gz"]
-    for name in sets:
-        with gzip.open(data / name, "rt", errors="replace") as lines:
-            for line in lines:
-                text = json.loads(line).get("text") or ""
-                blocks = [" ".join(b.split()) for b in re.split(r"\n\s*\n|\n", text)]
-                blocks = [b for b in blocks if len(b) > 60 and b[-1] in ".!?\"”’"]
-                if blocks:
-                    yield name.split("/")[0], blocks
-
-
-def is_clean(blocks):
-    """No text whose characters were lost before it came here."""
-    return not any(s in block for block in blocks for s in ("\u00e2 ", "\u00e2\u20ac", "\ufffd", "\u00c3"))
-
-
-def part(blocks):
-    return int(hashlib.blake2b(" ".join(blocks).encode(), digest_size=4).hexdigest(), 16) % 10
-
-
 def common_words():
     """English words with how often each would stand in four million (wordfreq's large list)."""
     import msgpack
@@ -384,25 +334,6 @@ def counted(data, docs):
     return table
 
 
-def damaged(docs, seed, share=0.25):
-    """Each document with some of its sentences damaged: (set, blocks of (text, kind or None))."""
-    rng = random.Random(seed)
-    for name, blocks in docs:
-        whole = " ".join(blocks)
-        made = []
-        for block in blocks:
-            row = []
-            for start, end in sentences(block):
-                text, kind = block[start:end], None
-                if len(tokens(text)) >= LEAST and rng.random() < share:
-                    kind = rng.choice(KINDS)
-                    mangled = damage(text, kind, rng, whole)
-                    text, kind = (mangled, kind) if mangled and mangled != text else (text, None)
-                row.append((text, kind, block[start:end]))
-            made.append(row)
-        yield name, made
-
-
 def examples(docs, table, weights, seed, copies=1):
     x, y, kinds = [], [], []
     for copy in range(copies):
@@ -455,19 +386,6 @@ def fit_positions(docs, table, seed, copies, epochs):
             total += float(loss) * len(at)
         print("epoch", epoch, round(total / len(labels), 4), flush=True)
     return np.clip(np.rint(bag.weight.detach().numpy()[:, 0] * 32), -127, 127).astype(np.int8)
-
-
-def write(path, docs, seed):
-    with gzip.open(path, "wt") as out:
-        for name, blocks in damaged(docs, seed):
-            text, rows = "", []
-            for block in blocks:
-                text += "\n\n" if text else ""
-                for i, (sentence, kind, _) in enumerate(block):
-                    text += " " if i else ""
-                    rows.append({"start": len(text), "end": len(text) + len(sentence), "kind": kind or "clean"})
-                    text += sentence
-            out.write(json.dumps({"set": name, "text": text, "sentences": rows}) + "\n")
 
 
 def main():

@@ -1,5 +1,6 @@
 //! What parties and places go by across reports, in one number each, so that comparing them is quick.
 
+use crate::voice::mix;
 use serde::{Deserialize, Serialize};
 
 /// Marks a key that is a name in lower case, where codes are the other keys.
@@ -42,12 +43,6 @@ impl From<&str> for Key {
         });
         Key(mix(hash) & !(HASHED | NAMED) | HASHED | named)
     }
-}
-
-fn mix(mut x: u64) -> u64 {
-    x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    x ^ (x >> 31)
 }
 
 #[cfg(test)]

@@ -136,7 +136,8 @@ fn hash_words(text: &str, words: &mut Vec<u64>) {
     }));
 }
 
-fn mix(mut x: u64) -> u64 {
+/// Spreads what differs in a few bits over all of them.
+pub(crate) fn mix(mut x: u64) -> u64 {
     x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     x ^ (x >> 31)
