@@ -113,6 +113,14 @@ fn exp(x: f32) -> f32 {
     value * f32::from_bits((power as u32) << 23)
 }
 
+/// Scores become shares of one.
+pub fn shares(scores: &mut [f32]) {
+    let top = scores.iter().copied().fold(f32::MIN, f32::max);
+    scores.iter_mut().for_each(|score| *score = exp(*score - top));
+    let total: f32 = scores.iter().sum();
+    scores.iter_mut().for_each(|score| *score /= total);
+}
+
 levelled! {
     /// Each row over the root of its mean square, times the gain.
     fn normalise(x: &[f32], gain: &[f32], out: &mut [f32]) {

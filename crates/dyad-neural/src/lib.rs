@@ -13,8 +13,8 @@ mod transformer;
 mod tree;
 mod weights;
 
-pub use kernel::Level;
-pub use network::{Network, Scratch, Tags};
+pub use kernel::{Level, shares};
+pub use network::{Network, Reading, Scratch, Tags};
 pub use transformer::{PairHead, Rooms, Transformer};
 pub use weights::{Weights, WeightsError};
 

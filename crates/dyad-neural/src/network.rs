@@ -29,6 +29,17 @@ pub struct Tags {
     pub head: u32,
 }
 
+/// What a run gives, in the order of the forms.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reading<'s> {
+    /// The choices of each word.
+    pub tags: &'s [Tags],
+    /// What the heads read of each word: [`Network::width`] numbers, with its sentence in view.
+    pub rows: &'s [f32],
+    /// The raw scores of `labels.attr`, [`Network::attr`] of them a word.
+    pub attr: &'s [f32],
+}
+
 #[derive(Debug)]
 struct Block {
     gain: Vec<f32>,
@@ -62,8 +73,8 @@ pub struct Network {
     root_arc: Vec<f32>,
     root_rel: Vec<f32>,
     rels: Matrix,
-    /// Sizes of the tag heads in their order: upos, xpos, scripts, ents.
-    sizes: [usize; 4],
+    /// Sizes of the tag heads in their order: upos, xpos, scripts, ents, and attr, which some files lack.
+    sizes: [usize; 5],
     /// For each entity tag the tag that begins the same kind and the one that goes on with it.
     may_follow: Vec<[Option<usize>; 2]>,
 }
@@ -76,9 +87,11 @@ pub struct Scratch {
     fresh: Vec<f32>,
     whole: Whole,
     x: Vec<f32>,
+    /// At the end of a run the rows that the heads read.
     a: Vec<f32>,
     b: Vec<f32>,
     c: Vec<f32>,
+    attr: Vec<f32>,
     held: Vec<f32>,
     ends: Vec<f32>,
     left: Vec<f32>,
@@ -136,12 +149,13 @@ impl Network {
             size("labels.xpos")?,
             size("labels.scripts")?,
             size("labels.ents")?,
+            size("labels.attr").unwrap_or(0),
         ];
         let wrong = |name: &str, wanted: String| WeightsError::Shape { name: name.into(), wanted };
         let tags = matrix(weights, "heads.tags", width)?;
         let ends = matrix(weights, "heads.ends", width)?;
         let rels = matrix(weights, "heads.rels", rel)?;
-        if tags.output != sizes.iter().sum::<usize>() || sizes.contains(&0) {
+        if tags.output != sizes.iter().sum::<usize>() || sizes[..4].contains(&0) {
             return Err(wrong("heads.tags.bias", "one for each label".into()));
         }
         if ends.output != 2 * (arc + rel) {
@@ -185,14 +199,24 @@ impl Network {
         self
     }
 
+    /// Numbers in a row of a [`Reading`].
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// How many labels `labels.attr` has; none where the file lacks it.
+    pub fn attr(&self) -> usize {
+        self.sizes[4]
+    }
+
     /// Reads sentences, given as all their forms in a row and the number of forms of each. None may
-    /// be longer than [`crate::LONGEST_SENTENCE`]. The tags come in the order of the forms.
+    /// be longer than [`crate::LONGEST_SENTENCE`].
     pub fn run<'s>(
         &self,
         scratch: &'s mut Scratch,
         forms: &[&str],
         lengths: &[usize],
-    ) -> &'s [Tags] {
+    ) -> Reading<'s> {
         assert_eq!(forms.len(), lengths.iter().sum::<usize>(), "lengths must cover the forms");
         assert!(lengths.iter().all(|n| *n <= crate::LONGEST_SENTENCE), "a sentence is too long");
         self.embed(scratch, forms);
@@ -206,7 +230,7 @@ impl Network {
         scratch.out.resize(forms.len(), Tags::default());
         self.tag(scratch, lengths);
         self.attach(scratch, lengths);
-        &scratch.out
+        Reading { tags: &scratch.out, rows: &scratch.a, attr: &scratch.attr }
     }
 
     /// One vector for each form, from the store or made now.
@@ -281,15 +305,17 @@ impl Network {
         kernel::add(level, &mut s.x, &s.b);
     }
 
-    /// Parts of speech, scripts and entities; reads the normalised rows in `whole`.
+    /// Parts of speech, scripts, entities and what `attr` holds; reads the normalised rows in `whole`.
     fn tag(&self, s: &mut Scratch, lengths: &[usize]) {
         self.tags.apply(self.level, &s.whole, &mut s.b);
-        let [upos, xpos, scripts, _] = self.sizes;
+        let [upos, xpos, scripts, _, attr] = self.sizes;
         let width = self.tags.output;
+        s.attr.clear();
         for (row, tags) in s.b.chunks_exact(width).zip(&mut s.out) {
             tags.upos = tree::best(&row[..upos]) as u16;
             tags.xpos = tree::best(&row[upos..upos + xpos]) as u16;
             tags.script = tree::best(&row[upos + xpos..upos + xpos + scripts]) as u16;
+            s.attr.extend_from_slice(&row[width - attr..]);
         }
         let first = upos + xpos + scripts;
         for range in ranges(lengths, 1) {
@@ -408,3 +434,6 @@ fn followers(tags: &[String]) -> Vec<[Option<usize>; 2]> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -184,6 +184,16 @@ impl Weights {
         }
     }
 
+    #[cfg(test)]
+    pub(crate) fn put(&mut self, name: &str, shape: Vec<usize>, floats: Vec<f32>) {
+        self.sections.insert(name.to_owned(), (shape, Data::Floats(floats)));
+    }
+
+    #[cfg(test)]
+    pub(crate) fn put_names(&mut self, name: &str, names: Vec<String>) {
+        self.sections.insert(name.to_owned(), (vec![names.len()], Data::Names(names)));
+    }
+
     pub(crate) fn rows(&mut self, name: &str, height: usize) -> Result<Rows, WeightsError> {
         match self.sections.remove(name) {
             Some((shape, Data::Rows { bytes, scales }))

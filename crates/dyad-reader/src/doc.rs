@@ -4,6 +4,7 @@ use crate::report::Report;
 use crate::span::Span;
 use smol_str::SmolStr;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Index of a word in [`Doc::words`].
 pub type WordId = u32;
@@ -118,6 +119,26 @@ pub struct Text {
     pub tokens: Vec<Span>,
 }
 
+/// How many numbers tell of a word's part in a statement, see [`Doc::attr`].
+pub const ATTR: usize = 8;
+
+/// What the network made of each word beside its choices; shared by the copies of a [`Doc`].
+#[derive(Clone, Debug, Default)]
+pub struct Ear {
+    width: usize,
+    rows: Arc<Vec<f32>>,
+    attr: Arc<Vec<[f32; ATTR]>>,
+    /// The place of the doc's first word in both.
+    first: usize,
+}
+
+impl Ear {
+    /// A row of `width` numbers a word, and a word's part in a statement where the network tells it.
+    pub fn new(width: usize, rows: Vec<f32>, attr: Vec<[f32; ATTR]>) -> Self {
+        Ear { width, rows: Arc::new(rows), attr: Arc::new(attr), first: 0 }
+    }
+}
+
 /// The report with its syntax: what every room from `mention` on reads.
 #[derive(Clone, Debug)]
 pub struct Doc<'r> {
@@ -128,6 +149,7 @@ pub struct Doc<'r> {
     /// For each word its dependents, in order, as a range of `dependents`.
     dependent_ranges: Vec<Range<u32>>,
     dependents: Vec<WordId>,
+    ear: Ear,
 }
 
 impl<'r> Doc<'r> {
@@ -155,7 +177,31 @@ impl<'r> Doc<'r> {
                 *slot += 1;
             }
         }
-        Doc { report, sentences, words, entities, dependent_ranges, dependents }
+        let ear = Ear::default();
+        Doc { report, sentences, words, entities, dependent_ranges, dependents, ear }
+    }
+
+    /// The same with what the network made of each word.
+    pub fn with_ear(mut self, ear: Ear) -> Self {
+        self.ear = ear;
+        self
+    }
+
+    pub fn ear(&self) -> &Ear {
+        &self.ear
+    }
+
+    /// The network's rows of these words, one after the other; none where it left none.
+    pub fn rows(&self, words: Range<u32>) -> Option<&[f32]> {
+        let at = |word: u32| (self.ear.first + word as usize) * self.ear.width;
+        self.ear.rows.get(at(words.start)..at(words.end)).filter(|rows| !rows.is_empty())
+    }
+
+    /// What part the word has in a statement, as shares: outside a cue, beginning one, going on with
+    /// one; the same three for its source; outside its content and inside. None where the network
+    /// was not trained for it.
+    pub fn attr(&self, word: WordId) -> Option<&[f32; ATTR]> {
+        self.ear.attr.get(self.ear.first + word as usize)
     }
 
     pub fn word(&self, id: WordId) -> &Word {
@@ -177,7 +223,8 @@ impl<'r> Doc<'r> {
             .map(|e| Entity { words: e.words.start - start..e.words.end - start, ..e.clone() })
             .collect();
         let whole = Sentence { words: 0..end - start, paragraph: 0, ..sentence.clone() };
-        Doc::new(self.report, vec![whole], words, entities)
+        let ear = Ear { first: self.ear.first + start as usize, ..self.ear.clone() };
+        Doc::new(self.report, vec![whole], words, entities).with_ear(ear)
     }
 
     /// The word as the page writes it.

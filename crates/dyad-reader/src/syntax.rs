@@ -1,15 +1,20 @@
 //! Tokens to tagged, lemmatised, parsed words and entities.
 
-use crate::doc::{Deprel, Doc, Entity, EntityKind, Text, Upos, Word, Xpos};
+use crate::doc::{ATTR, Deprel, Doc, Ear, Entity, EntityKind, Text, Upos, Word, Xpos};
 use crate::report::Report;
 use crate::span::Span;
-use dyad_neural::{LONGEST_SENTENCE, Network, Tags, Weights, WeightsError};
+use dyad_neural::{LONGEST_SENTENCE, Network, Reading, Tags, Weights, WeightsError, shares};
 use rustc_hash::FxHashMap;
 use smol_str::{SmolStr, SmolStrBuilder};
 use std::ops::Range;
 
 /// Tokens that go through the network together: enough to fill the machine, few enough for its cache.
 const BATCH: usize = 256;
+
+/// The labels of a word's part in a statement, and how many share one whole.
+const ATTR_LABELS: [&str; ATTR] =
+    ["cue.O", "cue.B", "cue.I", "source.O", "source.B", "source.I", "content.O", "content.I"];
+const ATTR_PARTS: [Range<usize>; 3] = [0..3, 3..6, 6..8];
 
 /// The trained network with its labels and the lemmas that no rule makes. Immutable, shared by threads.
 #[derive(Debug)]
@@ -64,6 +69,10 @@ impl Model {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, WeightsError> {
         let mut weights = Weights::read(bytes)?;
         let network = Network::new(&mut weights)?;
+        if weights.names("labels.attr").is_ok_and(|labels| labels != ATTR_LABELS) {
+            let wanted = ATTR_LABELS.join(" ");
+            return Err(WeightsError::Shape { name: "labels.attr".into(), wanted });
+        }
         let xpos_names = weights.names("labels.xpos")?;
         let places: FxHashMap<&str, usize> =
             xpos_names.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
@@ -163,6 +172,16 @@ pub fn parse_tokens<'t>(
     scratch: &mut Scratch,
     sentences: &[impl AsRef<[&'t str]>],
 ) -> Vec<Vec<Analysis>> {
+    read_tokens(model, scratch, sentences, |_| {})
+}
+
+/// The same; `each` sees what the network says of the words, in their order.
+fn read_tokens<'t>(
+    model: &Model,
+    scratch: &mut Scratch,
+    sentences: &[impl AsRef<[&'t str]>],
+    mut each: impl FnMut(Reading<'_>),
+) -> Vec<Vec<Analysis>> {
     let mut out: Vec<Vec<Analysis>> =
         sentences.iter().map(|s| Vec::with_capacity(s.as_ref().len())).collect();
     let chunks = sentences.iter().enumerate().flat_map(|(i, sentence)| {
@@ -175,29 +194,31 @@ pub fn parse_tokens<'t>(
         waiting.push((i, forms));
         tokens += forms.len();
         if tokens >= BATCH {
-            run(model, scratch, &waiting, &mut out);
+            each(run(model, scratch, &waiting, &mut out));
             waiting.clear();
             tokens = 0;
         }
     }
-    run(model, scratch, &waiting, &mut out);
+    each(run(model, scratch, &waiting, &mut out));
     out
 }
 
-fn run(
+fn run<'s>(
     model: &Model,
-    scratch: &mut Scratch,
+    scratch: &'s mut Scratch,
     batch: &[(usize, &[&str])],
     out: &mut [Vec<Analysis>],
-) {
+) -> Reading<'s> {
     let forms: Vec<&str> = batch.iter().flat_map(|(_, forms)| forms.iter().copied()).collect();
     let lengths: Vec<usize> = batch.iter().map(|(_, forms)| forms.len()).collect();
-    let mut tags = model.network.run(&mut scratch.network, &forms, &lengths);
+    let reading = model.network.run(&mut scratch.network, &forms, &lengths);
+    let mut tags = reading.tags;
     for (i, forms) in batch {
         let (own, rest) = tags.split_at(forms.len());
         tags = rest;
         add_chunk(model, forms, own, &mut out[*i]);
     }
+    reading
 }
 
 /// Appends a chunk to its sentence. The root of a later chunk hangs on the first root.
@@ -253,7 +274,12 @@ pub fn parse<'r>(
     let ranges: Vec<Range<usize>> =
         text.sentences.iter().map(|s| s.words.start as usize..s.words.end as usize).collect();
     let sentences: Vec<&[&str]> = ranges.iter().map(|range| &forms[range.clone()]).collect();
-    let analyses = parse_tokens(model, scratch, &sentences);
+    let (mut rows, mut attr) =
+        (Vec::with_capacity(forms.len() * model.network.width()), Vec::new());
+    let analyses = read_tokens(model, scratch, &sentences, |reading| {
+        rows.extend_from_slice(reading.rows);
+        attr.extend(reading.attr.as_chunks().0.iter().map(|scores| parts(*scores)));
+    });
     let mut words = Vec::with_capacity(forms.len());
     let mut entities = Vec::new();
     for (s, (analyses, range)) in analyses.into_iter().zip(ranges).enumerate() {
@@ -273,7 +299,14 @@ pub fn parse<'r>(
         }
         text.sentences[s].words = first..words.len() as u32;
     }
-    Doc::new(report, text.sentences, words, entities)
+    let ear = Ear::new(model.network.width(), rows, attr);
+    Doc::new(report, text.sentences, words, entities).with_ear(ear)
+}
+
+/// Scores of a word's part in a statement as shares.
+fn parts(mut scores: [f32; ATTR]) -> [f32; ATTR] {
+    ATTR_PARTS.into_iter().for_each(|part| shares(&mut scores[part]));
+    scores
 }
 
 fn find_entities(
@@ -415,6 +448,43 @@ mod tests {
         let parsed = parse_tokens(&MODEL, &mut Scratch::default(), &[&forms]);
         assert_eq!(parsed[0].len(), 2000);
         assert_tree(&parsed[0]);
+    }
+
+    #[test]
+    fn parts_in_a_statement_are_shares() {
+        let found = parts([2.0, 1.0, 0.0, -90.0, 90.0, -90.0, 3.0, 3.0]);
+        for part in ATTR_PARTS {
+            assert!((found[part].iter().sum::<f32>() - 1.0).abs() < 1e-6, "{found:?}");
+        }
+        assert!(found[0] > found[1] && found[1] > found[2]);
+        assert_eq!((found[4], found[7]), (1.0, 0.5));
+    }
+
+    #[test]
+    fn a_words_row_is_that_of_its_sentence() {
+        let text = "Togo agreed. Chad and Mali met in Lomé.".to_owned();
+        let report = Report { text, ..Report::default() };
+        let tokens: Vec<Span> =
+            [(0, 4), (5, 11), (11, 12), (13, 17), (18, 21), (22, 26), (27, 30), (31, 33), (34, 39)]
+                .map(|(start, end)| Span::new(start, end))
+                .to_vec();
+        let sentence = |words: Range<u32>| crate::doc::Sentence {
+            span: tokens[words.start as usize].cover(tokens[words.end as usize - 1]),
+            words,
+            paragraph: 0,
+            damaged: false,
+        };
+        let sentences = vec![sentence(0..3), sentence(3..9)];
+        let text = Text { sentences, tokens: tokens.clone() };
+        let doc = parse(&MODEL, &mut Scratch::default(), &report, text);
+        let width = MODEL.network.width();
+        assert_eq!(doc.rows(0..9).map(<[f32]>::len), Some(9 * width));
+        assert_eq!(doc.rows(8..10), None);
+        let alone = doc.sentence_alone(1);
+        assert_eq!(alone.rows(0..6), doc.rows(3..9));
+        assert_eq!(alone.attr(2), doc.attr(5));
+        assert_ne!(doc.rows(3..4), doc.rows(5..6));
+        assert_eq!(doc.attr(0).is_some(), MODEL.network.attr() > 0);
     }
 
     #[test]

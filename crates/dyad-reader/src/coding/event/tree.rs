@@ -69,7 +69,8 @@ pub fn mended<'r>(doc: &Doc<'r>, acts: &Acts) -> Doc<'r> {
     for (word, head) in moved {
         words[word as usize].head = Some(head);
     }
-    Doc::new(doc.report, doc.sentences.clone(), words, doc.entities.clone())
+    let mended = Doc::new(doc.report, doc.sentences.clone(), words, doc.entities.clone());
+    mended.with_ear(doc.ear().clone())
 }
 
 /// "the land that X wants to annex and adopted a charter on Friday": a verb whose object the relative
