@@ -56,6 +56,7 @@ impl Archive {
             tx.commit()?;
             Ok(done)
         })();
+        self.committed();
         done.map_err(|e| self.fail("store what others coded", e))
     }
 

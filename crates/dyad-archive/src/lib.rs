@@ -58,6 +58,7 @@ mod sql;
 mod store;
 mod story;
 mod summary;
+mod sweep;
 mod told;
 mod verify;
 mod voice;

@@ -5,6 +5,7 @@ use crate::desk::Desk;
 use crate::error::ArchiveError;
 use crate::put::{Prepared, put_all, refill};
 use crate::schema;
+use crate::sweep::Sweep;
 use dyad_record::Record;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction};
@@ -27,6 +28,8 @@ pub enum Outcome {
 /// An archive. Send it to one thread at a time; several processes may hold one file.
 #[derive(Debug)]
 pub struct Archive {
+    // Stands before the connection: whoever closes that last puts what is left where it belongs.
+    sweep: Sweep,
     pub(crate) db: Connection,
     path: PathBuf,
     held: Held,
@@ -41,8 +44,9 @@ const PAGE: i64 = 16_384;
 const MAPPED: i64 = 0x7fff_0000;
 /// Pages of the file that are kept in memory, in KiB.
 const PAGES: i64 = 160 * 1024;
-/// So many bytes may lie in the log before they are put where they belong.
-const LOGGED: i64 = 256 << 20;
+/// The same for who writes: a transaction of thousands of reports changes so many pages, and the next one
+/// changes most of them again.
+const WRITTEN: i64 = 512 * 1024;
 
 impl Archive {
     /// Opens an archive, and makes it where there is no file.
@@ -73,7 +77,8 @@ impl Archive {
     }
 
     fn with(db: Connection, path: &Path) -> Archive {
-        Archive { db, path: path.to_owned(), held: Held::default(), held_at: 0 }
+        let (sweep, held) = (Sweep::default(), Held::default());
+        Archive { sweep, db, path: path.to_owned(), held, held_at: 0 }
     }
 
     fn tune(&self) -> rusqlite::Result<()> {
@@ -116,8 +121,7 @@ impl Archive {
                 db.pragma_update(None, "page_size", PAGE)?;
             }
             db.pragma_update(None, "journal_mode", "wal")?;
-            let page: i64 = db.pragma_query_value(None, "page_size", |row| row.get(0))?;
-            db.pragma_update(None, "wal_autocheckpoint", LOGGED / page)?;
+            db.pragma_update(None, "cache_size", -WRITTEN)?;
             db.pragma_update(None, "synchronous", "normal")?;
             db.pragma_update(None, "foreign_keys", true)?;
             if found < schema::VERSION {
@@ -128,6 +132,7 @@ impl Archive {
                 }
                 tx.commit()?;
             }
+            self.sweep = Sweep::of(db)?;
             Ok(())
         };
         setup(&mut self.db).map_err(|e| self.fail("set it up", e))
@@ -175,10 +180,16 @@ impl Archive {
             tx.commit()?;
             Ok(done)
         })();
-        if done.is_err() {
-            self.held.clear();
+        match done {
+            Ok(_) => self.committed(),
+            Err(_) => self.held.clear(),
         }
         done.map_err(|e| self.fail(doing, e))
+    }
+
+    /// To be called after a commit.
+    pub(crate) fn committed(&mut self) {
+        self.sweep.committed(&self.db, &self.path);
     }
 
     /// The ids of all reports, in the order in which they were first added.

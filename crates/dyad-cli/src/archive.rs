@@ -2,26 +2,20 @@
 
 use crate::args::{AddArgs, DemoArgs, GivenArgs, LogForm, ServeArgs, SummaryArgs};
 use crate::args::{TokenArgs, TokenCommand};
-use crate::batch::{self, Tally};
 use crate::failure::{Failure, PARTLY};
 use crate::post::Post;
 use crate::source;
+use crate::storing::store;
 use crate::watch::{self, Watch};
-use dyad_archive::{Archive, Outcome, Prepared};
+use dyad_archive::Archive;
 use dyad_reader::Reader;
 use dyad_record::archive::{Claim, Disagreement, Episode, Matter, Party, Summary};
 use dyad_record::foreign::ForeignCount;
 use dyad_server::{Limits, Log, Tokens, Trade};
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
-
-/// So many reports are stored in one transaction, or those that came in so long.
-const AT_ONCE: usize = 4096;
-const WAIT: Duration = Duration::from_millis(200);
 
 pub fn add(args: &AddArgs) -> Result<ExitCode, Failure> {
     let reader = crate::lexicon::reader(&args.input.given.reader)?;
@@ -102,48 +96,6 @@ pub fn demo(args: &DemoArgs) -> Result<ExitCode, Failure> {
     let limits = Limits::default();
     dyad_server::serve(&archive, Arc::new(reader), None, limits, args.listen, Log::Quiet)?;
     Ok(ExitCode::SUCCESS)
-}
-
-fn store(
-    reader: &Reader,
-    path: &Path,
-    paths: &[PathBuf],
-    given: &GivenArgs,
-) -> Result<Tally, Failure> {
-    let mut archive = Archive::open(path)?;
-    let (mut added, mut unchanged, mut reread) = (0, 0, 0);
-    let mut waiting = Vec::new();
-    let mut since = Instant::now();
-    let mut put = |waiting: &mut Vec<Prepared>| -> Result<(), Failure> {
-        for outcome in archive.add_all(std::mem::take(waiting))? {
-            match outcome {
-                Outcome::Added => added += 1,
-                Outcome::Unchanged => unchanged += 1,
-                Outcome::Reread => reread += 1,
-            }
-        }
-        Ok(())
-    };
-    let bar = batch::progress();
-    let tally = batch::read(reader, paths, given, &bar, Prepared::new, |prepared| {
-        if waiting.is_empty() {
-            since = Instant::now();
-        }
-        waiting.push(prepared);
-        if waiting.len() < AT_ONCE && since.elapsed() < WAIT {
-            return Ok(());
-        }
-        put(&mut waiting)
-    });
-    // What was read before something went wrong is kept.
-    put(&mut waiting)?;
-    let tally = tally?;
-    let place = path.display();
-    anstream::eprintln!(
-        "{place}: {added} added, {reread} read anew, {unchanged} held already, {} could not be read",
-        tally.failed
-    );
-    Ok(tally)
 }
 
 fn tell(archive: &Archive) -> Result<ExitCode, Failure> {

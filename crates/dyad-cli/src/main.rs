@@ -19,6 +19,7 @@ mod pretty;
 mod read;
 mod source;
 mod store;
+mod storing;
 mod table;
 mod watch;
 mod web;
@@ -28,6 +29,10 @@ use clap::{CommandFactory, Parser};
 use failure::Failure;
 use std::io::{self, Write};
 use std::process::ExitCode;
+
+/// What one thread reads another one stores and lets go of, which the system's own makes slow.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     match run(Args::parse().command) {
