@@ -1,0 +1,162 @@
+use super::*;
+use crate::coding::tree;
+
+/// `source | cue | content / content` of every statement.
+fn said(text: &str) -> Vec<String> {
+    let lexicons = Lexicons::builtin().unwrap();
+    tree::with(text, |doc, mentions| {
+        let text = &doc.report.text;
+        let of = |s: Option<Span>| s.map_or("-", |s| s.of(text));
+        find(doc, mentions, &lexicons)
+            .iter()
+            .map(|s| {
+                let content: Vec<&str> = s.content.iter().map(|c| c.of(text)).collect();
+                format!("{} | {} | {}", of(s.source), of(s.cue), content.join(" / "))
+            })
+            .collect()
+    })
+}
+
+fn forms(text: &str) -> Vec<(Form, Option<Stance>)> {
+    let lexicons = Lexicons::builtin().unwrap();
+    tree::with(text, |doc, mentions| {
+        find(doc, mentions, &lexicons).iter().map(|s| (s.form, s.stance)).collect()
+    })
+}
+
+const REPORTED: &str = "
+    The the DET DT 2 det
+    minister minister NOUN NN 5 nsubj
+    has have AUX VBZ 5 aux
+    also also ADV RB 5 advmod
+    said say VERB VBN 0 root
+    on on ADP IN 7 case
+    Monday Monday PROPN NNP 5 obl
+    that that SCONJ IN 12 mark
+    the the DET DT 10 det
+    port port NOUN NN 12 nsubj
+    would would AUX MD 12 aux
+    open open VERB VB 5 ccomp
+    . . PUNCT . 5 punct";
+
+#[test]
+fn reported_speech_leaves_out_when_it_was_said() {
+    assert_eq!(said(REPORTED), ["The minister | has also said | that the port would open"]);
+    assert_eq!(forms(REPORTED), [(Form::Reported, Some(Stance::Says))]);
+}
+
+#[test]
+fn a_quotation_runs_on_behind_its_speaker() {
+    let tree = "
+        “ “ PUNCT `` 4 punct
+        Ferries ferry NOUN NNS 4 nsubj
+        are be AUX VBP 4 cop
+        late late ADJ JJ 8 ccomp
+        , , PUNCT , 4 punct
+        ” ” PUNCT '' 4 punct
+        she she PRON PRP 8 nsubj
+        said say VERB VBD 0 root
+        . . PUNCT . 8 punct
+
+        “ “ PUNCT `` 5 punct
+        Nobody nobody PRON NN 5 nsubj
+        has have AUX VBZ 5 aux
+        been be AUX VBN 5 aux
+        paid pay VERB VBN 0 root
+        . . PUNCT . 5 punct
+        ” ” PUNCT '' 5 punct";
+    assert_eq!(said(tree), ["she | said | “Ferries are late,” / “Nobody has been paid.”"]);
+    assert_eq!(forms(tree), [(Form::Quoted, Some(Stance::Says))]);
+}
+
+#[test]
+fn lost_marks_leave_the_first_person() {
+    let tree = "
+        We we PRON PRP 3 nsubj
+        will will AUX MD 3 aux
+        rebuild rebuild VERB VB 0 root
+        the the DET DT 5 det
+        bridge bridge NOUN NN 3 obj
+        . . PUNCT . 3 punct
+
+        It it PRON PRP 3 nsubj
+        is be AUX VBZ 3 cop
+        ours ours PRON PRP 6 ccomp
+        , , PUNCT , 3 punct
+        Okoro Okoro PROPN NNP 6 nsubj
+        said say VERB VBD 0 root
+        . . PUNCT . 6 punct
+
+        Traders trader NOUN NNS 2 nsubj
+        carry carry VERB VBP 0 root
+        it it PRON PRP 2 obj
+        . . PUNCT . 2 punct
+
+        --
+        Floods flood NOUN NNS 2 nsubj
+        closed close VERB VBD 0 root
+        it it PRON PRP 2 obj
+        . . PUNCT . 2 punct";
+    assert_eq!(
+        said(tree),
+        ["Okoro | said | We will rebuild the bridge. It is ours / Traders carry it"]
+    );
+    assert_eq!(forms(tree)[0].0, Form::Free);
+}
+
+#[test]
+fn according_to_takes_the_sentence() {
+    let tree = "
+        According accord VERB VBG 4 case
+        to to ADP IN 1 fixed
+        port port NOUN NN 4 compound
+        officials official NOUN NNS 8 obl
+        , , PUNCT , 8 punct
+        two two NUM CD 7 nummod
+        ships ship NOUN NNS 8 nsubj
+        sank sink VERB VBD 0 root
+        . . PUNCT . 8 punct";
+    assert_eq!(said(tree), ["port officials | According to | two ships sank"]);
+}
+
+#[test]
+fn an_agency_quotes_and_another_speaks() {
+    let tree = "
+        Anadolu Anadolu PROPN NNP 2 nsubj
+        quoted quote VERB VBD 0 root
+        the the DET DT 4 det
+        envoy envoy NOUN NN 2 obj
+        as as SCONJ IN 6 mark
+        saying say VERB VBG 2 advcl
+        talks talk NOUN NNS 8 nsubj
+        failed fail VERB VBD 6 ccomp
+        . . PUNCT . 2 punct";
+    assert_eq!(
+        said(tree),
+        [
+            "Anadolu | quoted | the envoy as saying talks failed",
+            "the envoy | saying | talks failed"
+        ]
+    );
+}
+
+#[test]
+fn a_thing_is_refused_or_condemned_without_a_clause() {
+    let tree = "
+        Oslo Oslo PROPN NNP 2 nsubj
+        refused refuse VERB VBD 0 root
+        to to PART TO 4 mark
+        condemn condemn VERB VB 2 xcomp
+        the the DET DT 6 det
+        raid raid NOUN NN 4 obj
+        . . PUNCT . 2 punct";
+    assert_eq!(said(tree)[0], "Oslo | refused | to condemn the raid");
+    assert_eq!(forms(tree)[0].1, Some(Stance::Refuses));
+}
+
+#[test]
+fn nothing_is_found_in_nothing() {
+    assert!(said("").is_empty());
+    assert!(said(". . PUNCT . 0 root").is_empty());
+    assert!(said("said say VERB VBD 0 root").is_empty());
+}
