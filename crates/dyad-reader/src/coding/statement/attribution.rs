@@ -61,6 +61,7 @@ impl Finder<'_> {
             .collect();
         found.extend(self.headed(sentence));
         found.extend(self.signed(sentence));
+        self.heard(sentence, &mut found);
         found.sort_by_key(|a| (a.cue.start, a.head));
         found
     }

@@ -2,6 +2,7 @@
 //! by `training/gate.py` (card: `models/gate.md`).
 
 use super::attribution::Attribution;
+use super::evidence::{self, MARKS};
 use super::quote::{Quotation, is_mark};
 use crate::doc::{Deprel, Doc, Upos, WordId};
 use crate::mention::Mentions;
@@ -9,13 +10,14 @@ use crate::mention::linear::Seen;
 
 /// Buckets into which features are hashed.
 const BUCKETS: usize = 1 << 15;
-const MAGIC: &[u8; 8] = b"dyadgat1";
-/// Magic, bias, scale; then one signed byte a bucket.
+const MAGIC: &[u8; 8] = b"dyadgat2";
+/// Magic, bias, scale; then one signed byte a bucket and two a mark.
 const HEADER: usize = 16;
 static WEIGHTS: &[u8] = include_bytes!("../../../../../models/gate.bin");
 
 const _: () = {
-    assert!(WEIGHTS.len() == HEADER + BUCKETS, "models/gate.bin has another size: train it again");
+    let size = HEADER + BUCKETS + 2 * MARKS;
+    assert!(WEIGHTS.len() == size, "models/gate.bin has another size: train it again");
     let mut i = 0;
     while i < MAGIC.len() {
         assert!(WEIGHTS[i] == MAGIC[i], "models/gate.bin is no gate: train it again");
@@ -23,16 +25,30 @@ const _: () = {
     }
 };
 
-fn number(at: usize) -> i32 {
+fn bias() -> i32 {
+    let at = MAGIC.len();
     i32::from_le_bytes([WEIGHTS[at], WEIGHTS[at + 1], WEIGHTS[at + 2], WEIGHTS[at + 3]])
 }
 
-/// Whether a proposal with these features is an attribution. Whole numbers: the same everywhere.
-pub(super) fn opens(features: &[u32]) -> bool {
-    let bias = number(MAGIC.len());
-    let sum: i32 =
-        features.iter().map(|f| i32::from(WEIGHTS[HEADER + *f as usize].cast_signed())).sum();
-    sum + bias > 0
+fn mark(mark: usize) -> i32 {
+    let at = HEADER + BUCKETS + 2 * mark;
+    i32::from(i16::from_le_bytes([WEIGHTS[at], WEIGHTS[at + 1]]))
+}
+
+/// Whether a proposal is an attribution. Whole numbers: the same everywhere.
+pub(super) fn opens(
+    doc: &Doc<'_>,
+    mentions: &Mentions,
+    quotations: &[Quotation],
+    a: &Attribution,
+) -> bool {
+    let seen: i32 = features(doc, mentions, quotations, a)
+        .into_iter()
+        .map(|f| i32::from(WEIGHTS[HEADER + f as usize].cast_signed()))
+        .sum();
+    let numbers = evidence::numbers(doc, a);
+    let marks = evidence::marks(numbers.as_ref(), evidence::group(a));
+    seen + marks.into_iter().map(mark).sum::<i32>() + bias() > 0
 }
 
 /// What is seen of a proposal, as buckets.

@@ -5,8 +5,10 @@
 
 mod attribution;
 mod clause;
+mod evidence;
 mod extend;
 mod gate;
+mod heard;
 mod nominal;
 mod object;
 mod phrase;
@@ -38,18 +40,28 @@ pub struct Proposal {
     /// The rule that proposes it.
     pub rule: &'static str,
     pub features: Vec<u32>,
+    /// What the network's scores say of it: numbers, and the marks that they set.
+    pub numbers: Option<Vec<Option<f32>>>,
+    pub group: usize,
+    pub marks: Vec<usize>,
 }
 
 /// Every proposal before the gate, in the order of their cues.
 pub fn proposals(doc: &Doc<'_>, mentions: &Mentions, lexicons: &Lexicons) -> Vec<Proposal> {
     let quotations = quote::find(doc);
     proposed(doc, mentions, lexicons, &quotations)
-        .map(|a| Proposal {
-            cue: extend::cue_span(doc, &a),
-            source: a.source.as_ref().map(|s| s.span),
-            features: gate::features(doc, mentions, &quotations, &a),
-            rule: a.rule,
-            content: a.content,
+        .map(|a| {
+            let (numbers, group) = (evidence::numbers(doc, &a), evidence::group(&a));
+            Proposal {
+                cue: extend::cue_span(doc, &a),
+                source: a.source.as_ref().map(|s| s.span),
+                features: gate::features(doc, mentions, &quotations, &a),
+                marks: evidence::marks(numbers.as_ref(), group),
+                numbers: numbers.map(|n| n.to_vec()),
+                group,
+                rule: a.rule,
+                content: a.content,
+            }
         })
         .collect()
 }
@@ -75,7 +87,7 @@ pub fn find(doc: &Doc<'_>, mentions: &Mentions, lexicons: &Lexicons) -> Vec<Stat
             matches!(a.rule, "quotes" | "as-saying" | "according" | "quoted-as" | "signed")
                 || calls_it(doc, a)
                 || is_carried(doc, mentions, a)
-                || gate::opens(&gate::features(doc, mentions, &quotations, a))
+                || gate::opens(doc, mentions, &quotations, a)
         })
         .collect();
     extend::over_quotations(doc, &quotations, &mut attributions);

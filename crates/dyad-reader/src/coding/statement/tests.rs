@@ -1,5 +1,6 @@
 use super::*;
 use crate::coding::tree;
+use crate::doc::Ear;
 
 /// `source | cue | content / content` of every statement.
 fn said(text: &str) -> Vec<String> {
@@ -159,4 +160,59 @@ fn nothing_is_found_in_nothing() {
     assert!(said("").is_empty());
     assert!(said(". . PUNCT . 0 root").is_empty());
     assert!(said("said say VERB VBD 0 root").is_empty());
+}
+
+/// `rule | source | cue | content / content` of every proposal, with what the network hears of each
+/// word: C where a cue begins and c where it goes on, S for a source's, K for content.
+fn heard(text: &str, parts: &str) -> Vec<String> {
+    let lexicons = Lexicons::builtin().unwrap();
+    tree::with(text, |doc, mentions| {
+        let share = |c: char, of: char| if c == of { 0.9 } else { 0.02 };
+        let attr = parts.chars().map(|c| {
+            let [begins, goes_on, source, content] = ['C', 'c', 'S', 'K'].map(|of| share(c, of));
+            let outside = 1.0 - begins - goes_on;
+            [outside, begins, goes_on, 1.0 - source, source, 0.0, 1.0 - content, content]
+        });
+        let doc = doc.clone().with_ear(Ear::new(0, Vec::new(), attr.collect()));
+        let text = &doc.report.text;
+        let of = |s: Option<Span>| s.map_or("-", |s| s.of(text));
+        proposals(&doc, mentions, &lexicons)
+            .iter()
+            .map(|p| {
+                let content: Vec<&str> = p.content.iter().map(|c| c.of(text)).collect();
+                let (source, cue) = (of(p.source), of(Some(p.cue)));
+                format!("{} | {source} | {cue} | {}", p.rule, content.join(" / "))
+            })
+            .collect()
+    })
+}
+
+#[test]
+fn a_cue_that_no_rule_knows_is_heard() {
+    let tree = "
+        Quotas quota NOUN NNS 3 nsubj
+        , , PUNCT , 3 punct
+        fine fine ADJ JJ 0 root
+        by by ADP IN 5 case
+        Oslo Oslo PROPN NNP 3 obl
+        , , PUNCT , 3 punct
+        would would AUX MD 8 aux
+        end end VERB VB 3 dep
+        . . PUNCT . 3 punct";
+    assert!(heard(tree, "---------").is_empty());
+    assert_eq!(heard(tree, "K-CcS-KK-"), ["heard | Oslo | fine by | Quotas / would end"]);
+}
+
+#[test]
+fn what_is_heard_stands_in_for_a_poor_source() {
+    let tree = "
+        In in ADP IN 2 case
+        Oslo Oslo PROPN NNP 3 nsubj
+        said say VERB VBD 0 root
+        Berit Berit PROPN NNP 3 dep
+        ships ship NOUN NNS 6 nsubj
+        sank sink VERB VBD 3 ccomp
+        . . PUNCT . 3 punct";
+    assert_eq!(heard(tree, "-SC-KK-"), ["clause | Oslo | said | ships sank"]);
+    assert_eq!(heard(tree, "--CSKK-"), ["clause | Berit | said | ships sank"]);
 }
