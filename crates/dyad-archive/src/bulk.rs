@@ -1,10 +1,56 @@
 //! Rows of numbers for the tables that list items: collected while a transaction runs, then put in in
 //! the order of the table, many with one statement.
 
-use rusqlite::Connection;
+use rusqlite::{CachedStatement, Connection, ToSql};
 
 /// Rows that one statement puts in.
 const AT_ONCE: usize = 32;
+
+/// A row as it is bound, value by value.
+pub(crate) struct Binder<'s, 'c> {
+    statement: &'s mut CachedStatement<'c>,
+    bound: usize,
+}
+
+impl Binder<'_, '_> {
+    pub fn put(&mut self, value: impl ToSql) -> rusqlite::Result<()> {
+        self.bound += 1;
+        self.statement.raw_bind_parameter(self.bound, value)
+    }
+}
+
+/// Puts rows into a table, in their order, so many with one statement: only one where the table refers to
+/// another, since SQLite then keeps what a statement of several changes, to take it back. What fails here
+/// ends the transaction.
+pub(crate) fn put_each<T>(
+    db: &Connection,
+    (table, columns, at_once): (&str, usize, usize),
+    rows: impl Iterator<Item = T>,
+    mut bind: impl FnMut(&mut Binder<'_, '_>, T) -> rusqlite::Result<()>,
+) -> rusqlite::Result<()> {
+    let row = format!("({})", vec!["?"; columns].join(", "));
+    let insert = |rows: usize| {
+        let rows = vec![row.as_str(); rows].join(", ");
+        db.prepare_cached(&format!("INSERT OR FAIL INTO {table} VALUES {rows}"))
+    };
+    let mut put = |statement: &mut CachedStatement<'_>, rows: Vec<T>| {
+        let mut binder = Binder { statement, bound: 0 };
+        rows.into_iter().try_for_each(|row| bind(&mut binder, row))?;
+        binder.statement.raw_execute().map(|_| ())
+    };
+    let mut rows = rows.peekable();
+    let mut several = insert(at_once)?;
+    while rows.peek().is_some() {
+        let some: Vec<T> = rows.by_ref().take(at_once).collect();
+        if some.len() == at_once {
+            put(&mut several, some)?;
+            continue;
+        }
+        let mut one = insert(1)?;
+        some.into_iter().try_for_each(|row| put(&mut one, vec![row]))?;
+    }
+    Ok(())
+}
 
 #[derive(Debug)]
 pub(crate) struct Bulk<const N: usize> {

@@ -2,11 +2,11 @@
 //! what it drops, and writes the episodes that this changes. What is held from one transaction to
 //! the next spares reading it again; the file is never ahead of it or behind it.
 
-use crate::bulk::Bulks;
+use crate::bulk::{Bulks, put_each};
 use crate::episode::{Voiced, make, number};
 use crate::fill;
 use crate::find::NO_DAY;
-use crate::held::{Filed, Held, MOST, Telling};
+use crate::held::{Filed, Held, Telling};
 use crate::join::{Name, Placed, Shelf, settle};
 use crate::kept::Kept;
 use crate::mention::Mention;
@@ -35,6 +35,8 @@ pub(crate) struct Desk<'t> {
     next: i64,
     pub(crate) sql: Kept<'t>,
     pub(crate) bulks: Bulks,
+    /// Items of reports that are still to be written.
+    rows: Vec<(i64, Rows)>,
     /// How many more there are of what is counted.
     items: [i64; COUNTED.len()],
 }
@@ -44,9 +46,7 @@ pub(crate) const COUNTED: [&str; 5] = ["report", "event", "statement", "figure",
 
 impl<'t> Desk<'t> {
     pub fn new(tx: &'t Transaction<'t>, held: &'t mut Held) -> Desk<'t> {
-        if held.tellings.len() > MOST {
-            held.forget();
-        }
+        held.forget();
         Desk {
             tx,
             held,
@@ -56,6 +56,7 @@ impl<'t> Desk<'t> {
             next: -1,
             sql: Kept::new(tx),
             bulks: Bulks::new(),
+            rows: Vec::new(),
             items: [0; 5],
         }
     }
@@ -96,22 +97,28 @@ impl<'t> Desk<'t> {
                 names.push(name);
             }
         }
-        self.bulks.write(self.tx)?;
+        self.write_rows()?;
         settle(self, &names, false)
     }
 
-    /// Fills the tables of items.
-    pub fn put_items(&mut self, report: i64, rows: &Rows) -> rusqlite::Result<()> {
-        let (sql, bulks) = (&mut self.sql, &mut self.bulks);
-        fill::items(self.tx, sql, bulks, &mut self.held.known, report, rows)?;
+    /// Puts what a report's record holds into the tables of items, with all others that wait there.
+    pub fn put_items(&mut self, report: i64, rows: Rows) {
         let (events, statements) = (rows.events.len(), rows.statements.len());
         let counts = [1, events, statements, rows.figures.len(), rows.ties.len()];
         self.items.iter_mut().zip(counts).for_each(|(count, n)| *count += n as i64);
-        Ok(())
+        self.rows.push((report, rows));
+    }
+
+    /// Writes what waits.
+    fn write_rows(&mut self) -> rusqlite::Result<()> {
+        let (sql, bulks) = (&mut self.sql, &mut self.bulks);
+        let rows = std::mem::take(&mut self.rows);
+        fill::items(self.tx, sql, bulks, &mut self.held.known, &rows)?;
+        self.bulks.write(self.tx)
     }
 
     pub fn clear_items(&mut self, report: i64) -> rusqlite::Result<()> {
-        self.bulks.write(self.tx)?;
+        self.write_rows()?;
         for (count, table) in self.items.iter_mut().zip(COUNTED) {
             let column = if table == "report" { "seq" } else { "report" };
             let sql = format!("SELECT count(*) FROM {table} WHERE {column} = ?");
@@ -220,22 +227,27 @@ impl<'t> Desk<'t> {
         }
         keeper.finish()?;
         self.bulks.write(self.tx)?;
+        let mut new = Vec::with_capacity(self.fresh.len());
         for name in std::mem::take(&mut self.moved) {
             let telling = self.telling(name)?;
             telling.told = None;
             let (episode, fit) = telling.place.expect("what left was taken out");
-            match self.fresh.remove(&name) {
-                Some(told) => self.sql.run(
-                    "INSERT INTO telling VALUES (?, ?, ?, ?, ?)",
-                    params![name.0, name.1, episode, fit, told],
-                )?,
-                None => self.sql.run(
-                    "UPDATE telling SET episode = ?, fit = ? WHERE report = ? AND event = ?",
-                    params![episode, fit, name.0, name.1],
-                )?,
-            };
+            if let Some(told) = self.fresh.remove(&name) {
+                new.push((name, episode, fit, told));
+                continue;
+            }
+            self.sql.run(
+                "UPDATE telling SET episode = ?, fit = ? WHERE report = ? AND event = ?",
+                params![episode, fit, name.0, name.1],
+            )?;
         }
-        Ok(())
+        put_each(self.tx, ("telling", 5, 16), new.iter(), |to, (name, episode, fit, told)| {
+            to.put(name.0)?;
+            to.put(name.1)?;
+            to.put(episode)?;
+            to.put(fit)?;
+            to.put(told)
+        })
     }
 
     fn make(&mut self, members: &[Name]) -> rusqlite::Result<Episode> {

@@ -1,6 +1,6 @@
 //! The tables of items: made from the readings that count, and made again from them.
 
-use crate::bulk::Bulks;
+use crate::bulk::{Bulks, put_each};
 use crate::find::day_number;
 use crate::kept::Kept;
 use crate::keys::Keys;
@@ -43,26 +43,27 @@ impl Known {
 /// Stands for nobody among the numbers of keys.
 const NOBODY: i64 = 0;
 
-/// Fills the tables with what a report's record holds.
+/// Fills the tables with what the records of some reports hold, one table after the other: what is
+/// written then lies close together.
 pub(crate) fn items(
     tx: &Transaction<'_>,
     sql: &mut Kept<'_>,
     bulks: &mut Bulks,
     known: &mut Known,
-    seq: i64,
-    rows: &Rows,
+    all: &[(i64, Rows)],
 ) -> rusqlite::Result<()> {
-    for (event, ordinal) in rows.events.iter().zip(0..) {
-        put_event(tx, sql, bulks, seq, ordinal, event, known)?;
-    }
-    for (statement, ordinal) in rows.statements.iter().zip(0..) {
-        put_statement(tx, sql, bulks, seq, ordinal, statement, known)?;
-    }
-    put_figures(sql, seq, rows)?;
-    for (tie, ordinal) in rows.ties.iter().zip(0..) {
-        put_tie(tx, sql, seq, ordinal, tie, rows.published.as_ref(), known)?;
-    }
-    Ok(())
+    put_events(tx, sql, bulks, all, known)?;
+    put_statements(tx, bulks, all, known)?;
+    put_figures(tx, all)?;
+    put_ties(tx, all, known)
+}
+
+/// Each with the number of its report and its own.
+fn each<'r, T: 'r>(
+    all: &'r [(i64, Rows)],
+    of: impl Fn(&'r Rows) -> &'r Vec<T>,
+) -> impl Iterator<Item = (i64, i64, &'r T)> {
+    all.iter().flat_map(move |(seq, rows)| (0..).zip(of(rows)).map(|(i, row)| (*seq, i, row)))
 }
 
 /// Takes out what they hold of a report.
@@ -141,187 +142,184 @@ pub(crate) fn event_sides(
     Ok((actors, recipients))
 }
 
-fn put_event(
+fn put_events(
     tx: &Transaction<'_>,
     sql: &mut Kept<'_>,
     bulks: &mut Bulks,
-    seq: i64,
-    ordinal: i64,
-    row: &EventRow,
+    all: &[(i64, Rows)],
     known: &mut Known,
 ) -> rusqlite::Result<()> {
-    let EventRow { event, act, days, .. } = row;
-    let time = event.time.as_ref();
-    sql.run(
-        "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        params![
-            seq,
-            ordinal,
-            event.id,
-            event.kind.as_str(),
-            event.mode,
-            event.contexts.join(" "),
-            event.cameo,
-            f64::from(event.goldstein),
-            event.quad.as_str(),
-            event.status.as_str(),
-            event.mutual,
-            time.and_then(|t| t.from.as_ref()),
-            time.and_then(|t| t.to.as_ref()),
-            time.map(|t| t.basis.as_str()),
-            days.from,
-            days.to,
-            row.place.as_ref().map(|(name, _)| name),
-            row.place.as_ref().and_then(|(_, country)| country.as_ref()),
-            f64::from(event.confidence),
-            event.damaged,
-            act,
-            days.long,
-            row.text,
-        ],
-    )?;
-    if let Some((name, country)) = &row.place {
-        let place = (country.clone().unwrap_or_default(), name.clone());
-        if !known.places.contains(&place) {
-            sql.run("INSERT OR IGNORE INTO place VALUES (?, ?)", [&place.0, &place.1])?;
-            known.places.insert(place);
+    let events = || each(all, |rows| &rows.events);
+    put_each(tx, ("event", 23, 1), events(), |to, (seq, ordinal, row)| {
+        let EventRow { event, act, days, .. } = row;
+        let time = event.time.as_ref();
+        to.put(seq)?;
+        to.put(ordinal)?;
+        to.put(&event.id)?;
+        to.put(event.kind.as_str())?;
+        to.put(&event.mode)?;
+        to.put(event.contexts.join(" "))?;
+        to.put(&event.cameo)?;
+        to.put(f64::from(event.goldstein))?;
+        to.put(event.quad.as_str())?;
+        to.put(event.status.as_str())?;
+        to.put(event.mutual)?;
+        to.put(time.and_then(|t| t.from.as_ref()))?;
+        to.put(time.and_then(|t| t.to.as_ref()))?;
+        to.put(time.map(|t| t.basis.as_str()))?;
+        to.put(&days.from)?;
+        to.put(&days.to)?;
+        to.put(row.place.as_ref().map(|(name, _)| name))?;
+        to.put(row.place.as_ref().and_then(|(_, country)| country.as_ref()))?;
+        to.put(f64::from(event.confidence))?;
+        to.put(event.damaged)?;
+        to.put(act)?;
+        to.put(days.long)?;
+        to.put(&row.text)
+    })?;
+    let mut parties = Vec::new();
+    for (seq, ordinal, row) in events() {
+        if let Some((name, country)) = &row.place {
+            let place = (country.clone().unwrap_or_default(), name.clone());
+            if !known.places.contains(&place) {
+                sql.run("INSERT OR IGNORE INTO place VALUES (?, ?)", [&place.0, &place.1])?;
+                known.places.insert(place);
+            }
+        }
+        for (side, of) in [("actor", &row.actors), ("recipient", &row.recipients)] {
+            for (of, i) in of.iter().zip(0i64..) {
+                parties.push((party(tx, &mut known.parties, of)?, seq, ordinal, side, i, of));
+            }
+        }
+        let (act, first, last) = (row.act, row.days.first, row.days.last);
+        for (side, bears) in &row.keys.sides {
+            let (side, bears) = (known.key(tx, side)?, i64::from(*bears));
+            bulks.event_side.push([side, first, seq, ordinal, bears, last, act]);
+        }
+        for (who, whom) in &row.keys.pairs {
+            let (who, whom) = (known.key(tx, who)?, known.key(tx, whom)?);
+            bulks.event_pair.push([who, whom, first, seq, ordinal, last, act]);
         }
     }
-    for (side, parties) in [("actor", &row.actors), ("recipient", &row.recipients)] {
-        for (of, i) in parties.iter().zip(0i64..) {
-            let number = party(tx, &mut known.parties, of)?;
-            sql.run(
-                "INSERT INTO event_party VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                params![seq, ordinal, side, i, number, of.name, of.country, of.code],
-            )?;
-        }
-    }
-    let (first, last) = (days.first, days.last);
-    for (side, bears) in &row.keys.sides {
-        let (side, bears) = (known.key(tx, side)?, i64::from(*bears));
-        bulks.event_side.push([side, first, seq, ordinal, bears, last, *act]);
-    }
-    for (who, whom) in &row.keys.pairs {
-        let (who, whom) = (known.key(tx, who)?, known.key(tx, whom)?);
-        bulks.event_pair.push([who, whom, first, seq, ordinal, last, *act]);
-    }
-    Ok(())
+    // In the order of the index by party, which is the longer way.
+    parties.sort_unstable_by_key(|(party, seq, ordinal, side, i, _)| {
+        (*party, *seq, *ordinal, *side, *i)
+    });
+    let parties = parties.into_iter();
+    put_each(tx, ("event_party", 8, 16), parties, |to, (party, seq, ordinal, side, i, of)| {
+        to.put(seq)?;
+        to.put(ordinal)?;
+        to.put(side)?;
+        to.put(i)?;
+        to.put(party)?;
+        to.put(&of.name)?;
+        to.put(&of.country)?;
+        to.put(&of.code)
+    })
 }
 
-fn put_statement(
+fn put_statements(
     tx: &Transaction<'_>,
-    sql: &mut Kept<'_>,
     bulks: &mut Bulks,
-    seq: i64,
-    ordinal: i64,
-    row: &StatementRow,
+    all: &[(i64, Rows)],
     known: &mut Known,
 ) -> rusqlite::Result<()> {
-    let StatementRow { statement, speaker, addressee, days, who, whom, .. } = row;
-    for of in speaker.iter().chain(addressee) {
-        party(tx, &mut known.parties, of)?;
+    let statements = || each(all, |rows| &rows.statements);
+    for (seq, ordinal, row) in statements() {
+        for of in row.speaker.iter().chain(&row.addressee) {
+            party(tx, &mut known.parties, of)?;
+        }
+        let who = row.who.as_ref().map_or(Ok(NOBODY), |who| known.key(tx, who))?;
+        for whom in &row.whom {
+            let whom = known.key(tx, whom)?;
+            bulks.statement_pair.push([who, whom, row.days.first, seq, ordinal, row.days.last]);
+        }
     }
-    let time = statement.time.as_ref();
-    let all: Vec<&str> = whom.iter().map(String::as_str).collect();
-    sql.run(
-        "INSERT INTO statement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        params![
-            seq,
-            ordinal,
-            statement.id,
-            speaker.as_ref().map(|p| &p.name),
-            speaker.as_ref().and_then(|p| p.country.as_ref()),
-            speaker.as_ref().map(|p| &p.code),
-            addressee.as_ref().map(|p| &p.name),
-            addressee.as_ref().and_then(|p| p.country.as_ref()),
-            addressee.as_ref().map(|p| &p.code),
-            statement.stance.map(|s| s.as_str()),
-            statement.form.as_str(),
-            time.and_then(|t| t.from.as_ref()),
-            time.and_then(|t| t.to.as_ref()),
-            days.from,
-            days.to,
-            statement.damaged,
-            days.long,
-            who,
-            all.join(" "),
-            row.text,
-        ],
-    )?;
-    let who = who.as_ref().map_or(Ok(NOBODY), |who| known.key(tx, who))?;
-    for whom in whom {
-        let whom = known.key(tx, whom)?;
-        bulks.statement_pair.push([who, whom, days.first, seq, ordinal, days.last]);
-    }
-    Ok(())
+    put_each(tx, ("statement", 20, 1), statements(), |to, (seq, ordinal, row)| {
+        let StatementRow { statement, days, .. } = row;
+        let time = statement.time.as_ref();
+        let whom: Vec<&str> = row.whom.iter().map(String::as_str).collect();
+        to.put(seq)?;
+        to.put(ordinal)?;
+        to.put(&statement.id)?;
+        for of in [&row.speaker, &row.addressee] {
+            to.put(of.as_ref().map(|p| &p.name))?;
+            to.put(of.as_ref().and_then(|p| p.country.as_ref()))?;
+            to.put(of.as_ref().map(|p| &p.code))?;
+        }
+        to.put(statement.stance.map(|s| s.as_str()))?;
+        to.put(statement.form.as_str())?;
+        to.put(time.and_then(|t| t.from.as_ref()))?;
+        to.put(time.and_then(|t| t.to.as_ref()))?;
+        to.put(&days.from)?;
+        to.put(&days.to)?;
+        to.put(statement.damaged)?;
+        to.put(days.long)?;
+        to.put(&row.who)?;
+        to.put(whom.join(" "))?;
+        to.put(&row.text)
+    })
 }
 
-fn put_figures(sql: &mut Kept<'_>, seq: i64, rows: &Rows) -> rusqlite::Result<()> {
-    for (row, ordinal) in rows.figures.iter().zip(0i64..) {
+fn put_figures(tx: &Transaction<'_>, all: &[(i64, Rows)]) -> rusqlite::Result<()> {
+    let figures = all.iter().flat_map(|(seq, rows)| {
+        let figures = (0i64..).zip(&rows.figures);
+        figures.map(|(ordinal, row)| (*seq, ordinal, row, &rows.published))
+    });
+    put_each(tx, ("figure", 20, 1), figures, |to, (seq, ordinal, row, published)| {
         let f = &row.figure;
-        sql.run(
-            "INSERT INTO figure VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            params![
-                seq,
-                ordinal,
-                f.id,
-                f.value,
-                f.low,
-                f.high,
-                f.of,
-                f.unit,
-                f.counted,
-                f.casualty.map(|c| c.as_str()),
-                f.about,
-                row.speaker,
-                f.approximate,
-                f.change.map(|c| c.as_str()),
-                f.damaged,
-                rows.published,
-                row.about.map(|(ordinal, _)| ordinal),
-                row.about.map(|(_, act)| act),
-                f.text,
-                row.sentence,
-            ],
-        )?;
-    }
-    Ok(())
+        to.put(seq)?;
+        to.put(ordinal)?;
+        to.put(&f.id)?;
+        to.put(f.value)?;
+        to.put(f.low)?;
+        to.put(f.high)?;
+        to.put(f.of)?;
+        to.put(&f.unit)?;
+        to.put(&f.counted)?;
+        to.put(f.casualty.map(|c| c.as_str()))?;
+        to.put(&f.about)?;
+        to.put(&row.speaker)?;
+        to.put(f.approximate)?;
+        to.put(f.change.map(|c| c.as_str()))?;
+        to.put(f.damaged)?;
+        to.put(published)?;
+        to.put(row.about.map(|(ordinal, _)| ordinal))?;
+        to.put(row.about.map(|(_, act)| act))?;
+        to.put(&f.text)?;
+        to.put(&row.sentence)
+    })
 }
 
-fn put_tie(
-    tx: &Transaction<'_>,
-    sql: &mut Kept<'_>,
-    seq: i64,
-    ordinal: i64,
-    row: &TieRow,
-    day: Option<&String>,
-    known: &mut Known,
-) -> rusqlite::Result<()> {
-    let TieRow { tie, from, to, leans, text } = row;
-    for of in from.iter().chain(to) {
-        party(tx, &mut known.parties, of)?;
+fn put_ties(tx: &Transaction<'_>, all: &[(i64, Rows)], known: &mut Known) -> rusqlite::Result<()> {
+    let ties = || {
+        all.iter().flat_map(|(seq, rows)| {
+            let ties = (0i64..).zip(&rows.ties);
+            ties.map(|(ordinal, row)| (*seq, ordinal, row, &rows.published))
+        })
+    };
+    for (_, _, row, _) in ties() {
+        for of in row.from.iter().chain(&row.to) {
+            party(tx, &mut known.parties, of)?;
+        }
     }
-    sql.run(
-        "INSERT INTO tie VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        params![
-            seq,
-            ordinal,
-            tie.id,
-            tie.kind.as_str(),
-            from.as_ref().map_or("", |p| &p.name),
-            from.as_ref().and_then(|p| p.country.as_ref()),
-            from.as_ref().map_or("", |p| &p.code),
-            to.as_ref().map_or("", |p| &p.name),
-            to.as_ref().and_then(|p| p.country.as_ref()),
-            to.as_ref().map_or("", |p| &p.code),
-            leans,
-            tie.trend.map(|t| t.as_str()),
-            tie.commodity,
-            f64::from(tie.confidence),
-            tie.damaged,
-            day,
-            text,
-        ],
-    )?;
-    Ok(())
+    put_each(tx, ("tie", 17, 1), ties(), |to, (seq, ordinal, row, day)| {
+        let TieRow { tie, leans, text, .. } = row;
+        to.put(seq)?;
+        to.put(ordinal)?;
+        to.put(&tie.id)?;
+        to.put(tie.kind.as_str())?;
+        for of in [&row.from, &row.to] {
+            to.put(of.as_ref().map_or("", |p| &p.name))?;
+            to.put(of.as_ref().and_then(|p| p.country.as_ref()))?;
+            to.put(of.as_ref().map_or("", |p| &p.code))?;
+        }
+        to.put(leans)?;
+        to.put(tie.trend.map(|t| t.as_str()))?;
+        to.put(&tie.commodity)?;
+        to.put(f64::from(tie.confidence))?;
+        to.put(tie.damaged)?;
+        to.put(day)?;
+        to.put(text)
+    })
 }

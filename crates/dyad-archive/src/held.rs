@@ -6,7 +6,7 @@ use crate::mention::{Blocks, Mention};
 use crate::sieve::Sieve;
 use crate::told::{Rest, Told};
 use crate::voice::Sketch;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// What a writer has at hand.
@@ -17,8 +17,9 @@ pub(crate) struct Held {
     pub members: FxHashMap<i64, Vec<Name>>,
     pub voices: FxHashMap<i64, i64>,
     pub sketches: FxHashMap<i64, Arc<Sketch>>,
-    /// Every print of the archive and some that it had, once many were asked for.
-    pub prints: Option<FxHashSet<i64>>,
+    /// Every print of the archive and some that it had, once many were asked for, with the first and the
+    /// last era of reports that have it.
+    pub prints: Option<FxHashMap<i64, [i32; 2]>>,
     pub known: Known,
 }
 
@@ -60,19 +61,32 @@ impl Filed {
 }
 
 /// So many tellings are held at the most when a transaction begins.
-pub(crate) const MOST: usize = 60_000;
+const MOST: usize = 60_000;
+/// So many of them are kept where there are more.
+const KEPT: usize = 30_000;
 
 impl Held {
     pub fn clear(&mut self) {
         *self = Held::default();
     }
 
-    /// Lets go of what later reports hardly ask for.
+    /// Lets go of what later reports hardly ask for: that of reports that came long before the last.
     pub fn forget(&mut self) {
-        let Held { prints, known, .. } = std::mem::take(self);
-        self.prints = prints;
-        if known.parties.len() < MOST {
-            self.known = known;
+        let mut reports: Vec<i64> = self.tellings.keys().map(|name| name.0).collect();
+        if reports.len() <= MOST {
+            return;
+        }
+        let at = reports.len() - KEPT;
+        let (_, &mut first, _) = reports.select_nth_unstable(at);
+        let late = |name: &Name| name.0 >= first;
+        self.tellings.retain(|name, _| late(name));
+        // What is left is whole: each block, each episode with all that it had.
+        self.blocks.retain(|_, filed| filed.last().is_some_and(|(name, _)| late(name)));
+        self.members.retain(|_, members| members.last().is_some_and(late));
+        self.voices.retain(|report, _| *report >= first);
+        self.sketches.retain(|report, _| *report >= first);
+        if self.known.parties.len() >= MOST {
+            self.known = Known::default();
         }
     }
 }

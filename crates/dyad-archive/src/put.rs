@@ -123,7 +123,7 @@ pub(crate) fn put_all(
             }
             false => prepared.made,
         };
-        desk.put_items(seq, &made.rows)?;
+        desk.put_items(seq, made.rows);
         sketches.insert(seq, prepared.sketch);
         new.insert(seq, made.told);
     }
@@ -172,7 +172,7 @@ pub(crate) fn refill(tx: &Transaction<'_>, held: &mut Held) -> rusqlite::Result<
             }
             let record = correct::corrected(tx, seq, &machine)?.unwrap_or(machine);
             let made = Made::of(&record);
-            desk.put_items(seq, &made.rows)?;
+            desk.put_items(seq, made.rows);
             sketches.insert(seq, sketch);
             new.insert(seq, made.told);
         }
@@ -191,7 +191,7 @@ pub(crate) fn redo(tx: &Transaction<'_>, held: &mut Held, id: &str) -> rusqlite:
     desk.take_out(seq)?;
     desk.clear_items(seq)?;
     let made = Made::of(&record);
-    desk.put_items(seq, &made.rows)?;
+    desk.put_items(seq, made.rows);
     desk.put_in(BTreeMap::from([(seq, made.told)]))?;
     desk.finish()
 }

@@ -3,6 +3,7 @@
 use crate::desk::Desk;
 use crate::voice::{FIRST, Sketch};
 use rusqlite::OptionalExtension;
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -11,8 +12,14 @@ const MANY: usize = 1_000;
 /// Reports of an era.
 const ERA: i64 = 32_768;
 
-fn era(report: i64) -> i64 {
-    report / ERA
+fn era(report: i64) -> i32 {
+    (report / ERA) as i32
+}
+
+/// Notes that a print stands in an era.
+fn spread(eras: &mut FxHashMap<i64, [i32; 2]>, print: i64, era: i32) {
+    let [from, to] = eras.entry(print).or_insert([era, era]);
+    (*from, *to) = (era.min(*from), era.max(*to));
 }
 
 impl Desk<'_> {
@@ -27,21 +34,35 @@ impl Desk<'_> {
         // In the order of the file: each page is met once.
         prints.sort_unstable();
         if prints.len() > MANY && self.held.prints.is_none() {
-            let mut query = self.tx.prepare("SELECT print FROM print")?;
-            let all = query.query_map([], |row| row.get(0))?;
-            self.held.prints = Some(all.collect::<rusqlite::Result<_>>()?);
+            let mut all = FxHashMap::default();
+            let mut query = self.tx.prepare("SELECT era, print FROM print")?;
+            let mut rows = query.query([])?;
+            while let Some(row) = rows.next()? {
+                spread(&mut all, row.get(1)?, row.get(0)?);
+            }
+            self.held.prints = Some(all);
         }
+        let last: i32 = self
+            .sql
+            .get("SELECT coalesce(max(era), 0) FROM print")?
+            .query_row([], |row| row.get(0))?;
         let mut met: BTreeSet<(i64, i64)> = BTreeSet::new();
         for bearers in prints.chunk_by(|a, b| a.0 == b.0) {
             let print = bearers[0].0;
-            let new = self.held.prints.as_mut().is_some_and(|held| held.insert(print));
-            let mut first = if new { Vec::new() } else { self.bearers(print)? };
+            let eras = match &self.held.prints {
+                Some(held) => held.get(&print).copied(),
+                None => Some([0, last]),
+            };
+            let mut first = eras.map_or(Ok(Vec::new()), |eras| self.bearers(print, eras))?;
             for (_, report) in bearers {
                 met.extend(first.iter().filter(|o| *o != report).map(|other| (*report, *other)));
                 if first.len() < FIRST {
                     first.push(*report);
                 }
-                self.bulks.print.push([era(*report), print, *report]);
+                self.bulks.print.push([era(*report).into(), print, *report]);
+                if let Some(held) = &mut self.held.prints {
+                    spread(held, print, era(*report));
+                }
             }
         }
         self.bulks.write(self.tx)?;
@@ -55,18 +76,14 @@ impl Desk<'_> {
         Ok(())
     }
 
-    /// The first reports that have a print.
-    fn bearers(&mut self, print: i64) -> rusqlite::Result<Vec<i64>> {
-        let last: i64 = self
-            .sql
-            .get("SELECT coalesce(max(era), 0) FROM print")?
-            .query_row([], |row| row.get(0))?;
+    /// The first reports that have a print, of some eras.
+    fn bearers(&mut self, print: i64, [from, to]: [i32; 2]) -> rusqlite::Result<Vec<i64>> {
         let mut first = Vec::new();
-        for era in 0..=last {
+        for era in from..=to {
             let query = self
                 .sql
                 .get("SELECT report FROM print WHERE era = ? AND print = ? ORDER BY report")?;
-            let reports = query.query_map([era, print], |row| row.get(0))?;
+            let reports = query.query_map([era.into(), print], |row| row.get(0))?;
             for report in reports.take(FIRST - first.len()) {
                 first.push(report?);
             }
@@ -85,7 +102,7 @@ impl Desk<'_> {
             for print in sketch.prints() {
                 self.tx
                     .prepare_cached("DELETE FROM print WHERE era = ? AND print = ? AND report = ?")?
-                    .execute([era(report), print, report])?;
+                    .execute([era(report).into(), print, report])?;
             }
         }
         self.tx.prepare_cached("DELETE FROM voice WHERE voice = ?")?.execute([voice])?;
