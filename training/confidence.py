@@ -1,10 +1,11 @@
 """Trains the weights by which an event's confidence is told (models/confidence.tsv), and shows whether they can be believed.
 
-    python training/confidence.py            # measures, draws docs/pictures/confidence.svg, then writes the weights
-    python training/confidence.py --cv-only
-    python training/confidence.py --deep A.bin B.bin   # the same for the deep tier (models/confidence_deep.tsv)
+    python training/confidence.py --ear A.bin B.bin   # measures, draws docs/pictures/confidence.svg, then writes the weights
+    python training/confidence.py --ear A.bin B.bin --cv-only
+    python training/confidence.py --ear A.bin B.bin --deep C.bin D.bin   # the same for the deep tier (models/confidence_deep.tsv)
 
-For the deep tier two models are wanted that `training/deep.py --without 0` and `--without 1` made. Needs ../shared/data/plv and ../shared/data/cameo, built examples (`cargo build --release -p dyad-reader
+The two models of `--ear` are those that `training/ear_pair.py --without 0` and `--without 1` made, those of `--deep` by
+`training/deep.py` likewise. Needs ../shared/data/plv and ../shared/data/cameo, built examples (`cargo build --release -p dyad-reader
 --examples`) and PyTorch with NumPy. The signs are decided in Rust (coding/event/confidence.rs).
 
 The sentences are halved. The pair models that read one half are trained on the other, so that their beliefs are those of
@@ -91,7 +92,7 @@ def judge(row, event):
     return False if any(sides(row, event)) else None
 
 
-def judged(data, deep):
+def judged(data, ear, deep):
     """The judged events of every sentence, and how many pairs PLV marks."""
     everything = list(rows(data))
     found, own_pairs = [], pair.look(pair.own_pairs())
@@ -103,7 +104,7 @@ def judged(data, deep):
             labels, features = pair.look([r["row"] for r in others if r["row"]])
             pair.write(models[0], *pair.fit(labels, features, own_pairs))
             pair.write(models[1], *joined.fit(*joined.look([*others, *own_marked])[:3]))
-            events = read(own, [*models, *deep[one : one + 1]])
+            events = read(own, [*models, ear[one], *deep[one : one + 1]])
         for row, told in zip(own, events):
             for event in told:
                 right = judge(row, event)
@@ -181,11 +182,12 @@ def draw(path, sure, right):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--data", default=HERE.parent / "shared/data", type=Path)
+    parser.add_argument("--ear", nargs=2, required=True, type=Path)
     parser.add_argument("--deep", nargs=2, default=[], type=Path)
     parser.add_argument("--cv-only", action="store_true")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    found, pairs = judged(arguments.data, arguments.deep)
+    found, pairs = judged(arguments.data, arguments.ear, arguments.deep)
     name = "confidence_deep" if arguments.deep else "confidence"
     signs = sorted({sign for event in found for sign in event.signs})
     x = matrix(found, signs)

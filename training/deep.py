@@ -26,7 +26,7 @@ import features
 import joined as joins
 import minilm
 import teacher
-from pair import HERE, ROOTS, f1, own_pairs, pairs, part, unmarked
+from pair import FIXTURE, HERE, ROOTS, f1, own_pairs, pairs, part, unmarked
 
 # How much the linear models and this one count: for the roots, then for what is joined and what is added there.
 BLEND = (1.0, 0.6, 0.3, 1.0, -0.5)
@@ -287,13 +287,6 @@ def write(path, net, encoder):
         else:
             out.append(export.section(short, export.FLOATS, list(tensor.shape), tensor.numpy().tobytes()))
     export.save(path, b"".join(out))
-
-
-FIXTURE = (
-    "<s>Ghana</s> and <t>Togo</t> reopened their border.",
-    "<s>The Peruvian foreign minister</s>, in Lima, told reporters that <t>Chile</t> had seized two trawlers.",
-    "Striking dockers in Marseille jeered <t>the prime minister</t>, said <s>Le Monde</s>.",
-)
 
 
 def fixture(net, encoder, path=HERE / "crates/dyad-reader/tests/data/deep.tsv"):

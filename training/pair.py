@@ -35,6 +35,13 @@ DECAY = 1e-5
 OWN = HERE / "training/examples/pairs.tsv"
 OWN_WEIGHT = 0.6  # of one of our own beside one of PLV's
 
+# What PyTorch says of these is held by crates/dyad-reader/tests/parity.rs.
+FIXTURE = (
+    "<s>Ghana</s> and <t>Togo</t> reopened their border.",
+    "<s>The Peruvian foreign minister</s>, in Lima, told reporters that <t>Chile</t> had seized two trawlers.",
+    "Striking dockers in Marseille jeered <t>the prime minister</t>, said <s>Le Monde</s>.",
+)
+
 
 def pairs(path):
     """PLV's rows whose two sides are both marked, with the sides as byte ranges."""

@@ -8,6 +8,7 @@
 mod form;
 mod kernel;
 mod network;
+mod pairs;
 mod product;
 mod transformer;
 mod tree;
@@ -15,7 +16,8 @@ mod weights;
 
 pub use kernel::{Level, shares};
 pub use network::{Network, Reading, Scratch, Tags};
-pub use transformer::{PairHead, Rooms, Transformer};
+pub use pairs::{PairHead, Rowed, Stretch};
+pub use transformer::{Rooms, Transformer};
 pub use weights::{Weights, WeightsError};
 
 /// Sentences longer than this must be cut by the caller: arcs cost the square of the length.

@@ -1,10 +1,9 @@
-//! A larger encoder: the layers of BERT over word pieces, and classifiers over what they give.
+//! A larger encoder: the layers of BERT over word pieces.
 
 use crate::form::Pieces;
 use crate::kernel::{self, Level};
 use crate::product::{Matrix, Whole};
 use crate::weights::{Rows, Weights, WeightsError};
-use std::ops::Range;
 
 #[derive(Debug)]
 struct Norm {
@@ -36,14 +35,6 @@ pub struct Transformer {
     layers: Vec<Layer>,
 }
 
-/// A classifier of two stretches of rows: each meaned, and what the two together gather from all rows.
-#[derive(Debug)]
-pub struct PairHead {
-    ask: Matrix,
-    hidden: Matrix,
-    out: Matrix,
-}
-
 /// Buffers that a thread uses again.
 #[derive(Debug, Default)]
 pub struct Rooms {
@@ -55,19 +46,8 @@ pub struct Rooms {
     scores: Vec<f32>,
 }
 
-/// From 8-bit rows, one an output.
 fn matrix(weights: &mut Weights, name: &str, input: usize) -> Result<Matrix, WeightsError> {
-    let output = weights.shape(&format!("{name}.bias"))?.first().copied().unwrap_or(0);
-    let bias = weights.floats(&format!("{name}.bias"), &[output])?.to_vec();
-    let rows = weights.rows(&format!("{name}.weight"), output)?;
-    if rows.width != input {
-        let wanted = format!("{output} rows of {input} bytes");
-        return Err(WeightsError::Shape { name: format!("{name}.weight"), wanted });
-    }
-    let mut floats = vec![0.0; output * input];
-    for (row, out) in floats.chunks_exact_mut(input).enumerate() {
-        rows.add(row, out);
-    }
+    let (floats, bias) = weights.layer(name, input)?;
     Ok(Matrix::linear(Level::best(), &floats, &bias, input))
 }
 
@@ -201,49 +181,5 @@ impl Transformer {
                 kernel::gather(self.level, &r.scores, values, 3 * width, out);
             }
         }
-    }
-}
-
-impl PairHead {
-    /// The head of that name in a weights file, over rows of `width` numbers.
-    pub fn new(weights: &mut Weights, name: &str, width: usize) -> Result<Self, WeightsError> {
-        let ask = matrix(weights, &format!("{name}.ask"), 2 * width)?;
-        if ask.output != width {
-            let wanted = format!("{width}");
-            return Err(WeightsError::Shape { name: format!("{name}.ask.bias"), wanted });
-        }
-        let hidden = matrix(weights, &format!("{name}.hidden"), 3 * width)?;
-        let out = matrix(weights, &format!("{name}.out"), hidden.output)?;
-        Ok(PairHead { ask, hidden, out })
-    }
-
-    /// How many classes it tells apart.
-    pub fn classes(&self) -> usize {
-        self.out.output
-    }
-
-    /// The score of each class. Neither stretch may be empty.
-    pub fn run(&self, level: Level, rows: &[f32], sides: [Range<usize>; 2]) -> Vec<f32> {
-        let width = self.ask.output;
-        let length = rows.len() / width;
-        let mut x = vec![0.0; 3 * width];
-        for (side, mean) in sides.into_iter().zip(x.chunks_exact_mut(width)) {
-            let share = vec![1.0 / side.len() as f32; side.len()];
-            kernel::gather(level, &share, &rows[side.start * width..side.end * width], width, mean);
-        }
-        let (mut whole, mut query, mut out) = (Whole::default(), Vec::new(), Vec::new());
-        whole.set(level, &x[..2 * width], 2 * width);
-        self.ask.apply(level, &whole, &mut query);
-        let keys: Vec<f32> =
-            (0..width).flat_map(|d| rows.iter().skip(d).step_by(width)).copied().collect();
-        let mut shares = vec![0.0; length];
-        kernel::weigh(level, &query, &keys, &mut shares);
-        kernel::gather(level, &shares, rows, width, &mut x[2 * width..]);
-        whole.set(level, &x, 3 * width);
-        self.hidden.apply(level, &whole, &mut query);
-        kernel::gelu(level, &mut query);
-        whole.set(level, &query, self.out.input);
-        self.out.apply(level, &whole, &mut out);
-        out
     }
 }

@@ -205,6 +205,28 @@ impl Weights {
         }
     }
 
+    /// The weights and biases of a layer kept as 8-bit rows, one an output.
+    pub(crate) fn layer(
+        &mut self,
+        name: &str,
+        input: usize,
+    ) -> Result<(Vec<f32>, Vec<f32>), WeightsError> {
+        let output = self.shape(&format!("{name}.bias"))?.first().copied().unwrap_or(0);
+        let bias = self.floats(&format!("{name}.bias"), &[output])?.to_vec();
+        let rows = self.rows(&format!("{name}.weight"), output)?;
+        if rows.width != input {
+            return Err(missing(
+                &format!("{name}.weight"),
+                &format!("{output} rows of {input} bytes"),
+            ));
+        }
+        let mut floats = vec![0.0; output * input];
+        for (row, out) in floats.chunks_exact_mut(input).enumerate() {
+            rows.add(row, out);
+        }
+        Ok((floats, bias))
+    }
+
     pub(crate) fn shape(&self, name: &str) -> Result<&[usize], WeightsError> {
         self.sections.get(name).map(|(shape, _)| &**shape).ok_or_else(|| missing(name, "any"))
     }

@@ -24,7 +24,10 @@ fn every_level_says_the_same() {
         let mut rooms = Rooms::default();
         let rows = encoder.run(&mut rooms, &pieces);
         assert_eq!(rows.len(), pieces.len() * encoder.width());
-        let scores = head.run(encoder.level(), rows, [1..2, 3..5]);
+        let rowed = head.rowed(rows);
+        let [a, b] = [1..2, 3..5].map(|words| head.stretch(level, &rowed, words));
+        let scores = head.run(level, &rowed, [&a, &b]);
+        assert_ne!(scores, head.run(level, &rowed, [&b, &a]));
         assert_eq!(scores.len(), head.classes());
         rows.iter().chain(&scores).map(|v| v.to_bits()).collect::<Vec<_>>()
     };

@@ -1,11 +1,12 @@
 //! Prints the events of sentences with the signs by which their confidence is told, for those who
 //! train it (`training/confidence.py`).
 //!
-//! `event_signs PAIR.bin JOINED.bin [DEEP.bin]` reads one JSON object a line, `{"text"}`; writes one a line,
+//! `event_signs PAIR.bin JOINED.bin EAR_PAIR.bin [DEEP.bin]` reads one JSON object a line, `{"text"}`; writes one a line,
 //! `{"events": [{"root", "mutual", "actors", "recipients", "confidence", "signs"}]}`, sides as ranges of
 //! bytes.
 
 use dyad_reader::coding::event::deep::Deep;
+use dyad_reader::coding::event::judge::EarPairs;
 use dyad_reader::coding::event::pair;
 use dyad_reader::span::Span;
 use dyad_reader::{Given, Reader};
@@ -14,10 +15,11 @@ use std::io::{BufRead, Write};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let files: Vec<String> = std::env::args().skip(1).collect();
-    let [roots, joined, deep @ ..] = &files[..] else {
-        return Err("name two models or three: event_signs PAIR.bin JOINED.bin [DEEP.bin]".into());
+    let [roots, joined, ear, deep @ ..] = &files[..] else {
+        return Err("name three models or four: PAIR.bin JOINED.bin EAR_PAIR.bin [DEEP.bin]".into());
     };
-    let mut model = pair::Model::from_bytes(&std::fs::read(roots)?, &std::fs::read(joined)?)?;
+    let mut model = pair::Model::from_bytes(&std::fs::read(roots)?, &std::fs::read(joined)?)?
+        .with_ear(EarPairs::from_bytes(&std::fs::read(ear)?)?);
     if let [deep] = deep {
         model = model.with_deep(Deep::from_bytes(&std::fs::read(deep)?)?);
     }

@@ -46,12 +46,14 @@ pub struct Reader {
 
 impl Reader {
     pub fn new(lexicons: Lexicons, model: syntax::Model) -> Self {
+        let mut models = coding::Models::builtin();
+        models.pair = models.pair.for_ear(&model.version());
         let versions = dyad_record::Reader {
             program: env!("CARGO_PKG_VERSION").to_owned(),
-            model: model.version(),
+            model: named(&model, &models.pair),
             lexicons: lexicons.versions(),
         };
-        Reader { lexicons, model, models: coding::Models::builtin(), versions }
+        Reader { lexicons, model, models, versions }
     }
 
     /// The reader with the model and the lexicons that ship with it.
@@ -93,15 +95,14 @@ impl Reader {
 
     /// The same with the deep tier: a larger encoder is asked too who acts on whom, and how.
     pub fn deep(mut self) -> Self {
-        let deep = coding::event::deep::Deep::builtin();
-        self.versions.model = format!("{} {}", self.versions.model, deep.version());
-        self.models = self.models.deep(deep);
+        self.models = self.models.deep(coding::event::deep::Deep::builtin());
+        self.versions.model = named(&self.model, &self.models.pair);
         self
     }
 
     /// The same with other weights for pairs of sides, as those who train what follows them need.
     pub fn with_pair_model(mut self, pair: coding::event::pair::Model) -> Self {
-        self.models.pair = pair;
+        self.models.pair = pair.for_ear(&self.model.version());
         self
     }
 
@@ -120,6 +121,13 @@ impl Reader {
     pub fn versions(&self) -> &dyad_record::Reader {
         &self.versions
     }
+}
+
+/// What names the models of a record.
+fn named(ear: &syntax::Model, pair: &coding::event::pair::Model) -> String {
+    let more = pair.version();
+    let space = if more.is_empty() { "" } else { " " };
+    format!("{}{space}{more}", ear.version())
 }
 
 /// One thread's reader: what it allocates it uses again.

@@ -26,6 +26,13 @@ fn the_deep_weights_are_the_cards() {
 }
 
 #[test]
+fn the_weights_of_the_ears_pairs_are_the_cards() {
+    let pairs = dyad_reader::coding::event::judge::EarPairs::builtin();
+    let card = include_str!("../../../models/ear_pair.md");
+    assert!(card.contains(pairs.version()), "models/ear_pair.md does not name {}", pairs.version());
+}
+
+#[test]
 fn the_cards_scores_hold() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let beside = here.ancestors().map(|dir| dir.join("shared/data/ud"));

@@ -5,9 +5,12 @@
 //! one may be read otherwise, and no more. A mistake in the arithmetic turns far more.
 
 use dyad_reader::coding::event::deep::Deep;
+use dyad_reader::coding::event::judge::{EarPairs, SCORES};
+use dyad_reader::doc::Doc;
 use dyad_reader::span::Span;
 use dyad_reader::syntax::{Analysis, Model, Scratch, parse_tokens};
 use dyad_reader::{Given, Reader};
+use std::cell::OnceCell;
 
 /// Words of which one may be read otherwise.
 const WORDS_A_SLIP: usize = 100;
@@ -68,15 +71,35 @@ fn unmarked(marked: &str) -> (String, [Span; 2]) {
 /// The file is written by `training/deep.py`, with the weights as they are shipped.
 #[test]
 fn the_deep_tier_scores_as_pytorch_does() {
-    let (reader, deep) = (Reader::builtin().unwrap(), Deep::builtin());
-    let file = include_str!("data/deep.tsv");
+    let deep = Deep::builtin();
+    scores_are(include_str!("data/deep.tsv"), |doc, sides| {
+        deep.scores(doc, &deep.hear(doc), sides)
+    });
+}
+
+/// The file is written by `training/ear_pair.py`, with the weights as they are shipped.
+#[test]
+fn the_ears_pairs_score_as_in_pytorch() {
+    let pairs = EarPairs::builtin();
+    if pairs.ear() != Model::builtin().version() {
+        println!(
+            "skipped: models/ear_pair.bin is for another ear; make it with training/ear_pair.py"
+        );
+        return;
+    }
+    let scores = |doc: &Doc<'_>, sides| pairs.scores(doc, &OnceCell::new(), sides);
+    scores_are(include_str!("data/ear_pair.tsv"), scores);
+}
+
+fn scores_are(file: &str, scores: impl Fn(&Doc<'_>, [Span; 2]) -> Option<[f32; SCORES]>) {
+    let reader = Reader::builtin().unwrap();
     assert!(file.lines().count() > 2);
     for line in file.lines() {
         let mut cells = line.split('\t');
         let (text, sides) = unmarked(cells.next().unwrap());
         let wanted: Vec<f32> = cells.map(|cell| cell.parse().unwrap()).collect();
         let found = reader.worker().analyse_text(&text, &Given::default(), |a| {
-            deep.scores(a.doc, &deep.hear(a.doc), sides).expect("both sides were read")
+            scores(a.doc, sides).expect("both sides were read")
         });
         assert_eq!(wanted.len(), found.len());
         for (wanted, found) in wanted.iter().zip(found) {

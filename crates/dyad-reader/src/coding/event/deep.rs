@@ -1,36 +1,25 @@
 //! The deep tier: a larger encoder reads the words of a sentence, and a head of it tells of two sides
 //! what the linear models tell, so that the two can be weighed together.
 
+use super::judge::{self, Blend, Judge, SCORES};
 use crate::doc::Doc;
 use crate::span::Span;
-use dyad_neural::{PairHead, Rooms, Transformer, Weights, WeightsError};
+use dyad_neural::{Rooms, Transformer, Weights, WeightsError};
 use std::ops::Range;
-
-/// Scores of the roots, and of the pair's being joined.
-pub const SCORES: usize = 16;
-
-/// How much each model counts: of the linear model and of this one for the roots, then the same for
-/// what is joined with what is added to it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Blend {
-    pub roots: [f32; 2],
-    pub joined: [f32; 3],
-}
 
 /// The encoder and its head, from `models/deep.bin`.
 #[derive(Debug)]
 pub struct Deep {
     encoder: Transformer,
-    pairs: PairHead,
+    judge: Judge,
     ends: [u32; 2],
-    pub blend: Blend,
     version: String,
 }
 
 /// A text as the encoder has read it.
 #[derive(Debug)]
 pub struct Heard {
-    rows: Vec<f32>,
+    heard: judge::Heard,
     /// The rows of each word, of those that it had room for.
     words: Vec<Range<usize>>,
 }
@@ -48,24 +37,21 @@ impl Deep {
             name: name.to_owned(),
             wanted: wanted.to_owned(),
         };
-        let [a, b, c, d, e] = *weights.floats("blend", &[5])? else {
-            return Err(wanted("blend", "five numbers"));
-        };
         let encoder = Transformer::new(&mut weights)?;
-        let pairs = PairHead::new(&mut weights, "pair", encoder.width())?;
-        if pairs.classes() != SCORES {
-            return Err(wanted("pair.out.bias", "sixteen numbers"));
-        }
+        let judge = Judge::new(&mut weights, encoder.width())?;
         let end = |name| encoder.piece(name).ok_or_else(|| wanted("pieces", name));
         let ends = [end("[CLS]")?, end("[SEP]")?];
         let version = format!("deep-{:016x}", weights.digest());
-        let blend = Blend { roots: [a, b], joined: [c, d, e] };
-        Ok(Deep { encoder, pairs, ends, blend, version })
+        Ok(Deep { encoder, judge, ends, version })
     }
 
     /// What names these weights.
     pub fn version(&self) -> &str {
         &self.version
+    }
+
+    pub fn blend(&self) -> Blend {
+        self.judge.blend
     }
 
     /// Reads all words of a text, as far as there is room.
@@ -82,7 +68,7 @@ impl Deep {
         }
         pieces.push(self.ends[1]);
         let mut rooms = Rooms::default();
-        Heard { rows: self.encoder.run(&mut rooms, &pieces).to_vec(), words }
+        Heard { heard: self.judge.hear(self.encoder.run(&mut rooms, &pieces)), words }
     }
 
     /// The scores of two sides; nothing where one stands beyond what was read.
@@ -94,7 +80,7 @@ impl Deep {
             (first.start < last.end).then_some(first.start..last.end)
         };
         let sides = [rows(sides[0])?, rows(sides[1])?];
-        self.pairs.run(self.encoder.level(), &heard.rows, sides).try_into().ok()
+        self.judge.scores(self.encoder.level(), &heard.heard, sides)
     }
 }
 
@@ -125,6 +111,6 @@ mod tests {
     fn a_file_without_its_parts_is_refused() {
         let ear = include_bytes!("../../../../../models/ear.bin");
         let said = Deep::from_bytes(ear).unwrap_err().to_string();
-        assert!(said.contains("blend"), "{said}");
+        assert!(said.contains("words"), "{said}");
     }
 }

@@ -8,6 +8,7 @@
 pub mod confidence;
 pub mod deep;
 mod head;
+pub mod judge;
 pub mod own;
 pub mod pair;
 mod pattern;

@@ -3,7 +3,8 @@
 //! The sides are taken for the only actors of the text, the acts between them are read as always,
 //! and what was read goes, with the words around, into a linear model (`models/pair.bin`).
 
-use super::deep::{self, Blend, Deep, Heard};
+use super::deep::{self, Deep};
+use super::judge::{Blend, EarPairs, Heard, SCORES};
 use super::sides::{Found, Sides};
 use super::{Act, tree};
 use crate::doc::{Deprel, Doc, Upos, WordId};
@@ -237,7 +238,10 @@ pub const SIZE: u32 = 1 << 15;
 
 /// What the model looks at, sorted, each once.
 pub fn features(doc: &Doc<'_>, acts: &Acts, source: Span, target: Span) -> Vec<u32> {
-    let doc = &tree::mended(doc, acts);
+    of_mended(&tree::mended(doc, acts), acts, source, target)
+}
+
+fn of_mended(doc: &Doc<'_>, acts: &Acts, source: Span, target: Span) -> Vec<u32> {
     let mentions = mentions(doc, source, target);
     let sides = Sides::new(doc, &mentions, acts);
     let mut found = super::acts(doc, &mentions, &sides, acts);
@@ -413,26 +417,43 @@ fn of_verb(doc: &Doc<'_>, acts: &Acts, name: &str, verb: WordId, features: &mut 
 pub struct Model {
     roots: Linear<15>,
     joined: Linear<1>,
+    /// What the ear's rows tell.
+    ear: Option<EarPairs>,
     /// The deep tier, where it was asked for.
     deep: Option<Deep>,
 }
 
 impl Model {
-    /// The model that ships with this crate.
+    /// The models that ship with this crate.
     pub fn builtin() -> Self {
         Self::from_bytes(
             include_bytes!("../../../../../models/pair.bin"),
             include_bytes!("../../../../../models/joined.bin"),
         )
         .expect("models/pair.bin and models/joined.bin were checked by this crate's tests")
+        .with_ear(EarPairs::builtin())
     }
 
+    /// The linear models alone.
     pub fn from_bytes(roots: &[u8], joined: &[u8]) -> Result<Self, LinearError> {
         Ok(Model {
             roots: Linear::from_bytes("models/pair.bin", roots, SIZE)?,
             joined: Linear::from_bytes("models/joined.bin", joined, SIZE)?,
+            ear: None,
             deep: None,
         })
+    }
+
+    /// The same, with what the ear's rows tell of a pair.
+    pub fn with_ear(mut self, ear: EarPairs) -> Self {
+        self.ear = Some(ear);
+        self
+    }
+
+    /// The same, without what was trained on the rows of another ear than this.
+    pub fn for_ear(mut self, version: &str) -> Self {
+        self.ear = self.ear.filter(|ear| ear.ear() == version);
+        self
     }
 
     /// The same, with the deep tier's encoder asked too.
@@ -441,39 +462,59 @@ impl Model {
         self
     }
 
+    /// What names the models beside the linear ones.
+    pub fn version(&self) -> String {
+        let ear = self.ear.as_ref().map(EarPairs::version);
+        let deep = self.deep.as_ref().map(Deep::version);
+        ear.into_iter().chain(deep).collect::<Vec<_>>().join(" ")
+    }
+
     /// A text in which pairs will be asked about.
     pub fn view<'a>(&'a self, doc: &'a Doc<'a>, acts: &'a Acts) -> View<'a> {
-        View { model: self, doc, acts, heard: OnceCell::new() }
+        View {
+            model: self,
+            doc,
+            acts,
+            mended: OnceCell::new(),
+            ear: OnceCell::new(),
+            deep: OnceCell::new(),
+        }
     }
 }
 
-/// A text whose pairs are asked about; the deep tier reads it at the first of them.
+/// A text whose pairs are asked about; what is the same for all of them is made at the first.
 #[derive(Debug)]
 pub struct View<'a> {
     model: &'a Model,
     doc: &'a Doc<'a>,
     acts: &'a Acts,
-    heard: OnceCell<Heard>,
+    mended: OnceCell<Doc<'a>>,
+    ear: OnceCell<Heard>,
+    deep: OnceCell<deep::Heard>,
 }
 
 impl<'a> View<'a> {
     pub fn pair(&self, source: Span, target: Span) -> Sight<'a> {
-        let Model { deep, .. } = self.model;
-        let deep = deep.as_ref().and_then(|deep| {
-            let heard = self.heard.get_or_init(|| deep.hear(self.doc));
-            Some((deep.blend, deep.scores(self.doc, heard, [source, target])?))
+        let (doc, sides) = (self.doc, [source, target]);
+        let ear = self.model.ear.as_ref();
+        let ear = ear.and_then(|ear| Some((ear.blend(), ear.scores(doc, &self.ear, sides)?)));
+        let deep = self.model.deep.as_ref().and_then(|deep| {
+            let heard = self.deep.get_or_init(|| deep.hear(doc));
+            Some((deep.blend(), deep.scores(doc, heard, sides)?))
         });
-        let features = features(self.doc, self.acts, source, target);
-        Sight { model: self.model, features, deep }
+        let mended = self.mended.get_or_init(|| tree::mended(doc, self.acts));
+        let features = of_mended(mended, self.acts, source, target);
+        Sight { model: self.model, features, more: [ear, deep] }
     }
 }
 
-/// What a model sees of two sides.
+/// What the models see of two sides.
 #[derive(Debug)]
 pub struct Sight<'a> {
     model: &'a Model,
     features: Vec<u32>,
-    deep: Option<(Blend, [f32; deep::SCORES])>,
+    /// The scores of the ear's and the deep tier's heads, each weighed with what was said before it.
+    more: [Option<(Blend, [f32; SCORES])>; 2],
 }
 
 impl Sight<'_> {
@@ -487,21 +528,15 @@ impl Sight<'_> {
     /// The share of belief in each root, in the order of [`Root::ALL`].
     pub fn beliefs(&self) -> [f32; 15] {
         let mut logits = self.model.roots.logits(&self.features);
-        if let Some((blend, deep)) = &self.deep {
-            for (own, deep) in logits.iter_mut().zip(deep) {
-                *own = *own * blend.roots[0] + deep * blend.roots[1];
-            }
-        }
+        self.more.iter().flatten().for_each(|(blend, scores)| blend.weigh(&mut logits, scores));
         shares(logits)
     }
 
     /// How likely it is that the first side is told to act on the second.
     pub fn joined(&self) -> f32 {
-        let [mut logit] = self.model.joined.logits(&self.features);
-        if let Some((blend, deep)) = &self.deep {
-            let [own, other, more] = blend.joined;
-            logit = logit * own + deep[deep::SCORES - 1] * other + more;
-        }
+        let [logit] = self.model.joined.logits(&self.features);
+        let more = self.more.iter().flatten();
+        let logit = more.fold(logit, |logit, (blend, scores)| blend.weigh_joined(logit, scores));
         1.0 / (1.0 + (-logit).exp())
     }
 }
@@ -513,9 +548,18 @@ mod tests {
     #[test]
     fn the_shipped_model_is_sound() {
         let model = Model::builtin();
-        let sight = Sight { model: &model, features: Vec::new(), deep: None };
+        let sight = Sight { model: &model, features: Vec::new(), more: [None, None] };
         let told = sight.told();
         assert!(told.belief > 0.0 && told.belief <= 1.0);
+    }
+
+    #[test]
+    fn the_rows_of_another_ear_are_not_read() {
+        let model = Model::builtin();
+        let ear = model.ear.as_ref().map(|ear| ear.ear().to_owned()).unwrap();
+        let model = model.for_ear(&ear);
+        assert!(model.version().starts_with("pair-"));
+        assert_eq!(model.for_ear("another").version(), "");
     }
 
     #[test]
