@@ -1,5 +1,7 @@
 //! Tokens to tagged, lemmatised, parsed words and entities.
 
+mod grammar;
+
 use crate::doc::{ATTR, Deprel, Doc, Ear, Entity, EntityKind, Text, Upos, Word, Xpos};
 use crate::report::Report;
 use crate::span::Span;
@@ -282,7 +284,8 @@ pub fn parse<'r>(
     });
     let mut words = Vec::with_capacity(forms.len());
     let mut entities = Vec::new();
-    for (s, (analyses, range)) in analyses.into_iter().zip(ranges).enumerate() {
+    for (s, (mut analyses, range)) in analyses.into_iter().zip(ranges).enumerate() {
+        grammar::mend(&mut analyses);
         let first = words.len() as u32;
         let tokens = &text.tokens[range.clone()];
         find_entities(&analyses, first, tokens, &report.text, &mut entities);
