@@ -35,20 +35,20 @@ fn mark(mark: usize) -> i32 {
     i32::from(i16::from_le_bytes([WEIGHTS[at], WEIGHTS[at + 1]]))
 }
 
-/// Whether a proposal is an attribution. Whole numbers: the same everywhere.
-pub(super) fn opens(
+/// How much speaks for a proposal: above 0 it is an attribution. Whole numbers: the same everywhere.
+pub(super) fn weight(
     doc: &Doc<'_>,
     mentions: &Mentions,
     quotations: &[Quotation],
     a: &Attribution,
-) -> bool {
+) -> i32 {
     let seen: i32 = features(doc, mentions, quotations, a)
         .into_iter()
         .map(|f| i32::from(WEIGHTS[HEADER + f as usize].cast_signed()))
         .sum();
     let numbers = evidence::numbers(doc, a);
     let marks = evidence::marks(numbers.as_ref(), evidence::group(a));
-    seen + marks.into_iter().map(mark).sum::<i32>() + bias() > 0
+    seen + marks.into_iter().map(mark).sum::<i32>() + bias()
 }
 
 /// What is seen of a proposal, as buckets.

@@ -81,15 +81,16 @@ fn proposed<'a>(
 /// Every attribution of the report, in the order of their cues.
 pub fn find(doc: &Doc<'_>, mentions: &Mentions, lexicons: &Lexicons) -> Vec<Statement> {
     let quotations = quote::find(doc);
-    let mut attributions: Vec<Attribution> = proposed(doc, mentions, lexicons, &quotations)
-        .filter(|a| {
-            // Too rare for the corpus to teach, and never anything else.
-            matches!(a.rule, "quotes" | "as-saying" | "according" | "quoted-as" | "signed")
-                || calls_it(doc, a)
-                || is_carried(doc, mentions, a)
-                || gate::opens(doc, mentions, &quotations, a)
-        })
-        .collect();
+    let weighed = proposed(doc, mentions, lexicons, &quotations).filter_map(|a| {
+        // Too rare for the corpus to teach, and never anything else.
+        let sure = matches!(a.rule, "quotes" | "as-saying" | "according" | "quoted-as" | "signed")
+            || calls_it(doc, &a)
+            || is_carried(doc, mentions, &a);
+        let weight = gate::weight(doc, mentions, &quotations, &a);
+        let weight = if sure { i32::MAX } else { weight };
+        (weight > 0).then_some((weight, a))
+    });
+    let mut attributions = one_for_each_cue(weighed.collect());
     extend::over_quotations(doc, &quotations, &mut attributions);
     let free = extend::over_free_speech(doc, &quotations, &mut attributions);
     let mut statements: Vec<Statement> = attributions
@@ -106,6 +107,23 @@ pub fn find(doc: &Doc<'_>, mentions: &Mentions, lexicons: &Lexicons) -> Vec<Stat
     pronouns(doc, mentions, &heads, &mut statements);
     chain(doc, &heads, &mut statements);
     statements
+}
+
+/// "made a promise to": of proposals that share words of their cues, the one that most speaks for.
+fn one_for_each_cue(weighed: Vec<(i32, Attribution)>) -> Vec<Attribution> {
+    let outdone = |i: usize| {
+        let (weight, a) = &weighed[i];
+        // Cues come in order, and none is long.
+        let near = i.saturating_sub(8)..weighed.len().min(i + 9);
+        *weight < i32::MAX
+            && near.filter(|j| *j != i).any(|j| {
+                let (other, b) = &weighed[j];
+                let shared = a.cue.start < b.cue.end && b.cue.start < a.cue.end;
+                shared && (*other, std::cmp::Reverse(j)) > (*weight, std::cmp::Reverse(i))
+            })
+    };
+    let kept: Vec<bool> = (0..weighed.len()).map(|i| !outdone(i)).collect();
+    weighed.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|((_, a), _)| a).collect()
 }
 
 /// "with the minister describing the plan as fair": who has a name and says as what he sees it
