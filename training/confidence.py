@@ -3,9 +3,11 @@
     python training/confidence.py --ear A.bin B.bin   # measures, draws docs/pictures/confidence.svg, then writes the weights
     python training/confidence.py --ear A.bin B.bin --cv-only
     python training/confidence.py --ear A.bin B.bin --deep C.bin D.bin   # the same for the deep tier (models/confidence_deep.tsv)
+    python training/confidence.py --held [--deep models/deep.bin]        # the shipped models on sentences that nothing learned from
 
-The two models of `--ear` are those that `training/ear_pair.py --without 0` and `--without 1` made, those of `--deep` by
-`training/deep.py` likewise. Needs ../shared/data/plv and ../shared/data/cameo, built examples (`cargo build --release -p dyad-reader
+The two models of `--ear` are heads over the ear's rows that have not seen the first and the second half; without it the shipped head
+is asked for both, which is honest only where its ear has not seen the sets (models/CARD.md). Those of `--deep` are made by
+`training/deep.py --without 0` and `--without 1`. Needs ../shared/data/plv and ../shared/data/cameo, built examples (`cargo build --release -p dyad-reader
 --examples`) and PyTorch with NumPy. The signs are decided in Rust (coding/event/confidence.rs).
 
 The sentences are halved. The pair models that read one half are trained on the other, so that their beliefs are those of
@@ -179,16 +181,60 @@ def draw(path, sure, right):
     )
 
 
+def curve(typed, sure, right, texts, pairs):
+    """Precision and recall by the least confidence."""
+    print("at least   precision  recall of the pairs that are marked")
+    for least in (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
+        told = typed & (sure >= least)
+        pairs_told = len({text for text, t, r in zip(texts, told, right) if t and r})
+        print(f"  {least:.1f}      {right[told].mean():.3f}      {pairs_told / pairs:.3f}")
+
+
+def surest(texts, meets, sure, right, pairs):
+    """The share of pairs whose surest event between the sides is right."""
+    best = {}
+    for text, between_them, p, is_right in zip(texts, meets, sure, right):
+        if between_them and p > best.get(text, (0, False))[0]:
+            best[text] = (p, is_right)
+    return sum(is_right for _, is_right in best.values()) / pairs
+
+
+def held(models, table):
+    """What the shipped models tell of examples/held_back_pairs.tsv, and whether their confidence can be believed there."""
+    weights = dict(line.split("\t") for line in open(table, encoding="utf-8").read().splitlines()[2:])
+    told = [{**next(joined.marked([row])), "type": row["type"]} for row in pair.own_pairs(pair.HELD)]
+    sure, right, texts, meets = [], [], [], []
+    for row, events in zip(told, read(told, models)):
+        for event in events:
+            if judge(row, event) is not None:
+                logit = sum(float(weights.get(sign, 0)) * value for sign, value in event["signs"].items())
+                sure.append(1 / (1 + np.exp(-logit)))
+                right.append(judge(row, event))
+                texts.append(row["text"])
+                meets.append(between(row, event))
+    sure, right, meets = np.array(sure), np.array(right), np.array(meets)
+    print(f"{len(sure)} judged events, {right.mean():.3f} right; {len(told)} marked pairs")
+    print(f"expected calibration error {calibration_error(sure, right):.3f}; of events between the sides {calibration_error(sure[meets], right[meets]):.3f}")
+    print(f"end to end by the surest event between the sides: {surest(texts, meets, sure, right, len(told)):.3f}")
+    curve(np.ones(len(sure), bool), sure, right, texts, len(told))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--data", default=HERE.parent / "shared/data", type=Path)
-    parser.add_argument("--ear", nargs=2, required=True, type=Path)
-    parser.add_argument("--deep", nargs=2, default=[], type=Path)
+    parser.add_argument("--ear", nargs="+", default=[HERE / "models/ear_pair.bin"], type=Path)
+    parser.add_argument("--deep", nargs="+", default=[], type=Path)
+    parser.add_argument("--held", action="store_true")
+    parser.add_argument("--table", type=Path, help="with --held, another table of weights")
     parser.add_argument("--cv-only", action="store_true")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    found, pairs = judged(arguments.data, arguments.ear, arguments.deep)
     name = "confidence_deep" if arguments.deep else "confidence"
+    if arguments.held:
+        models = [HERE / f"models/{name}.bin" for name in ("pair", "joined")]
+        held([*models, *arguments.ear[:1], *arguments.deep[:1]], arguments.table or HERE / f"models/{name}.tsv")
+        return
+    found, pairs = judged(arguments.data, arguments.ear * 2, arguments.deep)
     signs = sorted({sign for event in found for sign in event.signs})
     x = matrix(found, signs)
     y = torch.tensor([event.right for event in found], dtype=torch.float32)
@@ -204,19 +250,13 @@ def main():
     print(f"expected calibration error, each half by the other: {error:.3f} (PLV), {calibration_error(sure, right):.3f} (all)")
     for n, a, b in bins(sure[typed], right[typed]):
         print(f"  {n:5} events  {a:.2f} sure  {b:.2f} right")
-    best = {}
-    for p, event in zip(sure, found):
-        if event.between and event.typed and p > best.get(event.text, (0, False))[0]:
-            best[event.text] = (p, event.right)
-    right_pairs = sum(right for _, right in best.values())
-    print(f"PLV end to end by the surest event between the sides, each half by the other: {right_pairs / pairs:.3f}")
+    meets = [event.between and event.typed for event in found]
+    texts = [event.text for event in found]
+    best = surest(texts, meets, sure, right, pairs)
+    print(f"PLV end to end by the surest event between the sides, each half by the other: {best:.3f}")
     idle = sum(not event.typed and not event.sides_alone for event in found)
     print(f"events in our own sentences that tell nothing: {idle}, {idle / len(list(joined.nothing())):.3f} a sentence")
-    print("at least   precision  recall of the pairs that PLV marks")
-    for least in (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
-        told = typed & (sure >= least)
-        pairs_told = len({event.text for event, t in zip(found, told) if t and event.right})
-        print(f"  {least:.1f}      {right[told].mean():.3f}      {pairs_told / pairs:.3f}")
+    curve(typed, sure, right, texts, pairs)
     if arguments.cv_only:
         return
     draw(HERE / f"docs/pictures/{name}.svg", sure[typed], right[typed])

@@ -6,9 +6,8 @@ ENTITIES = ["PERSON", "ORG", "PLACE", "NORP", "DATE", "QUANTITY", "MONEY", "WEAP
 ENTITY_TAGS = ["O"] + [p + k for k in ENTITIES for p in ("B-", "I-")]
 IGNORE = -100
 
-# heads are 0 for the root, else 1-based; ents are BIO strings or None where nobody looked; soft is None, or the teacher's
-# doubt: for each word its likely heads and its likely relations, as rows of (which, how likely)
-Sentence = namedtuple("Sentence", "forms upos xpos lemmas heads rels ents weight soft", defaults=(None,))
+# heads are 0 for the root, else 1-based; ents are BIO strings or None where nobody looked
+Sentence = namedtuple("Sentence", "forms upos xpos lemmas heads rels ents", defaults=(None,))
 
 
 def read_conllu(path):
@@ -22,7 +21,7 @@ def read_conllu(path):
                     rows.append(cells)
             elif rows:
                 out.append(Sentence([r[1] for r in rows], [r[3] for r in rows], [r[4] for r in rows], [r[2] for r in rows],
-                                    [int(r[6]) for r in rows], [r[7] for r in rows], None, 1.0))
+                                    [int(r[6]) for r in rows], [r[7] for r in rows]))
                 rows = []
     return out
 
@@ -101,52 +100,34 @@ def irregular(path):
     return out
 
 
-def without(sentence, drop):
-    """The sentence without some leaves."""
-    heads = set(sentence.heads)
-    drop = {i for i in drop if i + 1 not in heads and sentence.heads[i] != 0}
-    if not drop or len(drop) == len(sentence.forms):
-        return sentence
-    new, at = {0: 0}, 0
-    for i in range(len(sentence.forms)):
-        if i not in drop:
-            at += 1
-            new[i + 1] = at
-    keep = [i for i in range(len(sentence.forms)) if i not in drop]
-    pick = lambda xs: None if xs is None else [xs[i] for i in keep]
-    ents = pick(sentence.ents)
-    if ents:
-        ents = ["B" + t[1:] if t[0] == "I" and (k == 0 or ents[k - 1][1:] != t[1:]) else t for k, t in enumerate(ents)]
-    soft = sentence.soft and ([[(new[h], p) for h, p in row if h in new] for row in pick(sentence.soft[0])], pick(sentence.soft[1]))
-    return Sentence(pick(sentence.forms), pick(sentence.upos), pick(sentence.xpos), pick(sentence.lemmas),
-                    [new[sentence.heads[i]] for i in keep], pick(sentence.rels), ents, sentence.weight, soft)
-
-
 QUOTES = {'"', "''", "``", "'", "`", "\u2018", "\u2019", "\u201c", "\u201d"}
+STOPS = {".", "!", "?", "\u2026", "...", ";"}
+SMART = {"'s": "\u2019s", "n't": "n\u2019t", "``": "\u201c", "''": "\u201d", "-": "\u2013", "'": "\u2019", "'re": "\u2019re",
+         "'ve": "\u2019ve", "'ll": "\u2019ll", "'m": "\u2019m"}
 
 
-def damaged(sentence, rng):
-    """Text as it comes: capitals, no capitals, lost quotation marks, lost full stops, lost commas, typographic marks."""
+def damaged(forms, rng):
+    """Text as it comes: capitals, no capitals, typographic marks, lost quotation marks, lost full stops, lost commas. The
+    forms with the place that each had before."""
     roll = rng.random()
-    forms = sentence.forms
-    if roll < 0.07:
+    kept = list(range(len(forms)))
+    if roll < 0.17:
         forms = [f.upper() for f in forms]
-    elif roll < 0.10:
+    elif roll < 0.26:
         forms = [f.lower() for f in forms]
-    elif roll < 0.12:
+    elif roll < 0.31:
         forms = [f[:1].upper() + f[1:] if len(f) > 3 else f for f in forms]
-    elif roll < 0.20:
-        forms = [{"'s": "\u2019s", "n't": "n\u2019t", "``": "\u201c", "''": "\u201d", '"': "\u201c" if i % 2 else "\u201d", "-": "\u2013",
-                  "'": "\u2019", "'re": "\u2019re", "'ve": "\u2019ve", "'ll": "\u2019ll", "'m": "\u2019m"}.get(f, f) for i, f in enumerate(forms)]
-    sentence = sentence._replace(forms=forms)
-    roll = rng.random()
-    if roll < 0.05:
-        sentence = without(sentence, [i for i, f in enumerate(forms) if f in QUOTES and sentence.upos[i] == "PUNCT"])
-    elif roll < 0.11 and sentence.upos[-1] == "PUNCT":
-        sentence = without(sentence, [len(forms) - 1])
-    elif roll < 0.13:
-        sentence = without(sentence, [i for i, f in enumerate(forms) if f == "," and rng.random() < 0.5])
-    return sentence
+    elif roll < 0.52:
+        forms = [SMART.get(f, f) if f != '"' else "\u201c" if i % 2 else "\u201d" for i, f in enumerate(forms)]
+    roll = rng.random() if roll < 0.52 else 0.3 * rng.random()
+    if roll < 0.12:
+        kept = [i for i, f in enumerate(forms) if f not in QUOTES]
+    elif roll < 0.25 and forms[-1] in STOPS:
+        kept.pop()
+    elif roll < 0.30:
+        kept = [i for i, f in enumerate(forms) if f != "," or rng.random() < 0.5]
+    kept = kept or list(range(len(forms)))
+    return [forms[i] for i in kept], kept
 
 
 def word_list(path):

@@ -26,11 +26,10 @@ import features
 import joined as joins
 import minilm
 import teacher
-from pair import FIXTURE, HERE, ROOTS, f1, own_pairs, pairs, part, unmarked
+from pair import FIXTURE, HERE, MORE, ROOTS, f1, own_pairs, pairs, part, unmarked
 
 # How much the linear models and this one count: for the roots, then for what is joined and what is added there.
 BLEND = (1.0, 0.6, 0.3, 1.0, -0.5)
-MORE = HERE / "training/examples/more_pairs.tsv"
 WIDTH, LONGEST, OUTPUT = 384, 256, len(ROOTS) + 1
 FORM = re.compile(r"\w+(?:[.'’-]\w+)*|[^\w\s]")
 
@@ -40,7 +39,7 @@ class Net(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.bert = teacher.MiniLm(0.1)
+        self.bert = teacher.Pretrained(minilm.tensors())
         self.ask = nn.Linear(2 * WIDTH, WIDTH)
         self.hidden = nn.Linear(3 * WIDTH, WIDTH)
         self.out = nn.Linear(WIDTH, OUTPUT)
@@ -273,7 +272,7 @@ def write(path, net, encoder):
         export.names("folds", [a + b for a, b in sorted(features.FOLDS.items())]),
         export.names("roots", ROOTS),
         export.section("blend", export.FLOATS, [len(BLEND)], np.array(BLEND, "<f4").tobytes()),
-        export.section("heads", export.FLOATS, [teacher.HEADS_PER_LAYER], bytes(4 * teacher.HEADS_PER_LAYER)),
+        export.section("heads", export.FLOATS, [teacher.HEADS], bytes(4 * teacher.HEADS)),
     ]
     for name, tensor in state.items():
         short = names.get(name, name.removeprefix("bert."))

@@ -4,6 +4,7 @@ import struct
 import torch
 
 import features
+import prepare
 
 MAGIC = b"DYADEAR1"
 FLOATS, HALVES, ROWS, NAMES = range(4)
@@ -53,13 +54,19 @@ def rounded(net):
 TABLES = {"form.pieces", "form.norms", "form.suffixes", "form.prefixes"}
 
 
-def write(path, net, labels, pieces):
-    out = [names("pieces", pieces.words), names("folds", [a + b for a, b in sorted(features.FOLDS.items())])]
+def write(path, net, labels, words):
+    out = [names("pieces", words), names("folds", [a + b for a, b in sorted(features.FOLDS.items())])]
     for head in ("upos", "xpos", "scripts", "ents", "rels"):
         out.append(names("labels." + head, getattr(labels, head)))
+    out.append(names("labels.attr", prepare.ATTR))
+    kept = sum(net.heads.sizes.values()) - net.heads.sizes["ments"]
     out.append(names("lemmas", ["\t".join((form, tag, lemma)) for (form, tag), lemma in sorted(labels.exceptions.items())]))
     for name, tensor in list(net.named_parameters()) + list(net.named_buffers()):
+        if name.startswith("heads.pair."):
+            continue  # made anew on these rows, by ear_pair.py
         tensor = tensor.detach()
+        if name.startswith("heads.tags."):
+            tensor = tensor[:kept]  # no mentions: the reader has its own
         shape = list(tensor.shape)
         if name in TABLES:
             bytes_, scales = rows(tensor)

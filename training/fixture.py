@@ -1,8 +1,12 @@
 """Writes what PyTorch reads in `fixture.txt`, for the Rust test of parity."""
 import os
 
-import batches
-import data
+import numpy as np
+import torch
+
+import prepare
+import tree
+from store import Store
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -31,23 +35,25 @@ def viterbi(logits, labels):
     return out[::-1]
 
 
-def write(net, encode, out=os.path.join(HERE, "../crates/dyad-reader/tests/data/parity.tsv")):
-    labels = encode.labels
+def write(net, labels, words, out=os.path.join(HERE, "../crates/dyad-reader/tests/data/parity.tsv")):
     with open(os.path.join(HERE, "fixture.txt"), encoding="utf-8") as lines:
         sentences = [line.split() for line in lines if line.strip()]
+    store = Store([prepare.Made(prepare.TEXT, forms) for forms in sentences], labels, words, torch.device("cpu"))
     os.makedirs(os.path.dirname(out), exist_ok=True)
     with open(out, "w", encoding="utf-8") as file:
         file.write("# written by training/fixture.py: form, lemma, upos, xpos, head, relation, entity\n")
-        for forms in sentences:
-            n = len(forms)
-            s = data.Sentence(forms, ["X"] * n, ["NN"] * n, forms, [0] * n, ["root"] * n, None, 1.0)
-            got = batches.predict(net, encode, [s], raw=True)[0]
-            ents = viterbi(got["ent_scores"], labels)
+        for k, forms in enumerate(sentences):
+            batch = store.batch(np.array([3 * k]))
+            with torch.no_grad():
+                got = net(store, batch)
+                heads = tree.decode(torch.log_softmax(got["arcs"][0], -1).numpy())
+                rels = net.heads.relations(got, torch.tensor([heads])).argmax(-1)[0]
+            best = {name: got[name][0].argmax(-1).tolist() for name in ("upos", "xpos", "scripts")}
+            ents = viterbi(got["ents"][0], labels)
             for i, form in enumerate(forms):
-                xpos = labels.xpos[got["xpos"][i]]
-                lemma = labels.lemma(form, xpos, labels.scripts[got["scripts"][i]])
-                head = got["heads"][i]
-                rel = labels.rels[got["rels"][i]] if head else "root"
-                file.write("\t".join([form, lemma, labels.upos[got["upos"][i]], xpos, str(head),
-                                      "parataxis" if head and rel == "root" else rel, ents[i]]) + "\n")
+                xpos = labels.xpos[best["xpos"][i]]
+                lemma = labels.lemma(form, xpos, labels.scripts[best["scripts"][i]])
+                rel = labels.rels[rels[i]] if heads[i] else "root"
+                file.write("\t".join([form, lemma, labels.upos[best["upos"][i]], xpos, str(heads[i]),
+                                      "parataxis" if heads[i] and rel == "root" else rel, ents[i]]) + "\n")
             file.write("\n")

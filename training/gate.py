@@ -26,13 +26,13 @@ import torch
 ROOT = Path(__file__).resolve().parent.parent
 TOOL = ROOT / "target/release/examples/cue_proposals"
 BUCKETS = 1 << 15
-EPOCHS = 8
+EPOCHS = 6
 # As in evidence.rs.
 LEVELS = np.array([0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99], dtype=np.float32)
 NUMBERS, GROUPS, EACH = 8, 5, len(LEVELS) + 1
 MARKS = GROUPS * NUMBERS * EACH + 1
 # How much the network's scores are shaken, in log odds, and how often they are left out.
-NOISE, LEFT_OUT = 1.0, 0.15
+NOISE, LEFT_OUT = 0.3, 0.1
 
 
 def overlap(a, b):

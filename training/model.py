@@ -4,10 +4,27 @@ from torch import nn
 from torch.nn import functional as F
 
 import features
+import store
+from pair import ROOTS
 
 PIECE, NORM, AFFIX = 128, 96, 64
 WIDTH, LAYERS, ARC, REL = 256, 4, 128, 128
 REACH = 32  # distances beyond this share one bias
+
+
+def folded(f, x):
+    """h[t] = f[t] h[t-1] + x[t] along the first axis: one by one on a processor, by doubling where many work at once."""
+    if x.is_cuda:
+        step = 1
+        while step < len(x):
+            x = torch.cat([x[:step], torch.addcmul(x[step:], f[step:], x[:-step])])
+            f = torch.cat([f[:step], f[step:] * f[:-step]])
+            step *= 2
+        return x
+    held, h = torch.empty_like(x), torch.zeros_like(x[0])
+    for t in range(len(x)):
+        h = torch.addcmul(x[t], f[t], h, out=held[t])
+    return held
 
 
 class Scan(torch.autograd.Function):
@@ -15,21 +32,15 @@ class Scan(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx, f, z):
-        held = torch.empty_like(z)
-        fresh = torch.addcmul(z, f, z, value=-1)
-        h = torch.zeros_like(z[0])
-        for t in range(z.shape[0]):
-            h = torch.addcmul(fresh[t], f[t], h, out=held[t])
+        held = folded(f, torch.addcmul(z, f, z, value=-1))
         ctx.save_for_backward(f, z, held)
         return held
 
     @staticmethod
     def backward(ctx, grad):
         f, z, held = ctx.saved_tensors
-        total = torch.empty_like(grad)
-        total[-1] = grad[-1]
-        for t in range(len(grad) - 2, -1, -1):
-            torch.addcmul(grad[t], f[t + 1], total[t + 1], out=total[t])
+        after = torch.cat([f[1:], torch.zeros_like(f[:1])])
+        total = folded(after.flip(0), grad.flip(0)).flip(0)
         before = torch.cat([torch.zeros_like(held[:1]), held[:-1]])
         return total * (before - z), total * (1 - f)
 
@@ -55,7 +66,7 @@ class Dropout(nn.Module):
             return x
         size = list(x.shape)
         size[self.axis] = 1
-        return x * (torch.rand(size) > self.share).to(x.dtype).div_(1 - self.share)
+        return x * (torch.rand(size, device=x.device) > self.share).to(x.dtype).div_(1 - self.share)
 
 
 class Block(nn.Module):
@@ -97,14 +108,32 @@ class FormEncoder(nn.Module):
 
     def forward(self, piece_ids, piece_counts, norm_ids, suffix_ids, prefix_ids):
         piece = F.embedding(piece_ids, self.pieces)
-        seen = torch.arange(piece_ids.shape[1]) < piece_counts[:, None]
+        seen = torch.arange(piece_ids.shape[1], device=piece.device) < piece_counts[:, None]
         piece = (piece * seen[..., None]).sum(1) / piece_counts[:, None]
         norm = F.embedding_bag(norm_ids, self.norms, mode="sum")
         if self.training:
-            norm = norm * (torch.rand(len(norm), 1) > 0.2)
+            norm = norm * (torch.rand(len(norm), 1, device=norm.device) > 0.2)
         x = torch.cat([piece, norm, F.embedding_bag(suffix_ids, self.suffixes, mode="sum"),
                        F.embedding_bag(prefix_ids, self.prefixes, mode="sum")], -1)
         return self.out(F.relu(self.hidden(self.dropout(x))))
+
+
+class PairHead(nn.Module):
+    """What two sides of a sentence have to do with each other: their rows, meaned, and what the two gather from all rows."""
+
+    def __init__(self, width, classes, dropout=0.2):
+        super().__init__()
+        self.ask = nn.Linear(2 * width, width)
+        self.hidden = nn.Linear(3 * width, width)
+        self.out = nn.Linear(width, classes)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, rows, pad, sides):  # one a pair: rows pairs × length × width
+        means = [(rows * side[..., None]).sum(1) / side.sum(1, keepdim=True).clamp(min=1) for side in sides]
+        scores = (rows @ self.ask(torch.cat(means, -1))[..., None])[..., 0] / rows.shape[-1]**0.5
+        shares = scores.float().masked_fill(pad, -1e9).softmax(-1).to(rows.dtype)
+        gathered = (shares[..., None] * rows).sum(1)
+        return self.out(self.dropout(F.gelu(self.hidden(self.dropout(torch.cat([*means, gathered], -1))))))
 
 
 class Heads(nn.Module):
@@ -120,25 +149,28 @@ class Heads(nn.Module):
         self.lean = nn.Parameter(torch.zeros(arc))
         self.distance = nn.Parameter(torch.zeros(2 * REACH + 1))
         self.rels = nn.Linear(rel, len(labels.rels))
-        self.tags = nn.Linear(width, len(labels.upos) + len(labels.xpos) + len(labels.scripts) + len(labels.ents))
-        self.sizes = [len(labels.upos), len(labels.xpos), len(labels.scripts), len(labels.ents)]
+        self.sizes = store.sizes(labels)
+        self.tags = nn.Linear(width, sum(self.sizes.values()))
+        self.pair = PairHead(width, len(ROOTS) + 1)
         self.arc, self.rel = arc, rel
         self.dropout = Dropout(dropout, 1)
 
-    def forward(self, x, pad):  # x: batch × length × width; pad: batch × length
+    def forward(self, x, pad, pairs=None):  # x: batch × length × width; pad: batch × length
         x = self.dropout(self.norm(x))
-        upos, xpos, scripts, ents = self.tags(x).split(self.sizes, -1)
+        out = dict(zip(self.sizes, self.tags(x).split(list(self.sizes.values()), -1)))
         a, b, c, d = self.ends(x).split([self.arc, self.arc, self.rel, self.rel], -1)
         a, b = self.dropout(F.relu(a)), self.dropout(F.relu(b))
         n = x.shape[1]
-        b = torch.cat([self.root_arc.expand(len(b), 1, -1), b], 1)
-        d = torch.cat([self.root_rel.expand(len(d), 1, -1), d], 1)
+        b = torch.cat([self.root_arc.to(b.dtype).expand(len(b), 1, -1), b], 1)
+        d = torch.cat([self.root_rel.to(d.dtype).expand(len(d), 1, -1), d], 1)
         arcs = (a @ self.bilinear) @ b.transpose(1, 2) + (b @ self.lean)[:, None]
-        at = torch.arange(n)
+        at = torch.arange(n, device=x.device)
         near = self.distance[(at[None] - at[:, None]).clamp(-REACH, REACH) + REACH]
-        arcs = arcs + F.pad(near, (1, 0))
+        arcs = arcs.float() + F.pad(near, (1, 0))
         arcs = arcs.masked_fill(F.pad(pad, (1, 0), value=False)[:, None], -1e9)
-        return {"upos": upos, "xpos": xpos, "scripts": scripts, "ents": ents, "arcs": arcs, "dep": c, "head": d}
+        if pairs and len(pairs["of"]):
+            out["pairs"] = self.pair(x[pairs["of"]], pad[pairs["of"]], pairs["sides"])
+        return out | {"arcs": arcs, "dep": c, "head": d}
 
     def relations(self, out, heads):
         head = torch.gather(out["head"], 1, heads[..., None].expand(-1, -1, self.rel))
@@ -152,26 +184,52 @@ class Student(nn.Module):
         self.blocks = nn.ModuleList(Block(WIDTH, dropout) for _ in range(LAYERS))
         self.heads = Heads(WIDTH, labels)
 
-    def forward(self, batch):
-        forms = self.form(*batch["form"])
-        x = F.embedding(batch["ids"], forms).transpose(0, 1)
+    def forward(self, store, batch):
+        x = formed(self.form, store, batch).transpose(0, 1)
         pad = batch["pad"].T[..., None]
         for block in self.blocks:
             x = block(x, pad)
-        return self.heads(x.transpose(0, 1), batch["pad"])
+        return self.heads(x.transpose(0, 1), batch["pad"], batch.get("pairs"))
 
 
-def doubtful(logits, which, share):
-    """Cross entropy with what is likely: `share` of `which`."""
-    return -(torch.log_softmax(logits.float(), -1).gather(-1, which) * share).sum(-1).flatten()
+def formed(encoder, store, batch):
+    """The vector of each word, each form of the batch made once."""
+    forms, back = torch.unique(batch["form"], return_inverse=True)
+    return F.embedding(back, encoder(store.piece_ids[forms], store.piece_counts[forms].float(), *(h[forms] for h in store.hashes)))
 
 
-def loss(model, batch):
-    out = model(batch)
-    ce = lambda logits, gold: F.cross_entropy(logits.float().flatten(0, 1), gold.flatten(), reduction="none", ignore_index=-100)
-    weight = batch["weight"].flatten()
-    arcs = doubtful(out["arcs"], *batch["arcs"])
-    rels = doubtful(model.heads.relations(out, batch["heads"].clamp(min=0)), *batch["rels"])
-    total = 2 * arcs + rels + 0.5 * (ce(out["upos"], batch["upos"]) + ce(out["xpos"], batch["xpos"])
-                                     + ce(out["ents"], batch["ents"])) + 0.3 * ce(out["scripts"], batch["scripts"])
-    return (total * weight).sum() / weight.sum()
+SHARES = {"upos": 0.5, "xpos": 0.5, "scripts": 0.3, "ents": 0.5, "cue": 0.3, "source": 0.3, "content": 0.2, "ments": 0.2}
+PAIRS = 0.3
+
+
+def loss(model, store, batch):
+    """Cross entropies with what is held likely, each over the words that anybody looked at."""
+    out = model(store, batch)
+    weight = batch["weight"]
+
+    def against(logits, shares, weight):
+        shares = shares.float()
+        known = shares.sum(-1) * weight
+        return -((torch.log_softmax(logits.float(), -1) * shares).sum(-1) * weight).sum() / known.sum().clamp(min=1)
+
+    likely = torch.log_softmax(out["arcs"], -1).gather(-1, batch["arcs"])
+    known = (batch["arc_shares"].sum(-1) * weight).sum().clamp(min=1)
+    total = -2 * ((likely * batch["arc_shares"]).sum(-1) * weight).sum() / known
+    at = batch["heads"]
+    total = total + against(model.heads.relations(out, at.clamp(min=0)), batch["rels"], weight * (at >= 0))
+    for name, share in SHARES.items():
+        total = total + share * against(out[name], batch["tags"][name], torch.ones_like(weight))
+    if "pairs" in out:
+        total = total + PAIRS * pair_loss(out["pairs"], store, batch["pairs"])
+    return total
+
+
+def pair_loss(logits, store, pairs):
+    """Of the root, over the pairs that have one, and of whether they are joined, over those of which that is known."""
+    which, logits = pairs["which"], logits.float()
+    weight = store.p_weight[which] * pairs["whole"]
+    roots, joined = store.p_roots[which], store.p_joined[which]
+    told, known = roots.sum(-1) * weight, weight * (joined >= 0)
+    kinds = -(torch.log_softmax(logits[:, :-1], -1) * roots).sum(-1)
+    both = F.binary_cross_entropy_with_logits(logits[:, -1], joined.clamp(min=0), reduction="none")
+    return (kinds * weight).sum() / told.sum().clamp(min=1) + (both * known).sum() / known.sum().clamp(min=1)

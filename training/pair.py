@@ -33,6 +33,8 @@ PENTA = [0] * 3 + [1] * 3 + [2] * 4 + [3] * 5
 SIZE = 1 << 15
 DECAY = 1e-5
 OWN = HERE / "training/examples/pairs.tsv"
+HELD = HERE / "training/examples/held_back_pairs.tsv"  # nothing is trained on it
+MORE = HERE / "training/examples/more_pairs.tsv"  # for networks alone: they bring the linear models nothing
 OWN_WEIGHT = 0.6  # of one of our own beside one of PLV's
 
 # What PyTorch says of these is held by crates/dyad-reader/tests/parity.rs.

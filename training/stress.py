@@ -2,38 +2,40 @@
 import os
 import sys
 
+import numpy as np
 import torch
 
-import batches
 import data
-import features
 import minilm
-import model as student
+import prepare
+import score
 import train
-
-HERE = os.path.dirname(os.path.abspath(__file__))
-
-
-def lost_marks(s):
-    return data.without(s, [i for i, f in enumerate(s.forms) if f in data.QUOTES | {"."} and s.upos[i] == "PUNCT"])
+from store import Store
 
 
-DAMAGE = {"as it is": lambda s: s, "capitals": lambda s: s._replace(forms=[f.upper() for f in s.forms]),
-          "lower case": lambda s: s._replace(forms=[f.lower() for f in s.forms]), "no quotation marks, no full stops": lost_marks}
+def capitals(forms, _):
+    return [f.upper() for f in forms], range(len(forms))
 
 
-def main(root, work):
-    torch.set_num_threads(1)
-    gold = train.stage(os.path.join(work, "gold.pkl"), lambda: sys.exit("run train.py first"))
-    labels = data.Labels.of(gold, data.irregular(os.path.join(HERE, "irregular.tsv")))
-    net = student.Student(minilm.piece_table(student.PIECE), labels)
-    net.load_state_dict(torch.load(os.path.join(work, "student.pt")))
-    encode = batches.Encoder(labels, batches.Forms(features.Pieces(minilm.vocabulary())))
-    for name in ("ewt", "gum"):
-        dev = data.read_conllu(os.path.join(root, "ud", f"en_{name}-dev.conllu.gz"))
-        for what, damage in DAMAGE.items():
-            print(name, what, batches.score(net, encode, [damage(s) for s in dev]), flush=True)
+def lower_case(forms, _):
+    return [f.lower() for f in forms], range(len(forms))
+
+
+def lost_marks(forms, _):
+    kept = [i for i, f in enumerate(forms) if f not in data.QUOTES | {"."}] or [0]
+    return [forms[i] for i in kept], kept
+
+
+def main(work):
+    labels, made = train.stage(os.path.join(work, "prepared.pkl"), lambda: sys.exit("run train.py first"))
+    made = [m for m in made if m.kind in (prepare.DEV_EWT, prepare.DEV_GUM)]
+    net = train.trained(os.path.join(work, "student.pt"), minilm.unpacked(os.path.join(work, "table.npz"))["table"], labels)
+    for damage, variant in ((capitals, 0), (capitals, 1), (lower_case, 1), (lost_marks, 1)):
+        store = Store(made, labels, minilm.vocabulary(), torch.device("cpu"), damage=damage)
+        for name, kind in (("ewt", prepare.DEV_EWT), ("gum", prepare.DEV_GUM)):
+            print(name, damage.__name__ if variant else "as it is",
+                  score.attachment(net, store, np.flatnonzero(store.kind == kind), variant=variant), flush=True)
 
 
 if __name__ == "__main__":
-    main(*(sys.argv[1:] + [os.path.join(HERE, "../../shared/data"), "/tmp/dyad-ear"][len(sys.argv) - 1:]))
+    main(*(sys.argv[1:] or ["/tmp/dyad-ear"]))
