@@ -367,12 +367,11 @@ fn trimmed(doc: &Doc<'_>, mut start: WordId, head: WordId) -> WordId {
 fn leftmost(doc: &Doc<'_>, id: WordId) -> WordId {
     let mut first = id;
     let mut at = id;
-    // Downward along first dependents: each step moves left, so it ends.
-    while let Some(&d) = doc.dependents(at).first() {
+    // Downward along first dependents: each step moves left, so it ends. What joins the phrase to
+    // others is no part of it, wherever the tree hangs it.
+    let joins = |d: WordId| matches!(doc.word(d).deprel, Deprel::Punct | Deprel::Case | Deprel::Cc);
+    while let Some(&d) = doc.dependents(at).iter().find(|d| !joins(**d)) {
         if d >= at {
-            break;
-        }
-        if matches!(doc.word(d).deprel, Deprel::Punct | Deprel::Case | Deprel::Cc) {
             break;
         }
         first = d;
