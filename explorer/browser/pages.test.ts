@@ -384,7 +384,9 @@ describe.skipIf(!ready)('the explorer in a browser', () => {
     await more.getByRole('button', { name: 'Amend' }).click();
     await more.getByText('one came late').waitFor();
     expect(await item.innerText()).toContain('41');
-    await more.getByRole('button', { name: 'Withdraw' }).last().click();
+    // The amendment by its words: the list may be drawn anew between looking and clicking.
+    const late = more.locator('.made', { hasText: 'one came late' });
+    await late.getByRole('button', { name: 'Withdraw' }).click();
     await expect.poll(() => more.getByRole('button', { name: 'Withdraw' }).count()).toBe(1);
     await more.getByRole('button', { name: 'Withdraw' }).click();
     await expect.poll(() => page.locator(`.panel [data-id="${figures[0]!.item}"]`).count()).toBe(0);
