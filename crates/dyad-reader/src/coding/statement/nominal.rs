@@ -5,6 +5,7 @@ use super::span::runs;
 use crate::doc::{Deprel, Upos, WordId, Xpos};
 use dyad_lexicon::cues::Cue;
 use dyad_record::Stance;
+use std::ops::Range;
 
 impl Finder<'_> {
     /// "X's claim that …", "criticism of Y by X", "a promise to …".
@@ -34,14 +35,7 @@ impl Finder<'_> {
                     matches!(c, "of" | "for" | "to" | "against" | "about" | "on" | "over")
                 })
             })?;
-            words = doc.subtree(object);
-            while let Some(first) = words.first()
-                && doc.word(*first).deprel == Deprel::Case
-                && *first == cue_words.end
-            {
-                cue_words.end += 1;
-                words.remove(0);
-            }
+            words = self.complement(object, &mut cue_words);
         }
         if words.is_empty() {
             return None;
@@ -88,19 +82,26 @@ impl Finder<'_> {
             let object = doc
                 .dependents_by(adjective, &[Deprel::Obl])
                 .find(|d| *d > adjective && !self.sets_scene(*d))?;
-            words = doc.subtree(object);
-            while let Some(first) = words.first()
-                && doc.word(*first).deprel == Deprel::Case
-                && *first == cue_words.end
-            {
-                cue_words.end += 1;
-                words.remove(0);
-            }
+            words = self.complement(object, &mut cue_words);
         }
         let content = runs(doc, &words);
         let source = Some(self.source(subject, adjective));
         (!content.is_empty())
             .then(|| self.make(adjective, cue_words, source, content, Some(cue), "adjective"))
+    }
+
+    /// The words of what a cue is about; a preposition right behind the cue is part of the cue
+    /// ("critical of", "talk about").
+    fn complement(&self, object: WordId, cue: &mut Range<u32>) -> Vec<WordId> {
+        let mut words = self.doc.subtree(object);
+        while let Some(first) = words.first()
+            && self.doc.word(*first).deprel == Deprel::Case
+            && *first == cue.end
+        {
+            cue.end += 1;
+            words.remove(0);
+        }
+        words
     }
 
     fn case(&self, word: WordId) -> Option<&str> {
