@@ -1,0 +1,93 @@
+//! What resolution knows of an actor beside what the record says.
+
+use smol_str::SmolStr;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gender {
+    Female,
+    Male,
+    Unknown,
+}
+
+/// What resolution knows of an actor beside what the record says.
+#[derive(Clone, Debug)]
+pub(super) struct Known {
+    pub gender: Gender,
+    pub plural: bool,
+    /// Nouns and offices by which the report or the table calls the actor.
+    pub nouns: Vec<SmolStr>,
+    pub person: Option<u16>,
+    /// What a user's dictionary adds to the code for the nouns, as `~GOV`.
+    pub adds: Vec<SmolStr>,
+    /// A user's dictionary names it or its side.
+    pub of_user: bool,
+}
+
+impl Known {
+    pub fn new() -> Self {
+        Known {
+            gender: Gender::Unknown,
+            plural: false,
+            nouns: Vec::new(),
+            person: None,
+            adds: Vec::new(),
+            of_user: false,
+        }
+    }
+
+    pub fn is_called_anything(&self) -> bool {
+        !self.nouns.is_empty()
+    }
+
+    /// Whether the report or the table calls the actor by this noun; leaders go by many.
+    pub fn is_called(&self, noun: &str, office: Option<&str>) -> bool {
+        let leader = office == Some("leader");
+        self.nouns.iter().any(|n| {
+            // "the minister" may be the foreign minister.
+            n == noun || is_last_word(n, noun) || leader && (leads(n) || n.ends_with("leader"))
+        })
+    }
+}
+
+pub(super) fn is_last_word(phrase: &str, word: &str) -> bool {
+    phrase.strip_suffix(word).is_some_and(|before| before.ends_with(' '))
+}
+
+pub(super) fn leads(office: &str) -> bool {
+    matches!(
+        office,
+        "head of state"
+            | "head of government"
+            | "organisation head"
+            | "president"
+            | "prime minister"
+            | "chancellor"
+            | "premier"
+            | "king"
+    )
+}
+
+pub(super) fn gender_of(noun: &str) -> Gender {
+    const FEMALE: &[&str] = &[
+        "queen",
+        "mother",
+        "daughter",
+        "sister",
+        "wife",
+        "widow",
+        "girl",
+        "nun",
+        "princess",
+        "actress",
+        "first lady",
+    ];
+    const MALE: &[&str] =
+        &["king", "father", "son", "brother", "husband", "boy", "monk", "prince", "pope"];
+    if noun.ends_with("woman") || FEMALE.contains(&noun) {
+        Gender::Female
+    } else if (noun.ends_with("man") && !noun.ends_with("woman")) || MALE.contains(&noun) {
+        Gender::Male
+    } else {
+        Gender::Unknown
+    }
+}
