@@ -351,7 +351,10 @@ fn trimmed(doc: &Doc<'_>, mut start: WordId, head: WordId) -> WordId {
         let next = doc.word(start + 1);
         let compares = matches!(word.xpos, Jjr | Jjs | Rbr | Rbs)
             && (next.upos == Upos::Num || doc.surface(start + 1).eq_ignore_ascii_case("than"));
-        let foreign = matches!(word.upos, Upos::Punct | Upos::Adp | Upos::Sconj | Upos::Cconj);
+        // A title that is tagged as a name is none, whatever else the tagger says.
+        let title = word.deprel == Deprel::NmodDesc && matches!(word.xpos, Xpos::Nn | Xpos::Nnp);
+        let foreign =
+            !title && matches!(word.upos, Upos::Punct | Upos::Adp | Upos::Sconj | Upos::Cconj);
         if cut && word.upos == Upos::Punct && start + 1 < head {
             start += 2;
         } else if cut || compares || foreign {

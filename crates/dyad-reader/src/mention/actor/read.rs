@@ -1,7 +1,7 @@
 //! Phrase to candidate: what kind of actor the words name, and what they say of its side.
 
 use super::phrase::{Phrase, Spot, entity_of_words, phrases, spots};
-use crate::doc::{Deprel, Doc, EntityKind, Upos, WordId, Xpos};
+use crate::doc::{Deprel, Doc, EntityKind, Sentence, Upos, WordId, Xpos};
 use crate::mention::{Place, PlaceMention};
 use crate::span::Span;
 use dyad_lexicon::Lexicons;
@@ -55,7 +55,7 @@ pub struct Candidate {
     pub how: How,
     pub what: What,
     pub side: Side,
-    /// The states of the others whom a plural of a user's speaks of: "envoys of X, Y and Z".
+    /// The states of the others whom a plural speaks of: "envoys of X, Y and Z".
     pub more: Vec<SmolStr>,
     /// The words of the bare name, without title and side.
     pub name: Range<u32>,
@@ -67,6 +67,8 @@ pub struct Candidate {
     pub definite: bool,
     /// It stands as adjective or title inside a wider phrase.
     pub nested: bool,
+    /// A word that stands for others named before: "the latter", "the pair".
+    pub stands_for: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,6 +125,10 @@ pub fn candidates<'d, 'r>(
     for (i, word) in doc.words.iter().enumerate() {
         if word.upos == Upos::Pron || word.xpos == Xpos::PrpS {
             found.push(reading.pronoun(i as WordId));
+        } else if reading.stands_for(i as WordId) {
+            let mut candidate = reading.pronoun(i as WordId);
+            candidate.stands_for = true;
+            found.push(candidate);
         }
     }
     found.sort_by_key(|c: &Candidate| (c.span.start, std::cmp::Reverse(c.span.end)));
@@ -160,9 +166,19 @@ impl<'d> Reading<'d, '_> {
     /// The state that the paragraph up to this word's sentence is mostly about, else the report
     /// so far: twice as often named as any other.
     pub fn focus(&self, word: WordId) -> Option<SmolStr> {
+        let sentence = self.doc.sentences.get(self.doc.word(word).sentence as usize)?;
+        self.focus_until(sentence, sentence.words.end)
+    }
+
+    /// The same by what stands before the word's sentence: where many do something is not whose they are.
+    pub fn focus_before(&self, word: WordId) -> Option<SmolStr> {
+        let sentence = self.doc.sentences.get(self.doc.word(word).sentence as usize)?;
+        self.focus_until(sentence, sentence.words.start)
+    }
+
+    fn focus_until(&self, sentence: &Sentence, end: WordId) -> Option<SmolStr> {
         let doc = self.doc;
-        let sentence = doc.sentences.get(doc.word(word).sentence as usize)?;
-        let end = self.of_states.partition_point(|(w, _)| *w < sentence.words.end);
+        let end = self.of_states.partition_point(|(w, _)| *w < end);
         let before = &self.of_states[end.saturating_sub(FOCUS_REACH)..end];
         let here = before.partition_point(|(w, _)| {
             let of = doc.sentences.get(doc.word(*w).sentence as usize);
@@ -172,6 +188,15 @@ impl<'d> Reading<'d, '_> {
             [] => dominant(before),
             paragraph => dominant(paragraph),
         }
+    }
+
+    /// Whether the report so far is mostly about this state.
+    pub fn is_about(&self, word: WordId, country: &SmolStr) -> bool {
+        let doc = self.doc;
+        let sentence = doc.sentences.get(doc.word(word).sentence as usize);
+        let end = sentence.map_or(word, |s| s.words.end);
+        let end = self.of_states.partition_point(|(w, _)| *w < end);
+        dominant(&self.of_states[..end]).as_ref() == Some(country)
     }
 
     fn spot(&self, word: WordId) -> Option<&Spot> {
@@ -471,6 +496,7 @@ impl<'d> Reading<'d, '_> {
             plural: matches!(word.xpos, Xpos::Nns | Xpos::Nnps),
             definite,
             nested: false,
+            stands_for: false,
         }
     }
 
@@ -661,7 +687,12 @@ impl<'d> Reading<'d, '_> {
                         titled_side.sector = Some(agent.sector);
                     }
                 }
-                _ => self.take_side(&mut candidate.side, spot),
+                _ => {
+                    let mut other = Side::default();
+                    self.take_side(&mut other, spot);
+                    self.take_side(&mut candidate.side, spot);
+                    self.add_more(candidate, other.country, spot.words.start);
+                }
             }
         }
         if let What::Agent(i) = candidate.what {
@@ -687,6 +718,9 @@ impl<'d> Reading<'d, '_> {
                 titled_side.sector = Some(agent.sector);
             }
         }
+        if matches!(candidate.what, What::Person) {
+            self.led(candidate);
+        }
         let side = &mut candidate.side;
         let own = titled_side.sector;
         let weak = |sector| matches!(sector, None | Some(Sector::Gov | Sector::Unk | Sector::Cvl));
@@ -705,6 +739,36 @@ impl<'d> Reading<'d, '_> {
             if let Some(Referent::Capital(i)) = self.spot(candidate.head).map(|s| s.referent) {
                 candidate.side.country =
                     Some(self.lexicons.actors.countries[i as usize].code.clone());
+            }
+        }
+    }
+
+    /// "X, who leads Norway's navy": what somebody leads says whose he is.
+    fn led(&self, candidate: &mut Candidate) {
+        const LEAD: &[&str] =
+            &["lead", "head", "command", "chair", "run", "govern", "rule", "represent", "direct"];
+        let doc = self.doc;
+        for clause in doc.dependents_by(candidate.head, &[Deprel::AclRelcl]) {
+            let verb = doc.word(clause);
+            let who = doc.dependents_by(clause, &[Deprel::Nsubj]).next();
+            if !LEAD.contains(&verb.lemma.as_str())
+                || verb.upos != Upos::Verb
+                || !who.is_some_and(|w| doc.surface(w).eq_ignore_ascii_case("who"))
+            {
+                continue;
+            }
+            for led in doc.dependents_by(clause, &[Deprel::Obj]) {
+                if candidate.side.country.is_none()
+                    && candidate.side.organisation.is_none()
+                    && let Some(spot) = self.side_spot(led)
+                {
+                    self.take_side(&mut candidate.side, spot);
+                }
+                if let Some((house, _)) = self.agent_spot(led)
+                    && self.agent(house).class == Class::Body
+                {
+                    candidate.side.sector = Some(self.agent(house).sector);
+                }
             }
         }
     }
@@ -746,6 +810,7 @@ impl<'d> Reading<'d, '_> {
             }
             let Some(case) = doc.dependents_by(d, &[Deprel::Case]).next() else { continue };
             let preposition = doc.surface(case).to_lowercase();
+            self.take_house(candidate, d, &preposition);
             let Some(spot) = self.side_spot(d) else { continue };
             let of = preposition == "of";
             let fits = match preposition.as_str() {
@@ -769,20 +834,60 @@ impl<'d> Reading<'d, '_> {
         }
     }
 
-    /// "the envoys of X, Y and Z": a plural to which a user's dictionary gives a role is some of each.
-    fn take_more(&self, candidate: &mut Candidate, first: WordId) {
-        let What::Agent(agent) = candidate.what else { return };
-        if !candidate.plural || self.agent(agent).adds.is_none() {
-            return;
+    /// "a leader of the opposition", "a spokesman for the rebels": who belongs to them is of them.
+    fn take_house(&self, candidate: &mut Candidate, house: WordId, preposition: &str) {
+        const OF_A_HOUSE: &[&str] = &[
+            "leader",
+            "head",
+            "chief",
+            "chairman",
+            "chairwoman",
+            "director",
+            "member",
+            "spokesman",
+            "spokeswoman",
+            "spokesperson",
+            "representative",
+            "official",
+            "commander",
+            "boss",
+            "founder",
+            "president",
+            "general",
+            "governor",
+            "secretary",
+            "adviser",
+        ];
+        let What::Agent(i) = candidate.what else { return };
+        if matches!(preposition, "of" | "for" | "in" | "from")
+            && OF_A_HOUSE.contains(&self.agent(i).noun.as_str())
+            && let Some((house, _)) = self.agent_spot(house)
+            && matches!(self.agent(house).class, Class::Body | Class::Person)
+            && !matches!(self.agent(house).sector, Sector::Unk | Sector::Cvl)
+        {
+            candidate.side.sector = Some(self.agent(house).sector);
         }
+    }
+
+    /// "the envoys of X, Y and Z": a plural is some of each.
+    fn take_more(&self, candidate: &mut Candidate, first: WordId) {
         for other in self.doc.dependents_by(first, &[Deprel::Conj]) {
             let mut side = Side::default();
             if let Some(spot) = self.side_spot(other) {
                 self.take_side(&mut side, spot);
             }
-            let known = side.country == candidate.side.country;
-            candidate.more.extend(side.country.filter(|c| !known && !candidate.more.contains(c)));
+            self.add_more(candidate, side.country, other);
         }
+    }
+
+    /// One more state of whose people a plural speaks: "Indian and Chinese soldiers".
+    fn add_more(&self, candidate: &mut Candidate, country: Option<SmolStr>, word: WordId) {
+        let joined = self.doc.word(word).deprel == Deprel::Conj;
+        let many = candidate.plural && matches!(candidate.what, What::Agent(_));
+        let new =
+            |c: &SmolStr| Some(c) != candidate.side.country.as_ref() && !candidate.more.contains(c);
+        let more = country.filter(|c| many && joined && new(c));
+        candidate.more.extend(more);
     }
 
     /// The side right behind an "of" that the tree hangs elsewhere.
@@ -829,6 +934,33 @@ impl<'d> Reading<'d, '_> {
             let near = *d < word && self.doc.word(*d).deprel != Deprel::Case;
             near.then(|| self.spot(*d)).flatten().filter(names_side)
         })
+    }
+
+    /// "the latter", "the pair", "the two": an argument that says no more of whom it means.
+    fn stands_for(&self, id: WordId) -> bool {
+        let doc = self.doc;
+        let word = doc.surface(id).to_lowercase();
+        let says = matches!(
+            word.as_str(),
+            "former" | "latter" | "pair" | "duo" | "trio" | "two" | "three"
+        );
+        let ordered = matches!(word.as_str(), "former" | "latter");
+        let the = |d: &WordId| doc.surface(*d).eq_ignore_ascii_case("the");
+        let more = |d: &WordId| {
+            use Deprel::{Acl, AclRelcl, Amod, Compound, Nmod, NmodPoss};
+            *d < id && !the(d) && doc.word(*d).deprel != Deprel::Case
+                || !ordered
+                    && matches!(
+                        doc.word(*d).deprel,
+                        Acl | AclRelcl | Amod | Compound | Nmod | NmodPoss
+                    )
+        };
+        use Deprel::{Iobj, Nmod, NmodPoss, Nsubj, NsubjPass, Obj, Obl, OblAgent};
+        says && matches!(
+            relation(doc, id).1,
+            Nsubj | NsubjPass | Obj | Iobj | Obl | OblAgent | Nmod | NmodPoss
+        ) && doc.dependents(id).iter().any(the)
+            && !doc.dependents(id).iter().any(more)
     }
 
     fn pronoun(&self, id: WordId) -> Candidate {

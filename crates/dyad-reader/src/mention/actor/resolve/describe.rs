@@ -1,8 +1,9 @@
 //! Descriptions to actors: offices, bodies, short forms.
 
-use super::super::read::{Candidate, Side};
+use super::super::read::{Candidate, Side, Tenure};
 use super::code::blank;
 use super::known::{is_last_word, leads};
+use super::side::{is_armed, is_official};
 use super::{Past, REACH_MENTIONS, REACH_SENTENCES, Resolver};
 use crate::doc::{Deprel, Upos, WordId};
 use crate::mention::{Actor, ActorId};
@@ -33,7 +34,9 @@ impl Resolver<'_, '_, '_> {
         {
             return id;
         }
+        let follows = matches!(noun.as_str(), "predecessor" | "successor");
         let lone = !candidate.plural
+            && !follows
             && matches!(agent.class, Class::Office | Class::Person)
             && (candidate.definite || agent.class == Class::Office && side.country.is_some());
         if lone
@@ -42,7 +45,21 @@ impl Resolver<'_, '_, '_> {
         {
             return id;
         }
+        if candidate.definite
+            && !candidate.plural
+            && let Some(id) = self.other_than_owner(i, &noun)
+        {
+            return id;
+        }
         let sided = side.country.is_some() || side.organisation.is_some();
+        let former = candidate.tenure == Some(Tenure::Former);
+        if former
+            && !candidate.plural
+            && candidate.definite
+            && let Some(id) = self.former_holder(i, &side, &noun, agent.office.as_deref())
+        {
+            return id;
+        }
         if agent.class == Class::State
             && candidate.definite
             && !candidate.plural
@@ -52,16 +69,31 @@ impl Resolver<'_, '_, '_> {
             return id;
         }
         let individual = matches!(agent.class, Class::Office | Class::Person) && !candidate.plural;
-        let official = matches!(agent.class, Class::Body | Class::Office)
-            && matches!(
-                agent.sector,
-                Sector::Gov | Sector::Mil | Sector::Cop | Sector::Leg | Sector::Jud
-            );
-        if !sided
-            && candidate.definite
-            && let Some(id) = self.by_noun.get(&noun)
-        {
+        // "the troops", "the lawmakers": who they are, what they do tells.
+        let many = candidate.plural
+            && match agent.class {
+                Class::Person => is_official(agent.sector) || is_armed(agent.sector),
+                Class::Body => is_armed(agent.sector),
+                _ => false,
+            };
+        let official = (matches!(agent.class, Class::Body | Class::Office) || many)
+            && agent.sector != Sector::Opp
+            && is_official(agent.sector);
+        let bare = !sided && candidate.definite && !former;
+        if bare && let Some(id) = self.by_noun.get(&noun) {
             return *id;
+        }
+        if bare
+            && many
+            && let Some(id) = self.same_sort(i, &noun, agent.sector)
+        {
+            return id;
+        }
+        if bare
+            && !candidate.plural
+            && let Some(id) = self.body_called(i, &noun).or_else(|| self.person_called(i, &noun))
+        {
+            return id;
         }
         if !sided
             && candidate.definite
@@ -75,8 +107,11 @@ impl Resolver<'_, '_, '_> {
         let one = candidate.definite && !candidate.plural;
         if !sided
             && official
-            && (one || noun == "police")
-            && let Some(country) = self.reading.focus(candidate.head)
+            && (one || noun == "police" || many && candidate.definite)
+            && let Some(country) = match many && noun != "police" {
+                true => self.reading.focus_before(candidate.head),
+                false => self.reading.focus(candidate.head),
+            }
         {
             side.country = Some(country);
             if individual
@@ -95,6 +130,7 @@ impl Resolver<'_, '_, '_> {
         let plural = if candidate.plural { "s" } else { "" };
         let key = match fresh {
             true => format_smolstr!("agent {of} {noun} {}", candidate.span.start),
+            false if former => format_smolstr!("agent {of} former {noun}{plural}"),
             false => format_smolstr!("agent {of} {noun}{plural}"),
         };
         let kind = match agent.class {
@@ -106,7 +142,11 @@ impl Resolver<'_, '_, '_> {
         let name = self.description(candidate);
         // Who leads a state is of its government, whichever of its leaders is meant.
         let leads = noun == "leader" && side.country.is_some() && side.organisation.is_none();
-        let sector = side.sector.unwrap_or(if leads { Sector::Gov } else { agent.sector });
+        let sector = match individual && (former || noun == "predecessor") {
+            // Who is out of office acts for no part of the state.
+            true if is_official(agent.sector) || noun == "predecessor" => Sector::Unk,
+            _ => side.sector.unwrap_or(if leads { Sector::Gov } else { agent.sector }),
+        };
         let id = self.intern(key, || Actor {
             country: side.country,
             organisation: side.organisation,
@@ -115,15 +155,18 @@ impl Resolver<'_, '_, '_> {
         });
         let known = &mut self.known[id.0 as usize];
         known.plural = candidate.plural || matches!(noun.as_str(), "police" | "people" | "troops");
-        if known.nouns.is_empty() {
-            known.nouns.push(noun.clone());
+        let nouns = if former { &mut known.former } else { &mut known.nouns };
+        if nouns.is_empty() {
+            nouns.push(noun.clone());
         }
         if let Some(part) = &agent.adds
             && !known.adds.contains(part)
         {
             known.adds.push(part.clone());
         }
-        self.by_noun.insert(noun, id);
+        if !former {
+            self.by_noun.insert(noun, id);
+        }
         id
     }
 

@@ -1,9 +1,8 @@
 //! What the words of one more mention add to an actor.
 
-use super::super::read::{Side, Tenure, What};
+use super::super::read::{Tenure, What};
 use super::Resolver;
 use super::known::{Gender, gender_of};
-use crate::doc::Deprel;
 use crate::mention::ActorId;
 use dyad_lexicon::actors::{Class, Referent};
 use dyad_record::{ActorKind, Sector};
@@ -89,8 +88,9 @@ impl Resolver<'_, '_, '_> {
             if known.gender == Gender::Unknown {
                 known.gender = gender_of(&agent.noun);
             }
-            if !former && !known.nouns.contains(&agent.noun) {
-                known.nouns.push(agent.noun.clone());
+            let nouns = if former { &mut known.former } else { &mut known.nouns };
+            if !nouns.contains(&agent.noun) {
+                nouns.push(agent.noun.clone());
             }
             let office = matches!(agent.class, Class::Office) || agent.sector == Sector::Mil;
             let named = candidate.what == What::Person || known.person.is_some();
@@ -104,28 +104,5 @@ impl Resolver<'_, '_, '_> {
                 });
             }
         }
-    }
-
-    /// The side in the words themselves, else that of the possessor.
-    pub(super) fn side_of(&self, i: usize) -> Side {
-        let candidate = &self.candidates[i];
-        let mut side = candidate.side.clone();
-        // A counterpart is of another side.
-        let apart =
-            matches!(candidate.what, What::Agent(a) if self.reading.agent(a).noun == "counterpart");
-        if side.country.is_none() && side.organisation.is_none() && !apart {
-            let doc = self.reading.doc;
-            let owner = doc
-                .dependents_by(candidate.head, &[Deprel::NmodPoss])
-                .find_map(|d| self.found[*self.by_head.get(&d)?]);
-            if let Some(owner) = owner {
-                let of_user = self.known[owner.0 as usize].of_user;
-                let owner = &self.actors[owner.0 as usize];
-                side.country = owner.country.clone();
-                side.organisation = owner.organisation.clone();
-                side.of_user = of_user;
-            }
-        }
-        side
     }
 }

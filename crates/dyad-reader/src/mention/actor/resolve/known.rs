@@ -16,6 +16,8 @@ pub(super) struct Known {
     pub plural: bool,
     /// Nouns and offices by which the report or the table calls the actor.
     pub nouns: Vec<SmolStr>,
+    /// Those of offices that are over.
+    pub former: Vec<SmolStr>,
     pub person: Option<u16>,
     /// What a user's dictionary adds to the code for the nouns, as `~GOV`.
     pub adds: Vec<SmolStr>,
@@ -29,6 +31,7 @@ impl Known {
             gender: Gender::Unknown,
             plural: false,
             nouns: Vec::new(),
+            former: Vec::new(),
             person: None,
             adds: Vec::new(),
             of_user: false,
@@ -41,12 +44,21 @@ impl Known {
 
     /// Whether the report or the table calls the actor by this noun; leaders go by many.
     pub fn is_called(&self, noun: &str, office: Option<&str>) -> bool {
-        let leader = office == Some("leader");
-        self.nouns.iter().any(|n| {
-            // "the minister" may be the foreign minister.
-            n == noun || is_last_word(n, noun) || leader && (leads(n) || n.ends_with("leader"))
-        })
+        is_among(&self.nouns, noun, office)
     }
+
+    /// Whether the actor was once called so.
+    pub fn was_called(&self, noun: &str, office: Option<&str>) -> bool {
+        is_among(&self.former, noun, office)
+    }
+}
+
+fn is_among(nouns: &[SmolStr], noun: &str, office: Option<&str>) -> bool {
+    let leader = office == Some("leader");
+    nouns.iter().any(|n| {
+        // "the minister" may be the foreign minister.
+        n == noun || is_last_word(n, noun) || leader && (leads(n) || n.ends_with("leader"))
+    })
 }
 
 pub(super) fn is_last_word(phrase: &str, word: &str) -> bool {

@@ -3,6 +3,7 @@
 //! [`name`] joins names, [`describe`] joins descriptions, [`pronoun`] says whom a pronoun means,
 //! [`speech`] who speaks, [`enrich`] what each mention adds to its actor, [`code`] how it is written.
 
+mod antecedent;
 mod code;
 mod describe;
 mod enrich;
@@ -10,10 +11,11 @@ mod known;
 mod name;
 mod pronoun;
 mod relative;
+mod side;
 mod speech;
 
 use super::read::{Candidate, Reading, What};
-use crate::doc::{Deprel, WordId};
+use crate::doc::{Deprel, Upos, WordId};
 use crate::mention::{Actor, ActorId, ActorMention};
 use code::blank;
 use dyad_lexicon::actors::Class;
@@ -27,6 +29,12 @@ const REACH_SENTENCES: u32 = 4;
 
 const REACH_MENTIONS: usize = 48;
 
+/// Nouns that only count what stands behind them.
+const AMOUNTS: &[&str] = &[
+    "hundred", "thousand", "million", "dozen", "score", "number", "handful", "majority", "most",
+    "some", "many", "several", "few", "all", "half", "percent", "group", "couple",
+];
+
 /// A mention already resolved, as pronouns look back on it.
 #[derive(Clone, Copy, Debug)]
 struct Past {
@@ -35,6 +43,7 @@ struct Past {
     sentence: u32,
     subject: bool,
     nested: bool,
+    plural: bool,
 }
 
 struct Resolver<'a, 'd, 'r> {
@@ -107,6 +116,15 @@ impl Resolver<'_, '_, '_> {
                 self.visit(j);
             }
         }
+        // "the speaker of the parliament" is of its state.
+        for whole in doc.dependents_by(candidate.head, &[Deprel::Nmod]) {
+            if let Some(&j) = self.by_head.get(&whole)
+                && self.is_of(whole)
+                && matches!(self.candidates[j].what, What::Agent(_))
+            {
+                self.visit(j);
+            }
+        }
         if candidate.what == What::Pronoun {
             self.pronoun(i);
             return;
@@ -130,11 +148,13 @@ impl Resolver<'_, '_, '_> {
         };
         self.found[i] = Some(id);
         self.enrich(id, i);
+        self.as_counterpart(id, i);
+        self.place_among(id, i);
         self.mention(i, id, candidate.how);
         self.mention_others(i, id);
     }
 
-    /// A user's words may name several at once.
+    /// Words may name several at once.
     fn mention_others(&mut self, i: usize, id: ActorId) {
         let candidate = &self.candidates[i];
         if let What::Organisation(o) = candidate.what {
@@ -146,7 +166,12 @@ impl Resolver<'_, '_, '_> {
         for country in &candidate.more {
             let first = self.actors[id.0 as usize].clone();
             let known = self.known[id.0 as usize].clone();
-            let key = format_smolstr!("agent {country} of {}", candidate.span.start);
+            let key = match candidate.what {
+                What::Agent(agent) => {
+                    format_smolstr!("agent {country}  {}s", self.reading.agent(agent).noun)
+                }
+                _ => format_smolstr!("agent {country} of {}", candidate.span.start),
+            };
             let other = self.intern(key, || Actor { country: Some(country.clone()), ..first });
             self.known[other.0 as usize] = known;
             self.mention(i, other, candidate.how);
@@ -162,7 +187,13 @@ impl Resolver<'_, '_, '_> {
         let up = word.head.filter(|_| word.deprel == Deprel::Appos);
         let down = doc.dependents_by(candidate.head, &[Deprel::Appos, Deprel::NmodDesc]).next();
         let class = self.reading.agent(agent).class;
-        up.into_iter().chain(down).find_map(|head| {
+        // "the governor of the bank, X": the tree may hang the name on the bank.
+        let person = matches!(class, Class::Person | Class::Office) && !candidate.plural;
+        let below = doc
+            .dependents_by(candidate.head, &[Deprel::Nmod])
+            .filter(|d| person && self.is_of(*d) && !self.describes_person(*d))
+            .flat_map(|d| doc.dependents_by(d, &[Deprel::Appos]));
+        up.into_iter().chain(down).chain(below).find_map(|head| {
             let other = *self.by_head.get(&head)?;
             let fits = match self.candidates[other].what {
                 What::Known(_) | What::Surname(_) | What::Person => {
@@ -176,6 +207,11 @@ impl Resolver<'_, '_, '_> {
             };
             fits.then_some(other)
         })
+    }
+
+    fn describes_person(&self, head: WordId) -> bool {
+        let what = self.by_head.get(&head).map(|i| &self.candidates[*i].what);
+        matches!(what, Some(What::Agent(a)) if matches!(self.reading.agent(*a).class, Class::Person | Class::Office))
     }
 
     fn actor_of(&mut self, i: usize) -> ActorId {
@@ -251,9 +287,28 @@ impl Resolver<'_, '_, '_> {
             actor: id,
             head: candidate.head,
             sentence: word.sentence,
-            subject: matches!(word.deprel, Deprel::Nsubj | Deprel::NsubjPass) && !candidate.nested,
+            subject: matches!(self.role(candidate.head), Deprel::Nsubj | Deprel::NsubjPass)
+                && !candidate.nested,
             nested: candidate.nested,
+            // "the United States" is one.
+            plural: candidate.plural
+                && match candidate.what {
+                    What::Agent(_) => true,
+                    What::State(_) | What::Pronoun => false,
+                    _ => candidate.name.len() == 1,
+                },
         });
+    }
+
+    /// The relation of a word; that of the amount where it is what is counted: "hundreds of X".
+    fn role(&self, word: WordId) -> Deprel {
+        let doc = self.reading.doc;
+        let amount = doc.word(word).head.filter(|head| {
+            let noun = doc.word(*head);
+            doc.word(word).deprel == Deprel::Nmod
+                && (noun.upos == Upos::Num || AMOUNTS.contains(&noun.lemma.as_str()))
+        });
+        doc.word(amount.unwrap_or(word)).deprel
     }
 
     fn intern(&mut self, key: SmolStr, make: impl FnOnce() -> Actor) -> ActorId {

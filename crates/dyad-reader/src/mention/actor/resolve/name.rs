@@ -9,7 +9,7 @@ use dyad_lexicon::actors::{Class, Referent, Term};
 use dyad_lexicon::gazetteer::PlaceKind;
 use dyad_lexicon::names::pieces;
 use dyad_record::{ActorKind, Sector};
-use smol_str::format_smolstr;
+use smol_str::{SmolStr, format_smolstr};
 
 impl Resolver<'_, '_, '_> {
     /// Persons under their full names come first, wherever they stand: a surname may precede.
@@ -185,13 +185,16 @@ impl Resolver<'_, '_, '_> {
         } else if let Some(term) = past {
             actor.role = Some(format!("former {}", term.role));
         }
-        let nouns = now
-            .into_iter()
-            .flat_map(|t| [t.role.to_lowercase().into(), t.office.clone()])
-            .collect();
+        let called = |term: Option<&Term>| {
+            let nouns = term.map(|t| [t.role.to_lowercase().into(), t.office.clone()]);
+            nouns.into_iter().flatten().collect::<Vec<SmolStr>>()
+        };
+        let nouns = called(now);
+        let former = called(past.filter(|_| now.is_none()));
         let gender = if person.female { Gender::Female } else { Gender::Male };
         let id = self.intern(key, || actor);
-        self.known[id.0 as usize] = Known { gender, nouns, person: Some(p), ..Known::new() };
+        self.known[id.0 as usize] =
+            Known { gender, nouns, former, person: Some(p), ..Known::new() };
         id
     }
 

@@ -1,11 +1,12 @@
 //! Pronouns to actors.
 
+use super::super::read::What;
 use super::known::{Gender, Known};
 use super::speech::first_person;
-use super::{REACH_MENTIONS, REACH_SENTENCES, Resolver};
+use super::{Past, REACH_MENTIONS, Resolver};
 use crate::doc::{Deprel, Upos, WordId, Xpos};
 use crate::mention::{Actor, ActorId};
-use dyad_record::{ActorKind, How};
+use dyad_record::{ActorKind, How, Sector};
 
 impl Resolver<'_, '_, '_> {
     pub(super) fn pronoun(&mut self, i: usize) {
@@ -14,12 +15,28 @@ impl Resolver<'_, '_, '_> {
         let word = doc.word(candidate.head);
         let lower = doc.surface(candidate.head).to_lowercase();
         if matches!(lower.as_str(), "they" | "them" | "their" | "theirs" | "themselves") {
-            for id in self.several(i) {
+            let mut many =
+                if lower == "themselves" { self.reflexive(candidate.head) } else { vec![] };
+            if many.is_empty() {
+                many = self.several(i);
+            }
+            if let [id] = many[..] {
+                self.found[i] = Some(id);
+            }
+            for id in many {
                 self.mention(i, id, How::Pronoun);
             }
             return;
         }
+        if candidate.stands_for {
+            self.of_the_last(i, &lower);
+            return;
+        }
+        let bound = matches!(lower.as_str(), "himself" | "herself" | "itself")
+            .then(|| self.reflexive(candidate.head).first().copied())
+            .flatten();
         let id = match lower.as_str() {
+            _ if bound.is_some() => bound,
             "who" | "whom" | "which" | "that" | "whose" => self.antecedent(candidate.head),
             "he" | "him" | "his" | "himself" => self.salient(i, |a, k| {
                 a.kind == ActorKind::Person && !k.plural && k.gender != Gender::Female
@@ -34,7 +51,10 @@ impl Resolver<'_, '_, '_> {
         };
         if let Some(id) = id {
             self.found[i] = Some(id);
-            self.mention(i, id, How::Pronoun);
+            // Who blows himself up is nobody's target.
+            if bound.is_none() || word.deprel != Deprel::Obj {
+                self.mention(i, id, How::Pronoun);
+            }
         }
     }
 
@@ -48,7 +68,7 @@ impl Resolver<'_, '_, '_> {
             if back > 1 {
                 break;
             }
-            if past.nested || !(past.subject || back == 0) {
+            if past.nested || !(past.subject || back == 0) || !self.may_own(head, past.actor) {
                 continue;
             }
             let joined: Vec<ActorId> = doc
@@ -60,11 +80,50 @@ impl Resolver<'_, '_, '_> {
                 sides.extend(joined.into_iter().filter(|id| *id != past.actor));
                 return sides;
             }
-            if self.known[past.actor.0 as usize].plural {
+            if past.plural || self.known[past.actor.0 as usize].plural {
                 return vec![past.actor];
             }
         }
-        Vec::new()
+        let told = doc.word(head).deprel == Deprel::Nsubj;
+        if told { self.met(head) } else { Vec::new() }
+    }
+
+    /// Whether what the pronoun owns may be theirs: no government's forces have rebels.
+    fn may_own(&self, pronoun: WordId, owner: ActorId) -> bool {
+        let owned = self.reading.doc.word(pronoun).head.and_then(|noun| self.by_head.get(&noun));
+        let Some(What::Agent(agent)) = owned.map(|i| &self.candidates[*i].what) else {
+            return true;
+        };
+        let rebels = matches!(self.reading.agent(*agent).sector, Sector::Reb | Sector::Sep);
+        let state = matches!(
+            self.actors[owner.0 as usize].sector,
+            Sector::Gov | Sector::Mil | Sector::Cop | Sector::Leg | Sector::Jud
+        );
+        !(rebels && state)
+    }
+
+    /// "X met Y. They talked": the two of one kind whom a verb of the sentence before joins.
+    fn met(&self, head: WordId) -> Vec<ActorId> {
+        let doc = self.reading.doc;
+        let sentence = doc.word(head).sentence;
+        let kind = |past: &Past| self.actors[past.actor.0 as usize].kind;
+        let near = || {
+            let near = self.past.iter().rev().take(REACH_MENTIONS);
+            near.filter(|past| past.sentence + 1 == sentence && !past.nested && !past.plural)
+                .filter(|past| matches!(kind(past), ActorKind::Person | ActorKind::State))
+        };
+        let two = near().filter(|past| past.subject).find_map(|first| {
+            let verb = doc.word(first.head).head;
+            let second = near().find(|past| {
+                let word = doc.word(past.head);
+                past.actor != first.actor
+                    && kind(past) == kind(first)
+                    && word.head == verb
+                    && matches!(word.deprel, Deprel::Obj | Deprel::Obl)
+            })?;
+            Some(vec![first.actor, second.actor])
+        });
+        two.unwrap_or_default()
     }
 
     /// The noun whose relative clause the pronoun stands in.
@@ -83,43 +142,71 @@ impl Resolver<'_, '_, '_> {
     }
 
     fn salient(&self, i: usize, fits: impl Fn(&Actor, &Known) -> bool) -> Option<ActorId> {
-        let doc = self.reading.doc;
         let head = self.candidates[i].head;
-        let word = doc.word(head);
-        let paragraph = |s: u32| doc.sentences.get(s as usize).map(|s| s.paragraph);
         let speech = self.speech_of(head);
-        let mut best: Option<(i32, ActorId)> = None;
-        for past in self.past.iter().rev().take(REACH_MENTIONS) {
-            let back = word.sentence.saturating_sub(past.sentence);
-            if back > REACH_SENTENCES {
-                break;
-            }
+        let told = self.controller(head);
+        self.best_before(head, |past| {
             let id = past.actor.0 as usize;
-            // A speaker may have been looked up before his turn.
-            if past.head > head || !fits(&self.actors[id], &self.known[id]) {
-                continue;
-            }
-            let other = doc.word(past.head);
-            // "X met him": both are dependents of one verb, so they are two.
-            let clash = word.deprel != Deprel::NmodPoss
-                && other.head == word.head
-                && back == 0
-                && other.deprel != Deprel::NmodPoss;
             // "X is a partner, he said": whom the words speak of is seldom who says them.
-            let spoken = speech.is_some_and(|verb| self.is_spoken(past.head, verb));
-            if clash || spoken {
-                continue;
+            if !fits(&self.actors[id], &self.known[id])
+                || speech.is_some_and(|verb| self.is_spoken(past.head, verb))
+            {
+                return None;
             }
-            let mut score = -3 * back as i32;
-            score += 3 * i32::from(past.subject);
             // "He said": who spoke goes on speaking.
-            score += 4 * i32::from(speech.is_some() && self.speaks(past.head));
-            score -= 3 * i32::from(past.nested);
-            score -= i32::from(paragraph(word.sentence) != paragraph(past.sentence));
-            if best.is_none_or(|(s, _)| score > s) {
-                best = Some((score, past.actor));
-            }
+            let goes_on = speech.is_some() && self.speaks(past.head);
+            Some(4 * i32::from(goes_on) + 4 * i32::from(told == Some(past.head)))
+        })
+    }
+
+    /// Who does what the verb above the word says where another verb tells it: "asked X to open its port".
+    fn controller(&self, head: WordId) -> Option<WordId> {
+        let doc = self.reading.doc;
+        let verb =
+            doc.ancestors(head).skip(1).take(4).find(|w| doc.word(*w).deprel == Deprel::Xcomp)?;
+        let above = doc.word(verb).head?;
+        doc.dependents_by(above, &[Deprel::Iobj, Deprel::Obj]).find(|d| *d < verb)
+    }
+
+    /// "himself": the subject of the verb it stands under.
+    fn reflexive(&self, head: WordId) -> Vec<ActorId> {
+        let doc = self.reading.doc;
+        let verb = doc.word(head).head;
+        let near = self.past.iter().rev().take(REACH_MENTIONS);
+        near.filter(|past| past.subject && past.head < head && doc.word(past.head).head == verb)
+            .map(|past| past.actor)
+            .collect()
+    }
+
+    /// "the latter", "the pair": the last two of one kind, persons or sides.
+    fn of_the_last(&mut self, i: usize, word: &str) {
+        let many = if matches!(word, "trio" | "three") { 3 } else { 2 };
+        let head = self.candidates[i].head;
+        let doc = self.reading.doc;
+        let sentence = doc.word(head).sentence;
+        // Of "the former accuses the latter" both look back behind their sentence.
+        let ordered = matches!(word, "former" | "latter");
+        let last = |person: bool, reach: u32| {
+            self.last_of(head, many, reach, |past| {
+                let kind = self.actors[past.actor.0 as usize].kind;
+                let early = !ordered || past.sentence < sentence || reach == 0;
+                !past.nested && early && (kind == ActorKind::Person) == person
+            })
+        };
+        let reaches = if ordered { [1, 2, 0] } else { [1, 2, 3] };
+        let two =
+            reaches.into_iter().find_map(|reach| last(true, reach).or_else(|| last(false, reach)));
+        let Some(mut ids) = two else { return };
+        match word {
+            "former" => ids.truncate(1),
+            "latter" => ids = ids.split_off(1),
+            _ => {}
         }
-        best.map(|(_, id)| id)
+        if let [id] = ids[..] {
+            self.found[i] = Some(id);
+        }
+        for id in ids {
+            self.mention(i, id, How::Pronoun);
+        }
     }
 }

@@ -3,11 +3,11 @@
 use super::super::read::{Side, What};
 use super::code::blank;
 use super::known::Known;
-use super::{REACH_MENTIONS, REACH_SENTENCES, Resolver};
+use super::{REACH_MENTIONS, Resolver};
 use crate::doc::{Deprel, Upos};
 use crate::mention::{Actor, ActorId};
 use dyad_lexicon::actors::Class;
-use dyad_record::{ActorKind, How};
+use dyad_record::{ActorKind, How, Sector};
 use smol_str::format_smolstr;
 
 impl Resolver<'_, '_, '_> {
@@ -15,10 +15,7 @@ impl Resolver<'_, '_, '_> {
     /// is named, it is the other one of that office.
     pub(super) fn counterpart(&mut self, i: usize) -> Option<ActorId> {
         let candidate = &self.candidates[i];
-        let doc = self.reading.doc;
-        let owner = doc
-            .dependents_by(candidate.head, &[Deprel::NmodPoss])
-            .find_map(|d| self.found[*self.by_head.get(&d)?])?;
+        let owner = self.owner(i)?;
         let nouns = self.known[owner.0 as usize].nouns.clone();
         let (sector, country) = {
             let owner = &self.actors[owner.0 as usize];
@@ -68,71 +65,69 @@ impl Resolver<'_, '_, '_> {
         let What::Agent(agent) = candidate.what else { return false };
         let agent = self.reading.agent(agent);
         let doc = self.reading.doc;
-        let of_two = doc.dependents(candidate.head).iter().any(|d| {
-            *d < candidate.head
-                && matches!(doc.surface(*d).to_lowercase().as_str(), "two" | "both" | "2")
+        let many = doc.dependents(candidate.head).iter().find_map(|d| {
+            let word = doc.surface(*d).to_lowercase();
+            let number =
+                ["both", "two", "three", "four", "five", "six"].iter().position(|n| *n == word);
+            (*d < candidate.head).then_some(number?.max(1) + 1)
         });
-        let states =
-            agent.class == Class::State || matches!(agent.noun.as_str(), "side" | "government");
-        let people = of_two && matches!(agent.noun.as_str(), "man" | "woman" | "politician");
+        let states = agent.class == Class::State
+            || matches!(agent.noun.as_str(), "side" | "government" | "army" | "force");
+        let sides = agent.noun == "side";
+        let people =
+            many.is_some() && matches!(agent.noun.as_str(), "man" | "woman" | "politician");
         let persons = matches!(agent.class, Class::Office) || people;
         let bare = candidate.side == Side { sector: candidate.side.sector, ..Side::default() };
-        if !candidate.plural || !bare || !(states || persons) || !(of_two || candidate.definite) {
+        let counted = many.is_some() || candidate.definite;
+        if !candidate.plural || !bare || !(states || persons) || !counted || self.owner(i).is_some()
+        {
             return false;
         }
         let fits = |actor: &Actor, known: &Known| {
             if states {
-                matches!(actor.kind, ActorKind::State | ActorKind::Group | ActorKind::Organisation)
-                    && (agent.class != Class::State || actor.kind == ActorKind::State)
+                let who = match agent.noun.as_str() {
+                    "side" => !matches!(
+                        actor.sector,
+                        Sector::Igo | Sector::Ngo | Sector::Med | Sector::Cvl
+                    ),
+                    "army" | "force" => matches!(actor.sector, Sector::Mil | Sector::Reb),
+                    _ => true,
+                };
+                who && matches!(
+                    actor.kind,
+                    ActorKind::State | ActorKind::Group | ActorKind::Organisation
+                ) && (agent.class != Class::State || actor.kind == ActorKind::State)
             } else {
                 actor.kind == ActorKind::Person
                     && (people && actor.country.is_some()
                         || known.is_called(&agent.noun, agent.office.as_deref()))
             }
         };
-        let sentence = doc.word(candidate.head).sentence;
-        let mut two: Vec<ActorId> = Vec::new();
-        for past in self.past.iter().rev().take(REACH_MENTIONS) {
-            if sentence.saturating_sub(past.sentence) > 2 || two.len() == 2 {
-                break;
-            }
+        let two = self.last_of(candidate.head, many.unwrap_or(2), 2, |past| {
             let actor = &self.actors[past.actor.0 as usize];
             let known = &self.known[past.actor.0 as usize];
-            if fits(actor, known) && !known.plural && !two.contains(&past.actor) {
-                two.push(past.actor);
-            }
-        }
-        if two.len() < 2 {
-            return false;
-        }
-        two.reverse();
+            // "Sudan's army and the rebels": the side is the army, not whose it is.
+            let whose = past.nested || doc.word(past.head).deprel == Deprel::NmodPoss;
+            fits(actor, known) && (if sides { !whose } else { !known.plural })
+        });
+        let Some(two) = two else { return false };
         for id in two {
             self.mention(i, id, How::Description);
         }
         true
     }
 
-    /// Which state "the country" is: the nearest before it in its sentence or an earlier one, a
-    /// state named as such before one that only an adjective or somebody's office speaks of.
+    /// Which state "the country" is: one that acts before one that is spoken of, a state named as
+    /// such before one that only an adjective or somebody's office speaks of.
     pub(super) fn state_in_focus(&mut self, i: usize) -> Option<ActorId> {
         let doc = self.reading.doc;
         let head = self.candidates[i].head;
-        let sentence = doc.word(head).sentence;
-        let near = self.past.iter().rev().take(REACH_MENTIONS).filter(|p| p.head != head);
-        let mut best: Option<(u32, bool, ActorId)> = None;
-        for past in near {
-            let back = sentence.saturating_sub(past.sentence);
-            if back > REACH_SENTENCES {
-                break;
-            }
+        let id = self.best_before(head, |past| {
             let actor = &self.actors[past.actor.0 as usize];
             let state = actor.kind == ActorKind::State && doc.word(past.head).upos != Upos::Adj;
-            let better = best.is_none_or(|(b, s, _)| back == b && state && !s);
-            if actor.country.is_some() && better {
-                best = Some((back, state, past.actor));
-            }
-        }
-        let (_, _, id) = best?;
+            let person = past.subject && actor.kind == ActorKind::Person;
+            actor.country.is_some().then_some(2 * i32::from(state) - 2 * i32::from(person))
+        })?;
         let country = self.actors[id.0 as usize].country.clone()?;
         Some(self.state(&country).unwrap_or(id))
     }
