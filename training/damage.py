@@ -1,12 +1,11 @@
-"""Trains the detector of mangled sentences (models/damage.bin) and writes the set that it is scored on.
+"""Makes the table of word pairs and the weights of places of the detector of mangled sentences (models/damage.bin);
+`sound.py` makes the rest of it on top.
 
-    python training/damage.py ../shared/data [OUT] [--trees]
+    python training/damage.py ../shared/data
 
 Clean news is damaged in the ways that scrapers, scanners, translation engines and word-spinners do it; each
-sentence of a quarter of the sentences of a document takes one kind. Documents are divided by a hash of their
-words: from four in ten the table of word pairs is made, on three the weights of places are fitted and on one the trees, one sets the threshold (one
-clean sentence in 200), and what is left is written to OUT for `dyad eval damage` and is only measured.
-With --trees the table and the weights of places are taken from the file as it is and the trees alone fitted.
+of a share of the sentences of a document takes one kind. Documents are divided by a hash of their words: from four in
+ten the table is made, on three the weights of places are fitted.
 """
 
 import difflib
@@ -14,7 +13,6 @@ import gzip
 import importlib.util
 import json
 import math
-import re
 import struct
 import sys
 from collections import Counter
@@ -22,16 +20,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from damaging import KINDS
-from damaged_news import LEAST, damaged, documents, is_clean, part, sentences, tokens, write
+from damaged_news import LEAST, damaged, documents, is_clean, part, sentences, tokens
 
 ROOT = Path(__file__).resolve().parent.parent
 BITS = 19
 MAGIC = b"DYADDMG1"
-TREES = 150
-LEAVES = 12
-FALSE_ALARMS = 1 / 230
-
 
 
 def word(token):
@@ -134,133 +127,10 @@ def positions(toks, words, one, table):
     return rows
 
 
-FIRST = {"i", "we", "my", "our", "me", "us", "i'm", "we're", "i've", "we've"}
-SAID = {"said", "says", "added", "told", "wrote", "asked", "explained", "noted", "stated", "announced"}
-QUOTES = set("\"“”‘’«»'`")
 SMALL = set(
     "the a an of in on at to for from by with as and or but that which who is was are were be been has have had it he "
     "she they his her its their this not will would can could may said".split()
 )
-
-
-def features(sentence, table, weights):
-    """Whole numbers about a sentence; crates/dyad-reader/src/report/strange.rs makes the same."""
-    toks = tokens(sentence)
-    words = [word(t) for t in toks]
-    n = len(words)
-    one = [table.get("1" + w) for w in words]
-    unseen = [0] * 4
-    small_pairs = small_unseen = 0
-    lows = []
-    for i in range(1, n):
-        a, b = words[i - 1], words[i]
-        pair = table.get(f"2{a} {b}")
-        # How much rarer the pair is than its words by themselves make it, in eighths of a power of two.
-        expected = one[i - 1] + one[i] - 160
-        if pair == 0:
-            level = min(one[i - 1], one[i])
-            for j, least in enumerate((40, 64, 88, 104)):
-                unseen[j] += level >= least
-            lows.append(-max(0, min(200, expected)))
-        else:
-            lows.append(max(-200, min(120, pair - expected)))
-        if a in SMALL and b in SMALL:
-            small_pairs += 1
-            small_unseen += pair < 30
-    skips = sum(
-        1
-        for i in range(2, n)
-        if min(one[i - 2], one[i]) >= 88 and table.get(f"3{words[i - 2]} {words[i]}") == 0
-    )
-    order = sorted(lows) + [120] * 4
-    odd_words = splits = undone = rejoined = inner = digits = rare = cut = 0
-    worst = 255
-    for i, (token, w) in enumerate(zip(toks, words)):
-        if not token[0].isalpha() or len(w) > 40:
-            continue
-        low = token[0].islower()
-        if any(a.islower() and b.isupper() for a, b in zip(token, token[1:])):
-            inner += 1
-        if any(c.isdigit() for c in token):
-            digits += 1
-        if "'" in w:
-            continue
-        # Two words without their blank: their pair is commoner than the whole.
-        if one[i] < 56 and len(w) >= 4:
-            splits = max(splits, split(w, one[i], low, table))
-        # A word fallen in two.
-        if i + 1 < n and toks[i + 1][0].islower() and min(one[i], one[i + 1]) < 72 and "'" not in words[i + 1]:
-            if len(w) > 1 and len(words[i + 1]) > 1 and table.get(f"2{w} {words[i + 1]}") == 0:
-                rejoined = max(rejoined, table.get("1" + w + words[i + 1]))
-        if low and one[i] < 16:
-            odd_words += one[i] == 0
-            rare += 1
-            undone = max(undone, undo(w, table))
-            runs = [table.get("4" + r) for r in grams(w)]
-            if runs and one[i] == 0:
-                worst = min(worst, sum(runs) // len(runs))
-            if table.get("5" + w) > 0:
-                cut += 1
-    sums = sorted(int(weights[row].sum()) for row in positions(toks, words, one, table))[::-1]
-    tops = [max(-30000, min(30000, v)) for v in (sums + [-30000] * 4)[:4]]
-    bad = sum(sentence.count(s) for s in ("Ã", "â€", "Â", "\ufffd", "Ð"))
-    stuck = 0
-    for piece in sentence.split():
-        if not any(c in piece for c in "/@#<") and "www." not in piece:
-            stuck += len(re.findall(r"[a-z]{2}[,;!?][A-Za-z]{2}|[a-z]{2}\.[A-Z][a-z]", piece))
-    apart = len(re.findall(r"[A-Za-z] [.,;](?: |$)", sentence)) + len(re.findall(r"[.!?] [-‘’'.]", sentence))
-    small_start = len(re.findall(r"[a-z]{2}\. [a-z]", sentence))
-    quotes = sum(c in "\"“”" for c in sentence)
-    any_quote = any(c in "\"“”‘«»" for c in sentence)
-    first = sum(w in FIRST for w in words)
-    said = any(w in SAID for w in words)
-    doubled = sum(words[i] == words[i - 1] and words[i][0].isalpha() for i in range(1, n))
-    begins = int(toks[0][0].islower())
-    ends = int(sentence[-1] not in ".!?\"”’)'…:")
-    lone = sum(1 for t in toks if len(t) == 1 and t.isalpha() and t not in "aAI")
-    per = lambda x: min(1000, 1000 * x // n)
-    return [
-        min(n, 60), per(unseen[0]), per(unseen[1]), per(unseen[2]), per(unseen[3]), unseen[1], unseen[2], unseen[3],
-        order[0], order[1], order[2], order[3], sum(lows) // max(1, len(lows)), small_unseen, per(small_unseen),
-        skips, per(skips), odd_words, undone, splits, rejoined, worst, inner, digits, rare, per(rare), bad, stuck, apart + small_start,
-        quotes % 2, int(first > 0 and not any_quote) + int(first > 0 and not any_quote and said), doubled, begins + 2 * ends,
-        lone, cut, *tops, sum(v > 0 for v in sums), sum(v > -200 for v in sums),
-        sum(max(v, -400) for v in sums) // n,
-    ]
-
-
-def split(w, whole, low, table):
-    """How much likelier it is that the word is two, in eighths of a power of two."""
-    best = 0
-    for k in range(1 if w[0] in "ai" else 2, len(w) - 1):
-        a, b = table.get("1" + w[:k]), table.get("1" + w[k:])
-        pair = table.get(f"2{w[:k]} {w[k:]}")
-        if pair and min(a, b) >= 64:
-            best = max(best, pair + 100 - whole)
-        elif not low and whole == 0 and w[k:] in SMALL and len(w) - k > 1 and k > 3 and a >= 40:
-            best = max(best, 60)
-        elif whole == 0 and min(a, b) >= 88 and min(k, len(w) - k) > 2:
-            best = max(best, min(a, b) - 40)
-    return best
-
-
-# What scanners read, and what stood there.
-CONFUSED = [("m", "rn"), ("rn", "m"), ("b", "h"), ("c", "e"), ("1", "l"), ("0", "o"), ("l", "i"), ("d", "cl"), ("cl", "d"),
-            ("h", "li"), ("n", "ri"), ("ii", "u"), ("w", "vv"), ("vv", "w"), ("f", "t"), ("5", "s"), ("q", "g"), ("ri", "n"),
-            ("lt", "tt"), ("h", "fi"), ("o", "a"), ("e", "c"), ("h", "b"), ("i", "l"), ("t", "f"), ("l", "t"), ("u", "n"),
-            ("n", "u"), ("tb", "th"), ("a", "o")]
-
-
-def undo(w, table):
-    """How common the word is that a scanner would have made this of."""
-    best = 0
-    for read, stood in CONFUSED:
-        at = w.find(read)
-        while at >= 0:
-            if len(w) > 3:
-                best = max(best, table.get("1" + w[:at] + stood + w[at + len(read) :]))
-            at = w.find(read, at + 1)
-    return best
 
 
 def grams(w):
@@ -334,18 +204,6 @@ def counted(data, docs):
     return table
 
 
-def examples(docs, table, weights, seed, copies=1):
-    x, y, kinds = [], [], []
-    for copy in range(copies):
-        for _, blocks in damaged(docs, seed + copy, 0.4):
-            for text, kind, _ in (s for block in blocks for s in block):
-                if len(tokens(text)) >= LEAST:
-                    x.append(features(text, table, weights))
-                    y.append(kind is not None)
-                    kinds.append(kind)
-    return np.array(x, dtype=np.int32), np.array(y), kinds
-
-
 def fit_positions(docs, table, seed, copies, epochs):
     """Weights of the buckets, from tokens that damage has changed or put side by side."""
     rows, labels = [], []
@@ -389,54 +247,32 @@ def fit_positions(docs, table, seed, copies, epochs):
 
 
 def main():
-    from sklearn.ensemble import HistGradientBoostingClassifier
-
     data = Path(sys.argv[1])
     docs = list(documents(data))
     parts = [part(blocks) for _, blocks in docs]
     of = lambda *n: [d for d, p in zip(docs, parts) if p in n and (p < 7 or is_clean(d[1]))]
-    if "--trees" in sys.argv:
-        raw, weights = kept()
-    else:
-        raw = counted(data, of(0, 1, 2, 3))
-        print("documents", len(docs), "entries", raw.held, flush=True)
-        weights = fit_positions(of(4, 5, 6), Cached(raw), 10, 2, 4)
-    table = Cached(raw)
-    wide = weights.astype(np.int32)
-    x, y, _ = examples(of(7), table, wide, 1, 2)
-    print("fitted on", len(y), "sentences,", int(y.sum()), "damaged", flush=True)
-    model = HistGradientBoostingClassifier(
-        max_iter=TREES, max_leaf_nodes=LEAVES, learning_rate=0.06, min_samples_leaf=20, random_state=1, max_bins=64
-    )
-    model.fit(x, y)
-    tx, ty, _ = examples(of(8), table, wide, 2)
-    scores = model.decision_function(tx)
-    threshold = np.quantile(scores[~ty], 1 - FALSE_ALARMS)
-    hx, hy, kinds = examples(of(9), table, wide, 3)
-    scores = model.decision_function(hx)
-    print("held back: false alarms", round(float((scores[~hy] > threshold).mean()), 4), "of", int((~hy).sum()))
-    print("found", round(float((scores[hy] > threshold).mean()), 4), "of", int(hy.sum()))
-    for kind in KINDS:
-        at = np.array([k == kind for k in kinds])
-        print(f"  {kind:12} {float((scores[at] > threshold).mean()):.3f} of {int(at.sum())}")
-    save(raw, weights, model, threshold)
-    if len(sys.argv) > 2 and not sys.argv[2].startswith("--"):
-        write(Path(sys.argv[2]), of(9), 3)
+    raw = counted(data, of(0, 1, 2, 3))
+    print("documents", len(docs), "entries", raw.held, flush=True)
+    weights = fit_positions(of(4, 5, 6), Cached(raw), 10, 2, 4)
+    bias, roots, nodes, _, _ = parts_of_file()
+    save(raw, weights, bias, roots, nodes)
 
 
-def kept():
-    """The table and the weights of places of the file as it is."""
+def parts_of_file():
+    """The trees of the file as it is (bias, roots, nodes), the weights of places and the table."""
     file = (ROOT / "models/damage.bin").read_bytes()
-    _, bits, trees, nodes = struct.unpack("<iIII", file[8:24])
-    at = 24 + 4 * trees + 12 * nodes
-    arrays = np.frombuffer(file[at:], dtype=np.uint8)
+    bias, bits, trees, count = struct.unpack("<iIII", file[8:24])
+    at = 24 + 4 * trees
+    roots = struct.unpack(f"<{trees}I", file[24:at])
+    nodes = list(struct.iter_unpack("<Bxhii", file[at : at + 12 * count]))
+    arrays = np.frombuffer(file[at + 12 * count :], dtype=np.uint8)
     table = Table()
     table.marks = arrays[BUCKETS : BUCKETS + (1 << bits)].copy()
     table.counts = arrays[BUCKETS + (1 << bits) :].copy()
-    return table, arrays[:BUCKETS].view(np.int8).copy()
+    return bias, roots, nodes, arrays[:BUCKETS].view(np.int8).copy(), table
 
 
-def save(table, weights, model, threshold):
+def nodes_of(model, threshold):
     """Trees as rows of (feature, bound, left, right); a leaf has feature 255 and its value in 1/4096."""
     nodes, roots = [], []
     for (tree,) in model._predictors:
@@ -446,14 +282,18 @@ def save(table, weights, model, threshold):
             if node["is_leaf"]:
                 nodes.append((255, 0, int(round(float(node["value"]) * 4096)), 0))
             else:
-                bound = math.floor(float(node["num_threshold"]))
+                bound = max(-32768, min(32767, math.floor(float(node["num_threshold"]))))
                 nodes.append((int(node["feature_idx"]), bound, base + int(node["left"]), base + int(node["right"])))
     bias = int(round((float(np.ravel(model._baseline_prediction)[0]) - threshold) * 4096))
+    return bias, roots, nodes
+
+
+def save(table, weights, bias, roots, nodes):
     with open(ROOT / "models/damage.bin", "wb") as out:
         out.write(MAGIC + struct.pack("<iIII", bias, BITS, len(roots), len(nodes)))
         out.write(struct.pack(f"<{len(roots)}I", *roots))
-        for feature, bound, left, right in nodes:
-            out.write(struct.pack("<Bxhii", feature, max(-32768, min(32767, bound)), left, right))
+        for node in nodes:
+            out.write(struct.pack("<Bxhii", *node))
         out.write(weights.tobytes())
         out.write(table.marks.tobytes())
         out.write(table.counts.tobytes())

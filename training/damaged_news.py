@@ -1,7 +1,9 @@
 """Writes the set that `dyad eval damage` scores: clean news in which a quarter of the sentences is damaged as
 tools do it (damaging.py), each in one way.
 
-    python training/damaged_news.py ../shared/data OUT.jsonl.gz
+    python training/damaged_news.py ../shared/data OUT.jsonl.gz [--other]
+
+With --other the synonyms and the letters mistaken are other ones than those that anything learns from.
 
 Documents are divided by a hash of their words; those of part 9 of ten are written, the others may be learned from.
 """
@@ -14,6 +16,7 @@ import re
 import sys
 from pathlib import Path
 
+import damaging
 from damaging import KINDS, damage
 
 LEAST = 6  # tokens of a sentence that is looked at
@@ -68,8 +71,8 @@ def part(blocks):
     return int(hashlib.blake2b(" ".join(blocks).encode(), digest_size=4).hexdigest(), 16) % 10
 
 
-def damaged(docs, seed, share=0.25):
-    """Each document with some of its sentences damaged: (set, blocks of (text, kind or None))."""
+def damaged(docs, seed, share=0.25, kinds=KINDS):
+    """Each document with some of its sentences damaged: (set, blocks of (text, kind or None, as it was))."""
     rng = random.Random(seed)
     for name, blocks in docs:
         whole = " ".join(blocks)
@@ -79,7 +82,7 @@ def damaged(docs, seed, share=0.25):
             for start, end in sentences(block):
                 text, kind = block[start:end], None
                 if len(tokens(text)) >= LEAST and rng.random() < share:
-                    kind = rng.choice(KINDS)
+                    kind = rng.choice(kinds)
                     mangled = damage(text, kind, rng, whole)
                     text, kind = (mangled, kind) if mangled and mangled != text else (text, None)
                 row.append((text, kind, block[start:end]))
@@ -101,6 +104,8 @@ def write(path, docs, seed):
 
 
 def main():
+    if "--other" in sys.argv:
+        damaging.others()
     held = [d for d in documents(Path(sys.argv[1])) if part(d[1]) == 9 and is_clean(d[1])]
     write(Path(sys.argv[2]), held, 3)
 

@@ -3,6 +3,9 @@
 import re
 
 KINDS = ["glue", "quotes", "ocr", "translation", "spinning", "mojibake", "cut", "country"]
+# Damage of no tool in particular, which the head alone learns from: words of the same report in others' places,
+# words moved, lost and strayed.
+LESSONS = ["replaced", "shuffled"]
 
 OCR = [("rn", "m"), ("m", "rn"), ("h", "b"), ("e", "c"), ("l", "1"), ("o", "0"), ("i", "l"), ("cl", "d"), ("d", "cl"),
        ("li", "h"), ("ri", "n"), ("u", "ii"), ("vv", "w"), ("w", "vv"), ("t", "f"), ("s", "5"), ("g", "q"), ("n", "ri"),
@@ -57,10 +60,53 @@ SPUN = dict(
         "according=in step;including=together with;during=throughout;while=even as;about=approximately;around=round"
     ).split(";")
 )
+# Other words for other synonyms, to measure what was not learned by heart (`damaged_news.py --other`).
+OTHER_SPUN = dict(
+    row.split("=")
+    for row in (
+        "president=top dog;government=governing administration;minister=preacher;attack=onslaught hit;police=cops law;"
+        "killed=murdered lifeless;people=humans persons;war=battle combat;said=stated voiced;country=homeland soil;"
+        "election=choosing polls;vote=poll choice;leader=chieftain head;campaign=marketing drive;state=kingdom;"
+        "official=bureaucrat reliable;report=file document;economy=monetary machine;money=dough funds;company=enterprise;"
+        "market=marketplace;support=help aid;policy=coverage;meeting=get together;city=township;new=brand fresh;"
+        "big=massive giant;important=crucial necessary;told=informed instructed;called=named dubbed;made=crafted produced;"
+        "found=located observed;help=guide serve;work=labor paintings;public=populace overt;group=cluster band;"
+        "party=birthday bash;plan=scheme layout;law=legislation statute;court=courtroom;judge=choose referee;"
+        "deal=discount contract;talks=speaks discussions;peace=calm serenity;army=military legion;soldiers=infantrymen;"
+        "weapons=guns hardware;border=frontier edge;security=protection guard;force=pressure strength;power=strength energy;"
+        "house=home mansion;school=college academy;children=kids offspring;women=girls;man=male human;family=household kin;"
+        "death=loss of life;life=lifestyles;water=liquid;food=meal fare;fire=flame burn;air=atmosphere;oil=grease petroleum;"
+        "trade=exchange barter;tax=tariff charge;budget=finances;bank=lender shore;problem=trouble dilemma;"
+        "question=doubt ask;issue=matter subject;history=chronicle;future=destiny tomorrow;change=exchange shift;"
+        "start=kick off;end=stop cease;show=display reveal;give=provide hand;get=receive fetch;take=seize carry;"
+        "use=employ apply;keep=preserve store;think=reckon ponder;know=understand realize;believe=trust suppose;"
+        "want=wish crave;try=endeavor strive;ask=query plead;began=commenced kicked off;led=headed steered;"
+        "sent=dispatched mailed;went=headed journeyed;left=abandoned quit;won=conquered;lost=mislaid;paid=remunerated;"
+        "against=versus in opposition to;after=following behind;before=prior ahead;because=on account that;"
+        "many=countless loads of;several=multiple assorted;most=maximum number;more=additional further;last=ultimate;"
+        "early=premature;long=prolonged;high=lofty tall;good=precise nice;bad=horrific;great=notable first rate;"
+        "small=little petite;old=antique;young=juvenile;strong=robust mighty;hard=arduous;free=gratis unfettered;"
+        "national=countrywide;foreign=alien overseas;international=global;military=army navy;economic=financial fiscal;"
+        "local=native regional;voters=balloters;members=contributors;spokesman=mouthpiece;statement=declaration word;"
+        "decision=selection;investigation=inquiry research;prison=penitentiary;month=moon;year=twelvemonth;"
+        "week=sennight;day=daylight;night=darkness;morning=dawn time;however=though nevertheless;also=moreover too;"
+        "still=even so;already=by now;years=annums;area=zone place;region=vicinity;workers=toilers staffers;jobs=gigs;"
+        "program=software;system=machine;information=info;media=press;including=inclusive of;during=for the duration of;"
+        "while=whilst at the same time;about=round approximately"
+    ).split(";")
+)
+OTHER_OCR = [("u", "v"), ("v", "y"), ("r", "t"), ("ll", "11"), ("g", "9"), ("z", "2"), ("in", "m"), ("nt", "m"), ("tl", "d"),
+             ("o", "c"), ("e", "o"), ("s", "a"), ("b", "6"), ("S", "8"), ("ri", "ii"), ("f", "l")]
 COUNTRIES = ("Russia Ukraine China Iran Iraq Syria Israel Turkey France Germany Britain Italy Spain Poland Japan India Pakistan "
              "Afghanistan Egypt Libya Sudan Somalia Kenya Nigeria Mexico Brazil Cuba Canada Australia Jordan Lebanon Yemen "
              "Serbia Georgia Greece Kuwait Cambodia Vietnam Indonesia Thailand Colombia Venezuela Argentina Rwanda").split()
 MOJIBAKE = {"’": "â€™", "‘": "â€˜", "“": "â€œ", "”": "â€\x9d", "—": "â€”", "–": "â€“", "é": "Ã©", "'": "â€™", '"': "â€œ"}
+
+
+def others():
+    """From here on other words and other letters are put than those that anything learns from."""
+    global SPUN, OCR
+    SPUN, OCR = OTHER_SPUN, OTHER_OCR
 
 
 def words_of(text):
@@ -187,3 +233,34 @@ def country(text, rng, report):
     # Engines mostly put another name of the same report.
     others = [c for c in COUNTRIES if c != old and c in report] or [c for c in COUNTRIES if c != old]
     return re.sub(rf"\b{old}\b", rng.choice(others), text, count=1)
+
+
+def replaced(text, rng, report):
+    words = words_of(text)
+    able = [i for i, w in enumerate(words) if w.isalpha() and len(w) > 2 and (w.islower() or i > 0)]
+    pool = [w for w in words_of(report) if w.isalpha() and len(w) > 2]
+    if not able or not pool:
+        return None
+    for i in some(able, rng, 4, 0.1):
+        fits = [w for w in rng.sample(pool, min(60, len(pool))) if w[0].isupper() == words[i][0].isupper()]
+        ending = [w for w in fits if w[-2:] == words[i][-2:]]
+        if fits:
+            words[i] = rng.choice(ending or fits)
+    return " ".join(words)
+
+
+def shuffled(text, rng, report):
+    words = words_of(text)
+    for _ in range(max(1, round(len(words) * 0.06))):
+        if len(words) < 5:
+            return None
+        i, way = rng.randrange(1, len(words) - 1), rng.random()
+        if way < 0.35:
+            words[i], words[i + 1] = words[i + 1], words[i]
+        elif way < 0.6:
+            del words[i]
+        elif way < 0.8:
+            words.insert(i, rng.choice(words_of(report)))
+        else:
+            words.insert(rng.randrange(1, len(words) - 1), words.pop(i))
+    return " ".join(words)

@@ -133,7 +133,7 @@ pub fn score(set: Set, file: &Path, reader: &Reader) -> Result<Score, EvalError>
         Set::Ecbplus => sets::ecbplus::score(file, reader),
         Set::Episodes => sets::episodes::score(file, reader),
         Set::Pages => sets::pages::score(file),
-        Set::Damage => sets::damage::score(file),
+        Set::Damage => sets::damage::score(file, reader),
         Set::Cases => return Ok(score_of_cases(file, &cases::run_all(file, reader)?)),
     }?;
     if tally.rows == 0 {

@@ -10,6 +10,7 @@ mod kernel;
 mod network;
 mod pairs;
 mod product;
+mod taps;
 mod transformer;
 mod tree;
 mod weights;
@@ -17,6 +18,7 @@ mod weights;
 pub use kernel::{Level, shares};
 pub use network::{Network, Reading, Scratch, Tags};
 pub use pairs::{PairHead, Rowed, Stretch};
+pub use taps::TapHead;
 pub use transformer::{Rooms, Transformer};
 pub use weights::{Weights, WeightsError};
 

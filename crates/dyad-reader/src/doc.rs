@@ -1,6 +1,6 @@
 //! What sentences and their syntax look like to every later room.
 
-use crate::report::Report;
+use crate::report::{Passage, Report};
 use crate::span::Span;
 use smol_str::SmolStr;
 use std::ops::Range;
@@ -150,6 +150,8 @@ pub struct Doc<'r> {
     dependent_ranges: Vec<Range<u32>>,
     dependents: Vec<WordId>,
     ear: Ear,
+    /// The report's passages with what was found damaged since.
+    passages: Option<Arc<[Passage]>>,
 }
 
 impl<'r> Doc<'r> {
@@ -178,7 +180,8 @@ impl<'r> Doc<'r> {
             }
         }
         let ear = Ear::default();
-        Doc { report, sentences, words, entities, dependent_ranges, dependents, ear }
+        let passages = None;
+        Doc { report, sentences, words, entities, dependent_ranges, dependents, ear, passages }
     }
 
     /// The same with what the network made of each word.
@@ -189,6 +192,16 @@ impl<'r> Doc<'r> {
 
     pub fn ear(&self) -> &Ear {
         &self.ear
+    }
+
+    /// What each stretch of the text is.
+    pub fn passages(&self) -> &'_ [Passage] {
+        self.passages.as_deref().unwrap_or(&self.report.passages)
+    }
+
+    /// Takes passages that tell more than the report's.
+    pub fn marked(&mut self, passages: Vec<Passage>) {
+        self.passages = Some(passages.into());
     }
 
     /// The network's rows of these words, one after the other; none where it left none.
@@ -224,7 +237,9 @@ impl<'r> Doc<'r> {
             .collect();
         let whole = Sentence { words: 0..end - start, paragraph: 0, ..sentence.clone() };
         let ear = Ear { first: self.ear.first + start as usize, ..self.ear.clone() };
-        Doc::new(self.report, vec![whole], words, entities).with_ear(ear)
+        let mut doc = Doc::new(self.report, vec![whole], words, entities).with_ear(ear);
+        doc.passages.clone_from(&self.passages);
+        doc
     }
 
     /// The word as the page writes it.

@@ -17,6 +17,7 @@ pub mod given;
 pub mod mention;
 pub mod record;
 pub mod report;
+pub mod sound;
 pub mod span;
 pub mod syntax;
 pub mod text;
@@ -125,9 +126,9 @@ impl Reader {
 
 /// What names the models of a record.
 fn named(ear: &syntax::Model, pair: &coding::event::pair::Model) -> String {
-    let more = pair.version();
-    let space = if more.is_empty() { "" } else { " " };
-    format!("{}{space}{more}", ear.version())
+    let ear = ear.version();
+    let parts = [ear.as_str(), &pair.version(), sound::version(&ear).unwrap_or_default()];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// One thread's reader: what it allocates it uses again.
@@ -149,11 +150,18 @@ impl Worker<'_> {
     }
 
     fn record_of(&mut self, report: &Report) -> Record {
-        let text = text::split(report);
-        let doc = syntax::parse(&self.reader.model, &mut self.scratch, report, text);
+        let doc = self.doc(report);
         let mentions = mention::find(&doc, &self.reader.lexicons);
         let coding = coding::code(&doc, &mentions, &self.reader.lexicons, &self.reader.models);
         record::make(&doc, &mentions, &coding, &self.reader.versions)
+    }
+
+    /// The report with its syntax, and what of it is damaged.
+    fn doc<'d>(&mut self, report: &'d Report) -> Doc<'d> {
+        let text = text::split(report);
+        let mut doc = syntax::parse(&self.reader.model, &mut self.scratch, report, text);
+        sound::mark(&mut doc, &self.reader.model.version());
+        doc
     }
 
     /// Why each item of a report is read: one explanation for each, in the order of the record.
@@ -168,7 +176,8 @@ impl Worker<'_> {
 
     fn explained(&mut self, report: &Report) -> (Record, Vec<Explanation>) {
         let Reader { lexicons, models, versions, .. } = self.reader;
-        self.look_at(report, text::split(report), |a| {
+        let doc = self.doc(report);
+        self.look_at(&doc, |a| {
             let Analysis { doc, mentions, coding } = *a;
             let record = record::make(doc, mentions, coding, versions);
             let look = explain::Look { doc, mentions, coding, lexicons, models };
@@ -185,8 +194,8 @@ impl Worker<'_> {
         look: impl FnOnce(&Analysis<'_, '_>) -> T,
     ) -> Result<T, ReadError> {
         let report = report::open(bytes, given)?;
-        let text = text::split(&report);
-        Ok(self.look_at(&report, text, look))
+        let doc = self.doc(&report);
+        Ok(self.look_at(&doc, look))
     }
 
     /// As [`Worker::analyse`], for words that are known to be an article's own: nothing is
@@ -199,7 +208,8 @@ impl Worker<'_> {
     ) -> T {
         let report = body(text.to_owned(), given);
         let text = text::split(&report);
-        self.look_at(&report, text, look)
+        let doc = syntax::parse(&self.reader.model, &mut self.scratch, &report, text);
+        self.look_at(&doc, look)
     }
 
     /// As [`Worker::analyse`], for sentences that others have split into tokens. The text is the
@@ -211,7 +221,9 @@ impl Worker<'_> {
         look: impl FnOnce(&Analysis<'_, '_>) -> T,
     ) -> T {
         let (words, text) = join(sentences);
-        self.look_at(&body(words, given), text, look)
+        let report = body(words, given);
+        let doc = syntax::parse(&self.reader.model, &mut self.scratch, &report, text);
+        self.look_at(&doc, look)
     }
 
     /// The type of the relation between two marked sides of a text.
@@ -245,16 +257,10 @@ impl Worker<'_> {
         look(&syntax::parse(&self.reader.model, &mut self.scratch, &report, text))
     }
 
-    fn look_at<T>(
-        &mut self,
-        report: &Report,
-        text: Text,
-        look: impl FnOnce(&Analysis<'_, '_>) -> T,
-    ) -> T {
-        let doc = syntax::parse(&self.reader.model, &mut self.scratch, report, text);
-        let mentions = mention::find(&doc, &self.reader.lexicons);
-        let coding = coding::code(&doc, &mentions, &self.reader.lexicons, &self.reader.models);
-        look(&Analysis { doc: &doc, mentions: &mentions, coding: &coding })
+    fn look_at<'d, T>(&self, doc: &Doc<'d>, look: impl FnOnce(&Analysis<'_, 'd>) -> T) -> T {
+        let mentions = mention::find(doc, &self.reader.lexicons);
+        let coding = coding::code(doc, &mentions, &self.reader.lexicons, &self.reader.models);
+        look(&Analysis { doc, mentions: &mentions, coding: &coding })
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::coding::{Coding, EventTime, Finding, Provenance, StatementId, attack};
 use crate::doc::Doc;
 use crate::mention::{ActorId, Mentions, TimeKind};
-use crate::report::Report;
+use crate::report::{Passage, Report};
 use crate::span::Span;
 use dyad_record as out;
 use dyad_record::{CharSpan, PassageKind, Record};
@@ -39,6 +39,7 @@ impl Positions {
 
 struct Maker<'a> {
     report: &'a Report,
+    passages: &'a [Passage],
     mentions: &'a Mentions,
     positions: Positions,
 }
@@ -57,7 +58,7 @@ impl Maker<'_> {
     }
 
     fn damaged(&self, spans: &[Span]) -> bool {
-        let damage = self.report.passages.iter().filter(|p| p.kind == PassageKind::Damaged);
+        let damage = self.passages.iter().filter(|p| p.kind == PassageKind::Damaged);
         damage.into_iter().any(|p| spans.iter().any(|s| s.touches(p.span)))
     }
 
@@ -114,7 +115,12 @@ fn distinct(ids: &[ActorId]) -> Vec<String> {
 /// Assembles the record. Findings keep the order in which their rooms give them: text order.
 pub fn make(doc: &Doc<'_>, mentions: &Mentions, coding: &Coding, reader: &out::Reader) -> Record {
     let report = doc.report;
-    let maker = Maker { report, mentions, positions: Positions::new(&report.text) };
+    let maker = Maker {
+        report,
+        passages: doc.passages(),
+        mentions,
+        positions: Positions::new(&report.text),
+    };
     Record {
         schema: out::SCHEMA.to_owned(),
         report: head(report),
@@ -147,7 +153,7 @@ fn head(report: &Report) -> out::Report {
 }
 
 fn passages(maker: &Maker<'_>) -> Vec<out::Passage> {
-    let passages = maker.report.passages.iter();
+    let passages = maker.passages.iter();
     passages
         .map(|p| {
             let CharSpan { start, end } = maker.chars(p.span);

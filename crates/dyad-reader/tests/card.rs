@@ -33,6 +33,14 @@ fn the_weights_of_the_ears_pairs_are_the_cards() {
 }
 
 #[test]
+fn the_head_of_mangled_words_is_the_cards_and_of_this_ear() {
+    let card = include_str!("../../../models/damage.md");
+    let version = dyad_reader::sound::version(&Model::builtin().version());
+    let version = version.expect("models/damage_head.bin is for another ear: training/sound.py");
+    assert!(card.contains(version), "models/damage.md does not name {version}");
+}
+
+#[test]
 fn the_cards_scores_hold() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let beside = here.ancestors().map(|dir| dir.join("shared/data/ud"));

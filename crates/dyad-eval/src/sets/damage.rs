@@ -1,10 +1,10 @@
 //! Mangled sentences: news in which some sentences were damaged as tools do it
 //! (`training/damaged_news.py ../shared/data OUT` makes the file).
 
-use crate::data::{self, Bytes};
+use crate::data;
 use crate::measure::{Tally, ratio};
 use crate::{EvalError, Set};
-use dyad_reader::{Given, report};
+use dyad_reader::{Given, Reader};
 use dyad_record::PassageKind;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -18,27 +18,29 @@ struct Row {
 
 #[derive(Deserialize)]
 struct Sentence {
-    start: usize,
-    end: usize,
+    start: u32,
+    end: u32,
     kind: String,
 }
 
 /// Shorter sentences tell too little.
 const LEAST: usize = 6;
 
-pub fn score(path: &Path) -> Result<Tally, EvalError> {
+pub fn score(path: &Path, reader: &Reader) -> Result<Tally, EvalError> {
     let rows: Vec<Row> = data::rows(Set::Damage, path)?;
     // Found and all, by kind.
     let mut kinds: BTreeMap<String, (f64, f64)> = BTreeMap::new();
     let mut rows_read = 0;
+    let mut worker = reader.worker();
     for row in &rows {
-        let Ok(found) = report::open(row.text.as_bytes(), &Given::default()) else { continue };
+        let Ok(found) = worker.read(row.text.as_bytes(), &Given::default()) else { continue };
         rows_read += 1;
-        let bytes = Bytes::of(&row.text);
+        let chars: Vec<char> = found.report.text.chars().collect();
         for sentence in &row.sentences {
-            let span = bytes.span(sentence.start, sentence.end);
-            let words = span.of(&row.text).split_whitespace().count();
-            let mut met = found.passages.iter().filter(|p| p.span.touches(span));
+            let (start, end) = (sentence.start, sentence.end);
+            let words = chars.get(start as usize..end as usize).unwrap_or_default();
+            let words = words.split(|c| c.is_whitespace()).filter(|w| !w.is_empty()).count();
+            let mut met = found.passages.iter().filter(|p| p.start < end && start < p.end);
             // What the reader takes for furniture is not read at all.
             if words < LEAST || met.clone().any(|p| p.kind == PassageKind::Furniture) {
                 continue;

@@ -1,7 +1,6 @@
 //! Mangled stretches: what translation, scraping and scanning leave behind. Each detector looks
 //! for a kind of break, not for words; what it marks is the broken phrase and what it breaks.
 
-use super::strange;
 use crate::span::Span;
 use dyad_lexicon::Tokens;
 use dyad_lexicon::furniture::Sound;
@@ -46,6 +45,13 @@ impl<'t> Habits<'t> {
             lower: lower > 4 && lower * 6 > upper,
             names,
         }
+    }
+}
+
+impl Habits<'_> {
+    /// Its sentences are not written as news is printed.
+    pub fn unlike_news(&self) -> bool {
+        self.tokenised || self.lower
     }
 }
 
@@ -136,12 +142,6 @@ pub fn find(text: &str, block: Span, habits: &Habits) -> Vec<Found> {
         doubled(&chunks, i, &mut found);
         broken_determiner(&chunks, i, &mut found);
         fragment(&chunks, i, habits, last_closer, &mut found);
-    }
-    if !habits.tokenised && !habits.lower {
-        // What has a kind of its own is told more exactly by it.
-        let mut strange = strange::find(text, block);
-        strange.retain(|(span, _)| !found.iter().any(|(known, _)| known.touches(*span)));
-        found.extend(strange);
     }
     found.sort_by_key(|(span, _)| (span.start, span.end));
     let mut merged: Vec<Found> = Vec::with_capacity(found.len());

@@ -13,9 +13,10 @@ mod meta;
 mod outline;
 mod passages;
 mod plain;
-mod strange;
 mod tags;
 mod visible;
+
+pub use damage::Habits;
 
 use crate::given::{Given, LIMIT, ReadError};
 use crate::span::Span;

@@ -742,7 +742,7 @@ fn spans(sides: &[Side]) -> Vec<Span> {
 }
 
 pub(super) fn touches_damage(doc: &Doc<'_>, spans: &[Span]) -> bool {
-    let damage = doc.report.passages.iter().filter(|p| p.kind == PassageKind::Damaged);
+    let damage = doc.passages().iter().filter(|p| p.kind == PassageKind::Damaged);
     damage.into_iter().any(|p| spans.iter().any(|s| s.touches(p.span)))
 }
 

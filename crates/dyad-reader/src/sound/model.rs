@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-static FILE: &[u8] = include_bytes!("../../../../../models/damage.bin");
+static FILE: &[u8] = include_bytes!("../../../../models/damage.bin");
 const MAGIC: &[u8] = b"DYADDMG1";
 /// Buckets of places.
 pub const BUCKETS: usize = 1 << 17;

@@ -2,6 +2,7 @@
 
 use super::model::{Key, Model};
 
+#[derive(Debug)]
 pub struct Words<'s> {
     tokens: Vec<(usize, &'s str)>,
     words: Vec<String>,

@@ -1,0 +1,200 @@
+//! What is odd about each word of a sentence, by itself and beside its neighbours.
+
+use super::model::{Key, Model};
+use super::words::{Words, is_small};
+
+/// What scanners read, and what stood there.
+const CONFUSED: [(&str, &str); 30] = [
+    ("m", "rn"),
+    ("rn", "m"),
+    ("b", "h"),
+    ("c", "e"),
+    ("1", "l"),
+    ("0", "o"),
+    ("l", "i"),
+    ("d", "cl"),
+    ("cl", "d"),
+    ("h", "li"),
+    ("n", "ri"),
+    ("ii", "u"),
+    ("w", "vv"),
+    ("vv", "w"),
+    ("f", "t"),
+    ("5", "s"),
+    ("q", "g"),
+    ("ri", "n"),
+    ("lt", "tt"),
+    ("h", "fi"),
+    ("o", "a"),
+    ("e", "c"),
+    ("h", "b"),
+    ("i", "l"),
+    ("t", "f"),
+    ("l", "t"),
+    ("u", "n"),
+    ("n", "u"),
+    ("tb", "th"),
+    ("a", "o"),
+];
+/// A pair of words is held against what its words make likely up to these bounds.
+const RARER: i32 = 200;
+pub const COMMONER: i32 = 120;
+/// How common the runs of letters of a word are of which nothing need be asked.
+const USUAL: i32 = 255;
+
+/// One word.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Odd {
+    pub common: i32,
+    /// How common it is after the word before, and how much commoner than the two make likely.
+    pub after: i32,
+    pub low: i32,
+    /// How common it is after the word before that one.
+    pub skip: i32,
+    /// How much likelier it is that it is two words.
+    pub split: i32,
+    /// How common the word is that it makes with the next one.
+    pub rejoined: i32,
+    /// How common the word is that a scanner would have made it of.
+    pub undone: i32,
+    /// How common its letters are side by side, where the word is unknown.
+    pub runs: i32,
+    /// How many words begin with it, where it is rare.
+    pub cut: i32,
+    /// It is in small letters and rare, or unknown.
+    pub rare: bool,
+    pub unknown: bool,
+    /// A capital after a small letter, a digit among letters.
+    pub inner: bool,
+    pub digits: bool,
+    pub small: bool,
+}
+
+pub fn common(model: &Model, word: &str) -> i32 {
+    model.get(Key::new(b'1').text(word))
+}
+
+fn pair(model: &Model, a: &str, b: &str) -> i32 {
+    model.get(Key::new(b'2').text(a).and(b))
+}
+
+/// Each word of the sentence.
+pub fn of(words: &Words<'_>, model: &Model) -> Vec<Odd> {
+    (0..words.len()).map(|i| Odd::of(words, i, model)).collect()
+}
+
+impl Odd {
+    fn of(words: &Words<'_>, i: usize, model: &Model) -> Self {
+        let (token, word, own) = (words.token(i), words.word(i), words.common(i));
+        let mut odd = Odd { common: own, runs: USUAL, small: is_small(word), ..Odd::default() };
+        odd.beside(words, i, model);
+        if !token.starts_with(char::is_alphabetic) || word.chars().count() > 40 {
+            return odd;
+        }
+        let low = token.starts_with(char::is_lowercase);
+        let mut next = token.chars().zip(token.chars().skip(1));
+        odd.inner = next.any(|(a, b)| a.is_lowercase() && b.is_uppercase());
+        odd.digits = token.chars().any(char::is_numeric);
+        if word.contains('\'') {
+            return odd;
+        }
+        if own < 56 && word.chars().count() >= 4 {
+            odd.split = split(word, own, low, model);
+        }
+        if i + 1 < words.len() && words.token(i + 1).starts_with(char::is_lowercase) {
+            let after = words.word(i + 1);
+            let long = |w: &str| w.chars().nth(1).is_some();
+            if own.min(words.common(i + 1)) < 72
+                && !after.contains('\'')
+                && long(word)
+                && long(after)
+                && pair(model, word, after) == 0
+            {
+                odd.rejoined = model.get(Key::new(b'1').text(word).text(after));
+            }
+        }
+        if low && own < 16 {
+            odd.rare = true;
+            odd.unknown = own == 0;
+            odd.undone = undo(word, model);
+            if own == 0 {
+                odd.runs = runs(word, model);
+            }
+            odd.cut = model.get(Key::new(b'5').text(word));
+        }
+        odd
+    }
+
+    fn beside(&mut self, words: &Words<'_>, i: usize, model: &Model) {
+        let Some(before) = i.checked_sub(1) else {
+            (self.after, self.low, self.skip) = (USUAL, COMMONER, USUAL);
+            return;
+        };
+        let b = words.word(i);
+        self.after = pair(model, words.word(before), b);
+        let expected = words.common(before) + words.common(i) - 160;
+        self.low = match self.after {
+            0 => -expected.clamp(0, RARER),
+            seen => (seen - expected).clamp(-RARER, COMMONER),
+        };
+        self.skip = match i.checked_sub(2) {
+            Some(first) => model.get(Key::new(b'3').text(words.word(first)).and(b)),
+            None => USUAL,
+        };
+    }
+}
+
+/// How much likelier it is that the word is two.
+fn split(word: &str, whole: i32, low: bool, model: &Model) -> i32 {
+    let starts: Vec<usize> = word.char_indices().map(|(at, _)| at).collect();
+    let n = starts.len();
+    let first = if word.starts_with(['a', 'i']) { 1 } else { 2 };
+    let mut best = 0;
+    for (k, at) in starts.iter().enumerate().take(n - 1).skip(first) {
+        let (head, tail) = word.split_at(*at);
+        let (a, b) = (common(model, head), common(model, tail));
+        let together = pair(model, head, tail);
+        best = best.max(if together > 0 && a.min(b) >= 64 {
+            together + 100 - whole
+        } else if !low && whole == 0 && is_small(tail) && n - k > 1 && k > 3 && a >= 40 {
+            60
+        } else if whole == 0 && a.min(b) >= 88 && k.min(n - k) > 2 {
+            a.min(b) - 40
+        } else {
+            0
+        });
+    }
+    best
+}
+
+/// How common the word is that a scanner would have made this of.
+fn undo(word: &str, model: &Model) -> i32 {
+    if word.chars().count() <= 3 {
+        return 0;
+    }
+    let mut best = 0;
+    for (read, stood) in CONFUSED {
+        let mut from = 0;
+        while let Some(at) = word[from..].find(read).map(|at| from + at) {
+            let key = Key::new(b'1').text(&word[..at]).text(stood).text(&word[at + read.len()..]);
+            best = best.max(model.get(key));
+            from = at + 1;
+        }
+    }
+    best
+}
+
+/// How common the runs of four letters of the word are, in the mean.
+fn runs(word: &str, model: &Model) -> i32 {
+    let letters: Vec<char> = std::iter::once('^').chain(word.chars()).chain(['$']).collect();
+    let mut buffer = [0; 4];
+    let counts: Vec<i32> = letters
+        .windows(4)
+        .map(|run| {
+            let key =
+                run.iter().fold(Key::new(b'4'), |key, c| key.text(c.encode_utf8(&mut buffer)));
+            model.get(key)
+        })
+        .collect();
+    if counts.is_empty() { USUAL } else { counts.iter().sum::<i32>() / counts.len() as i32 }
+}

