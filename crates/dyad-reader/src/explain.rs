@@ -70,7 +70,10 @@ pub fn explain(look: &Look<'_, '_>, record: &Record) -> Vec<Explanation> {
         let value = printed.value.map_or("a number".to_owned(), |v| v.to_string());
         let coded = format!("figure: {value} {of}");
         let spans = [(figure.span, "figure")];
-        found.push(look.item(&printed.id, coded, &printed.found_by, &printed.from, &spans));
+        found.push(Explanation {
+            because: printed.against.iter().map(|why| format!("against: {why}")).collect(),
+            ..look.item(&printed.id, coded, &printed.found_by, &printed.from, &spans)
+        });
     }
     found
 }

@@ -185,6 +185,7 @@ fn events(maker: &Maker<'_>, coding: &Coding) -> Vec<out::Event> {
             trigger: maker.chars(e.trigger),
             confidence: e.confidence,
             damaged: maker.damaged(&e.provenance.evidence),
+            against: e.against.clone(),
             found_by: e.provenance.found_by.clone(),
             from: Maker::derivation(&e.provenance),
         })
@@ -218,6 +219,7 @@ fn figures(maker: &Maker<'_>, coding: &Coding) -> Vec<out::Figure> {
         .map(|(i, f)| {
             let about = coding.figure_about.iter().find(|(id, _)| id.0 as usize == i);
             let said = coding.figure_statement.iter().find(|(id, _)| id.0 as usize == i);
+            let against = coding.figure_against.iter().filter(|(id, _)| id.0 as usize == i);
             let CharSpan { start, end } = maker.chars(f.span);
             out::Figure {
                 id: finding(Finding::Figure(i as u32)),
@@ -236,6 +238,7 @@ fn figures(maker: &Maker<'_>, coding: &Coding) -> Vec<out::Figure> {
                 text: f.span.of(&maker.report.text).to_owned(),
                 statement: said.map(|(_, id)| statement(*id)),
                 damaged: maker.damaged(&[f.span]),
+                against: against.map(|(_, why)| why.clone()).collect(),
                 found_by: f.found_by.to_owned(),
                 from: Vec::new(),
             }

@@ -284,6 +284,9 @@ pub struct Event {
     pub confidence: f32,
     /// Its evidence touches a damaged passage.
     pub damaged: bool,
+    /// What the rest of the report says against it; `confidence` is lowered for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub against: Vec<String>,
     pub found_by: String,
     /// Ids of the findings it stands on.
     pub from: Vec<String>,
@@ -359,6 +362,9 @@ pub struct Figure {
     pub text: String,
     pub statement: Option<String>,
     pub damaged: bool,
+    /// What the rest of the report says against it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub against: Vec<String>,
     pub found_by: String,
     pub from: Vec<String>,
 }

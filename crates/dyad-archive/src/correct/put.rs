@@ -61,6 +61,7 @@ fn blank(record: &mut Record, id: &str, spans: &[CharSpan], change: &Coding) {
                 trigger: first,
                 confidence: 1.0,
                 damaged: false,
+                against: Vec::new(),
                 found_by: String::new(),
                 from: Vec::new(),
             });
@@ -97,6 +98,7 @@ fn blank(record: &mut Record, id: &str, spans: &[CharSpan], change: &Coding) {
             text: Quotes::new(&record.report.text).of(first.start, first.end).to_owned(),
             statement: None,
             damaged: false,
+            against: Vec::new(),
             found_by: String::new(),
             from: Vec::new(),
         }),

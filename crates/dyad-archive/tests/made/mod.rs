@@ -324,6 +324,7 @@ impl Page {
             text,
             statement: None,
             damaged: false,
+            against: Vec::new(),
             found_by: "made:1".to_owned(),
             from: vec![],
         });
@@ -367,6 +368,7 @@ impl Page {
             trigger,
             confidence: 0.3 + draw.below(70) as f32 / 100.0,
             damaged: false,
+            against: Vec::new(),
             found_by: "made:2".to_owned(),
             from: vec![],
         });

@@ -190,6 +190,11 @@ impl<'r> View<'r> {
                 Finding::Tie(t) => t.damaged,
                 Finding::Plain => false,
             },
+            FieldWhat::Against => match finding {
+                Finding::Event(e) => !e.against.is_empty(),
+                Finding::Figure(f) => !f.against.is_empty(),
+                _ => false,
+            },
             _ => match finding {
                 Finding::Event(event) => event_holds(event, field),
                 Finding::Statement(statement) => match field {
@@ -603,6 +608,7 @@ Chad's army bombed Ruritania on Monday.
             trigger: CharSpan { start: 12, end: 18 },
             confidence: 0.9,
             damaged: false,
+            against: vec![],
             found_by: "acts:1".into(),
             from: vec![],
         };

@@ -113,6 +113,7 @@ pub enum FieldWhat {
     Context(String),
     Mutual,
     Damaged,
+    Against,
     Form(Form),
     Stance(Stance),
     Number {
@@ -579,6 +580,7 @@ impl<'t> Words<'_, 't> {
             (What::Only(_), _) => Err(self.error("`only` has no lines of its own")),
             (_, "said") if self.keyword("by") => side(self, Role::SaidBy),
             (_, "damaged") => Ok(FieldWhat::Damaged),
+            (What::Event { .. } | What::Figure { .. }, "against") => Ok(FieldWhat::Against),
             (_, "when") => Ok(FieldWhat::When { words: self.quote()?, days: self.days()? }),
             (What::Event { .. }, "who") => side(self, Role::Who),
             (What::Event { .. }, "whom") => side(self, Role::Whom),

@@ -1,7 +1,8 @@
 //! Mentions to codes: statements first, since they vouch for what stands in them; then events; then
-//! who had a part in the attacks among them; then ties, which are states and not acts; last what each
-//! figure is about.
+//! who had a part in the attacks among them; then ties, which are states and not acts; then what each
+//! figure is about; last what goes against the rest of the report.
 
+mod against;
 pub mod attack;
 mod base;
 pub mod event;
@@ -101,6 +102,8 @@ pub struct Event {
     /// What speaks for it and against it; none for what a user's dictionary tells.
     pub signs: Vec<event::confidence::Sign>,
     pub basis: Option<event::confidence::Basis>,
+    /// What the rest of the report says against it.
+    pub against: Vec<String>,
     pub provenance: Provenance,
 }
 
@@ -138,6 +141,8 @@ pub struct Coding {
     pub figure_about: Vec<(FigureId, Finding)>,
     /// The statement in which each figure stands.
     pub figure_statement: Vec<(FigureId, StatementId)>,
+    /// What the rest of the report says against a figure.
+    pub figure_against: Vec<(FigureId, String)>,
 }
 
 impl Coding {
@@ -198,7 +203,17 @@ pub fn code(doc: &Doc<'_>, mentions: &Mentions, lexicons: &Lexicons, models: &Mo
         })
         .collect();
     let figure_about = about(doc, mentions, &events, &ties);
-    Coding { statements, events, participants, ties, figure_about, figure_statement }
+    let mut coding = Coding {
+        statements,
+        events,
+        participants,
+        ties,
+        figure_about,
+        figure_statement,
+        figure_against: Vec::new(),
+    };
+    against::weigh(doc, mentions, &mut coding);
+    coding
 }
 
 /// A figure is about the nearest event or tie of its own sentence: the one whose trigger governs

@@ -16,7 +16,7 @@ pub mod place;
 mod sides;
 mod status;
 mod teller;
-mod tree;
+pub(super) mod tree;
 mod user;
 mod when;
 mod why;
@@ -619,6 +619,7 @@ impl Maker<'_> {
             trigger_word: act.trigger,
             confidence: 0.0,
             signs: Vec::new(),
+            against: Vec::new(),
             basis: Some(Basis {
                 asks: (act.found_by != head::FOUND_BY).then_some(act.rule.weight),
                 belief: act.belief,

@@ -50,6 +50,7 @@ pub fn signs(
     if super::touches_damage(doc, &event.provenance.evidence) {
         found.push("its words touch damaged text".to_owned());
     }
+    found.extend(event.against.iter().map(|why| format!("against the rest of the report: {why}")));
     found
 }
 

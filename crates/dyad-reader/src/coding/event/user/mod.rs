@@ -151,6 +151,7 @@ impl Maker<'_> {
             trigger_word: act.trigger,
             confidence: USERS_WORD,
             signs: Vec::new(),
+            against: Vec::new(),
             basis,
             provenance: Provenance { evidence, found_by: act.found_by, from },
         }
