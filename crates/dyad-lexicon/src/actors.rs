@@ -1,11 +1,14 @@
 //! Who acts: states, organisations, groups, office-holders, and the common nouns for them.
 
+mod given;
+
 use crate::names::Names;
 use crate::table::{Row, Table, TableError};
 use dyad_record::{ActorKind, Sector};
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
+use std::sync::OnceLock;
 
 /// The days from which and up to which something holds; open where the table is silent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -200,6 +203,7 @@ pub struct Actors {
     pub roles_of_user: bool,
     /// The terms of each country and organisation: person and term.
     terms_of: FxHashMap<SmolStr, Vec<(u16, u16)>>,
+    given: OnceLock<FxHashMap<SmolStr, bool>>,
 }
 
 /// How many tables of actors ship with the reader.
@@ -360,6 +364,19 @@ impl Actors {
         self.names.get(name).iter().find_map(|name| match name.referent {
             Referent::Country(i) => Some(&self.countries[i as usize]),
             _ => None,
+        })
+    }
+
+    /// Whether women alone (true) or men alone (false) bear this given name, in small letters.
+    pub fn is_of_women(&self, given: &str) -> Option<bool> {
+        self.given.get_or_init(|| given::names(&self.people)).get(given).copied()
+    }
+
+    /// Whether a state has had somebody in this role: an emir, a king.
+    pub fn has_had(&self, country: &str, role: &str) -> bool {
+        let terms = self.terms_of.get(country).map_or(&[][..], Vec::as_slice);
+        terms.iter().any(|(person, term)| {
+            self.people[*person as usize].terms[*term as usize].role.eq_ignore_ascii_case(role)
         })
     }
 

@@ -3,7 +3,7 @@
 use crate::span::Span;
 
 /// A paragraph whose widest line is no wider than this may have been wrapped by hand.
-const WRAP_MAX: usize = 110;
+const WRAP_MAX: usize = 120;
 /// Lines narrower than this are lists and addresses, not wrapped text.
 const WRAP_MIN: usize = 50;
 

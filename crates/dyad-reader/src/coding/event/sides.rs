@@ -178,8 +178,9 @@ impl<'a> Sides<'a> {
     /// those spoken of last for "the two countries", "the leaders".
     fn several(&self, word: WordId) -> Vec<Side> {
         let doc = self.doc;
+        let meant = Some(self.meant(word)).filter(|sides| sides.len() > 1);
         if doc.word(word).xpos != Xpos::Nns {
-            return Vec::new();
+            return meant.unwrap_or_default();
         }
         let owners = [Deprel::Nmod, Deprel::NmodPoss, Deprel::Amod];
         let mut named = 0;
@@ -194,7 +195,25 @@ impl<'a> Sides<'a> {
                 return sides;
             }
         }
-        if named > 0 { Vec::new() } else { self.spoken_of(word) }
+        match meant {
+            _ if named > 0 => Vec::new(),
+            Some(sides) => sides,
+            None => self.spoken_of(word),
+        }
+    }
+
+    /// All whom the one mention that the word heads means: "Iranian and Saudi officials", "the pair".
+    fn meant(&self, word: WordId) -> Vec<Side> {
+        let Some(one) = self.mentions.headed_by(word) else { return Vec::new() };
+        let all = &self.mentions.actor_mentions;
+        let start = all.partition_point(|m| m.span.start < one.span.start);
+        let same = all[start..].iter().take_while(|m| m.span.start == one.span.start);
+        let named = |m: &'a ActorMention| match m.how {
+            How::Pronoun => self.antecedent(m).unwrap_or(m),
+            _ => m,
+        };
+        let sides = same.filter(|m| m.span == one.span).map(named);
+        sides.map(|m| Side { actor: m.actor, span: m.span }).collect()
     }
 
     fn is_state(&self, id: ActorId) -> bool {

@@ -1,6 +1,6 @@
 //! Base noun phrases, and the names of the lexicons that stand in the text.
 
-use crate::doc::{Deprel, Doc, Upos, Word, WordId, Xpos};
+use crate::doc::{Deprel, Doc, EntityKind, Upos, Word, WordId, Xpos};
 use crate::span::Span;
 use dyad_lexicon::Lexicons;
 use dyad_lexicon::actors::{Case, Name, Period, Referent};
@@ -275,7 +275,12 @@ pub fn phrases(doc: &Doc<'_>) -> Vec<Phrase> {
             }
             _ => false,
         };
-        if nominal && !is_inside(doc, id) {
+        // "Iranian and Saudi officials": joined to an adjective it is one.
+        let joined = word.upos == Upos::Adj
+            && word.deprel == Deprel::Conj
+            && named[i].is_none_or(|e| doc.entities[e as usize].kind != EntityKind::Organisation)
+            && word.head.is_some_and(|head| doc.word(head).deprel == Deprel::Amod);
+        if nominal && !joined && !is_inside(doc, id) {
             found.push(Phrase { words: extent(doc, id), head: id });
         }
     }

@@ -184,10 +184,22 @@ impl<'d> Reading<'d, '_> {
             let of = doc.sentences.get(doc.word(*w).sentence as usize);
             of.is_some_and(|s| s.paragraph < sentence.paragraph)
         });
-        match &before[here..] {
+        let paragraph = &before[here..];
+        match paragraph {
             [] => dominant(before),
-            paragraph => dominant(paragraph),
+            _ => dominant(paragraph).or_else(|| self.opening(paragraph)),
         }
+    }
+
+    /// The only state of the sentence that opens the paragraph, where no other is named more often.
+    fn opening(&self, paragraph: &[(WordId, SmolStr)]) -> Option<SmolStr> {
+        let sentence = self.doc.word(paragraph.first()?.0).sentence;
+        let first = |(w, _): &&(WordId, SmolStr)| self.doc.word(*w).sentence == sentence;
+        let mut opening = paragraph.iter().take_while(first).map(|(_, state)| state);
+        let state = opening.next()?;
+        let times = |of: &SmolStr| paragraph.iter().filter(|(_, s)| s == of).count();
+        let most = paragraph.iter().all(|(_, other)| times(other) <= times(state));
+        (most && opening.all(|other| other == state)).then(|| state.clone())
     }
 
     /// Whether the report so far is mostly about this state.
@@ -726,7 +738,10 @@ impl<'d> Reading<'d, '_> {
         let weak = |sector| matches!(sector, None | Some(Sector::Gov | Sector::Unk | Sector::Cvl));
         // "Pentagon spokesman" is of the military: the office says less than the house.
         if own.is_some() && (weak(side.sector) || !weak(own)) {
-            let keep = side.sector.is_some() && weak(own) && side.organisation.is_some();
+            let rebels = matches!(side.sector, Some(Sector::Reb | Sector::Sep));
+            let soldiers = rebels && own == Some(Sector::Mil);
+            let keep =
+                side.sector.is_some() && weak(own) && side.organisation.is_some() || soldiers;
             if !keep {
                 side.sector = own;
             }
@@ -765,7 +780,7 @@ impl<'d> Reading<'d, '_> {
                     self.take_side(&mut candidate.side, spot);
                 }
                 if let Some((house, _)) = self.agent_spot(led)
-                    && self.agent(house).class == Class::Body
+                    && matches!(self.agent(house).class, Class::Body | Class::Person)
                 {
                     candidate.side.sector = Some(self.agent(house).sector);
                 }
@@ -822,7 +837,7 @@ impl<'d> Reading<'d, '_> {
                 continue;
             }
             self.take_side(&mut candidate.side, spot);
-            if of {
+            if of || preposition == "from" {
                 self.take_more(candidate, d);
             }
             let joined = case == candidate.words.end

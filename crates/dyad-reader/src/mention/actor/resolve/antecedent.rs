@@ -1,7 +1,7 @@
 //! Which of the mentions before a word it means: a small score over distance, role and paragraph.
 
 use super::{Past, REACH_MENTIONS, REACH_SENTENCES, Resolver};
-use crate::doc::{Deprel, WordId};
+use crate::doc::{Deprel, Upos, WordId};
 use crate::mention::ActorId;
 
 impl Resolver<'_, '_, '_> {
@@ -42,7 +42,13 @@ impl Resolver<'_, '_, '_> {
     fn beside(&self, head: WordId) -> Vec<ActorId> {
         let doc = self.reading.doc;
         let word = doc.word(head);
-        if word.deprel == Deprel::NmodPoss {
+        // "tweeted her thanks" is hers, though the tree may give it to her.
+        let owns = doc.surface(head).eq_ignore_ascii_case("her")
+            && doc.words.get(head as usize + 1).is_some_and(|next| {
+                next.sentence == word.sentence
+                    && matches!(next.upos, Upos::Noun | Upos::Adj | Upos::Propn)
+            });
+        if word.deprel == Deprel::NmodPoss || owns {
             return Vec::new();
         }
         let near = self.past.iter().rev().take(REACH_MENTIONS);
@@ -63,7 +69,7 @@ impl Resolver<'_, '_, '_> {
         head: WordId,
         many: usize,
         reach: u32,
-        fits: impl Fn(&Past) -> bool,
+        fits: impl Fn(&Past, &[ActorId]) -> bool,
     ) -> Option<Vec<ActorId>> {
         let sentence = self.reading.doc.word(head).sentence;
         let mut found: Vec<ActorId> = Vec::new();
@@ -71,7 +77,7 @@ impl Resolver<'_, '_, '_> {
             if found.len() == many || sentence.saturating_sub(past.sentence) > reach {
                 break;
             }
-            if past.head < head && fits(past) && !found.contains(&past.actor) {
+            if past.head < head && fits(past, &found) && !found.contains(&past.actor) {
                 found.push(past.actor);
             }
         }

@@ -21,6 +21,8 @@ pub(super) struct Known {
     pub person: Option<u16>,
     /// What a user's dictionary adds to the code for the nouns, as `~GOV`.
     pub adds: Vec<SmolStr>,
+    /// Its state is the one the report is about: no words give it.
+    pub inferred: bool,
     /// A user's dictionary names it or its side.
     pub of_user: bool,
 }
@@ -34,6 +36,7 @@ impl Known {
             former: Vec::new(),
             person: None,
             adds: Vec::new(),
+            inferred: false,
             of_user: false,
         }
     }

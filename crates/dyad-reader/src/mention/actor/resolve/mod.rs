@@ -294,7 +294,8 @@ impl Resolver<'_, '_, '_> {
             plural: candidate.plural
                 && match candidate.what {
                     What::Agent(_) => true,
-                    What::State(_) | What::Pronoun => false,
+                    What::State(_) => false,
+                    What::Pronoun => doc.surface(candidate.head).to_lowercase().starts_with("the"),
                     _ => candidate.name.len() == 1,
                 },
         });

@@ -27,6 +27,12 @@ impl Resolver<'_, '_, '_> {
                         let key = format_smolstr!("person {first} {last}");
                         let name = self.text(candidate);
                         let id = self.intern(key, || blank(name, ActorKind::Person));
+                        self.known[id.0 as usize].gender =
+                            match self.reading.lexicons.actors.is_of_women(first) {
+                                Some(true) => Gender::Female,
+                                Some(false) => Gender::Male,
+                                None => Gender::Unknown,
+                            };
                         self.index_name(i, id);
                         self.found[i] = Some(id);
                     }

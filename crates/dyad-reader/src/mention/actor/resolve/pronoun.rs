@@ -45,7 +45,13 @@ impl Resolver<'_, '_, '_> {
                 a.kind == ActorKind::Person && !k.plural && k.gender != Gender::Male
             }),
             "it" | "its" | "itself" if word.deprel != Deprel::Expl => self.salient(i, |a, k| {
-                !k.plural && !matches!(a.kind, ActorKind::Person | ActorKind::Group)
+                // An armed group or a party is an it; a people is not.
+                let one = match a.kind {
+                    ActorKind::Person => false,
+                    ActorKind::Group => matches!(a.sector, Sector::Reb | Sector::Sep | Sector::Opp),
+                    _ => true,
+                };
+                !k.plural && one
             }),
             other => first_person(other).and_then(|many| self.speaker(i, many)),
         };
@@ -81,7 +87,11 @@ impl Resolver<'_, '_, '_> {
                 return sides;
             }
             if past.plural || self.known[past.actor.0 as usize].plural {
-                return vec![past.actor];
+                // "the two countries" are more than one.
+                let same = self.past.iter().filter(|other| other.head == past.head);
+                let mut all: Vec<ActorId> = same.map(|other| other.actor).collect();
+                all.dedup();
+                return all;
             }
         }
         let told = doc.word(head).deprel == Deprel::Nsubj;
@@ -148,7 +158,8 @@ impl Resolver<'_, '_, '_> {
         self.best_before(head, |past| {
             let id = past.actor.0 as usize;
             // "X is a partner, he said": whom the words speak of is seldom who says them.
-            if !fits(&self.actors[id], &self.known[id])
+            if past.plural
+                || !fits(&self.actors[id], &self.known[id])
                 || speech.is_some_and(|verb| self.is_spoken(past.head, verb))
             {
                 return None;
@@ -187,7 +198,7 @@ impl Resolver<'_, '_, '_> {
         // Of "the former accuses the latter" both look back behind their sentence.
         let ordered = matches!(word, "former" | "latter");
         let last = |person: bool, reach: u32| {
-            self.last_of(head, many, reach, |past| {
+            self.last_of(head, many, reach, |past, _| {
                 let kind = self.actors[past.actor.0 as usize].kind;
                 let early = !ordered || past.sentence < sentence || reach == 0;
                 !past.nested && early && (kind == ActorKind::Person) == person

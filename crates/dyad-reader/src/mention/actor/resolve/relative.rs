@@ -3,7 +3,7 @@
 use super::super::read::{Side, What};
 use super::code::blank;
 use super::known::Known;
-use super::{REACH_MENTIONS, Resolver};
+use super::{Past, REACH_MENTIONS, Resolver};
 use crate::doc::{Deprel, Upos};
 use crate::mention::{Actor, ActorId};
 use dyad_lexicon::actors::Class;
@@ -103,13 +103,34 @@ impl Resolver<'_, '_, '_> {
                         || known.is_called(&agent.noun, agent.office.as_deref()))
             }
         };
-        let two = self.last_of(candidate.head, many.unwrap_or(2), 2, |past| {
-            let actor = &self.actors[past.actor.0 as usize];
-            let known = &self.known[past.actor.0 as usize];
-            // "Sudan's army and the rebels": the side is the army, not whose it is.
-            let whose = past.nested || doc.word(past.head).deprel == Deprel::NmodPoss;
-            fits(actor, known) && (if sides { !whose } else { !known.plural })
-        });
+        // "X told both sides": X tells others.
+        let subject = matches!(doc.word(candidate.head).deprel, Deprel::Nsubj | Deprel::NsubjPass);
+        let above = |past: &Past| {
+            let verb = doc.word(past.head).head.filter(|_| past.subject);
+            verb.is_some_and(|verb| doc.ancestors(candidate.head).take(8).any(|w| w == verb))
+        };
+        let two = self.last_of(
+            candidate.head,
+            many.unwrap_or(2),
+            if sides { 4 } else { 2 },
+            |past, found| {
+                let actor = &self.actors[past.actor.0 as usize];
+                let known = &self.known[past.actor.0 as usize];
+                // "Sudan's army and the rebels": the side is the army, not whose it is.
+                let whose = past.nested || doc.word(past.head).deprel == Deprel::NmodPoss;
+                // Its own commanders are no other side.
+                let ours = |id: &ActorId| {
+                    let other = &self.actors[id.0 as usize];
+                    other.country == actor.country
+                        && other.organisation == actor.organisation
+                        && other.sector == actor.sector
+                };
+                (subject || !above(past))
+                    && !(sides && found.iter().any(ours))
+                    && fits(actor, known)
+                    && (if sides { !whose } else { !known.plural })
+            },
+        );
         let Some(two) = two else { return false };
         for id in two {
             self.mention(i, id, How::Description);
@@ -122,8 +143,20 @@ impl Resolver<'_, '_, '_> {
     pub(super) fn state_in_focus(&mut self, i: usize) -> Option<ActorId> {
         let doc = self.reading.doc;
         let head = self.candidates[i].head;
+        let tables = &self.reading.lexicons.actors;
+        let lemma = doc.word(head).lemma.as_str();
+        // An emirate has emirs.
+        let ruled = |country: &str| match lemma {
+            "emirate" => tables.has_had(country, "emir"),
+            "sultanate" => tables.has_had(country, "sultan"),
+            "kingdom" => tables.has_had(country, "king") || tables.has_had(country, "queen"),
+            _ => true,
+        };
         let id = self.best_before(head, |past| {
             let actor = &self.actors[past.actor.0 as usize];
+            if actor.country.as_deref().is_some_and(|c| !ruled(c)) {
+                return None;
+            }
             let state = actor.kind == ActorKind::State && doc.word(past.head).upos != Upos::Adj;
             let person = past.subject && actor.kind == ActorKind::Person;
             actor.country.is_some().then_some(2 * i32::from(state) - 2 * i32::from(person))

@@ -45,7 +45,9 @@ impl Resolver<'_, '_, '_> {
     pub(super) fn side_of(&self, i: usize) -> Side {
         let candidate = &self.candidates[i];
         let mut side = candidate.side.clone();
-        let apart = matches!(candidate.what, What::Agent(a) if OTHERS.contains(&&*self.reading.agent(a).noun));
+        let other = |agent: u16| OTHERS.contains(&self.reading.agent(agent).noun.as_str());
+        let apart = matches!(candidate.what, What::Agent(agent) if other(agent))
+            || candidate.titles.iter().any(|title| other(*title));
         if side.country.is_some() || side.organisation.is_some() || apart {
             return side;
         }
@@ -126,6 +128,7 @@ impl Resolver<'_, '_, '_> {
             && self.reading.is_about(candidate.head, &country)
         {
             self.actors[id.0 as usize].country = Some(country);
+            self.known[id.0 as usize].inferred = true;
         }
     }
 
@@ -152,7 +155,8 @@ impl Resolver<'_, '_, '_> {
         self.best_before(self.candidates[i].head, |past| {
             let actor = &self.actors[past.actor.0 as usize];
             let sided = actor.country.is_some() || actor.organisation.is_some();
-            let many = matches!(actor.kind, ActorKind::Group | ActorKind::Organisation);
+            let many = actor.kind == ActorKind::Group
+                || actor.kind == ActorKind::Organisation && actor.sector != Sector::Opp;
             let same = match noun {
                 "officer" | "guard" => matches!(actor.sector, Sector::Mil | Sector::Cop),
                 "paramilitary" | "commander" => {

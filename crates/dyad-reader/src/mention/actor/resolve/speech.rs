@@ -2,10 +2,12 @@
 
 use super::super::read::What;
 use super::Resolver;
+use super::known::{is_last_word, leads};
 use crate::doc::{Deprel, Upos, WordId};
 use crate::mention::ActorId;
 use dyad_lexicon::cues::{CuePos, Frame};
 use dyad_record::{ActorKind, How, Sector};
+use smol_str::SmolStr;
 
 /// Whether the word is a first person, and of many.
 pub(super) fn first_person(word: &str) -> Option<bool> {
@@ -110,7 +112,11 @@ impl Resolver<'_, '_, '_> {
     fn side_actor(&mut self, speaker: ActorId) -> ActorId {
         let actor = &self.actors[speaker.0 as usize];
         let official = matches!(actor.sector, Sector::Gov | Sector::Mil);
-        let person = actor.kind == ActorKind::Person;
+        // An adviser speaks for the state only where words make him one of it.
+        let known = &self.known[speaker.0 as usize];
+        let high = |noun: &SmolStr| leads(noun) || is_last_word(noun, "minister");
+        let person =
+            actor.kind == ActorKind::Person && (!known.inferred || known.nouns.iter().any(high));
         match actor.country.clone() {
             Some(country) if official && person => self.state(&country).unwrap_or(speaker),
             _ => speaker,
