@@ -1,7 +1,9 @@
 //! Candidates to actors: which mentions mean the same one.
 //!
-//! [`name`] joins names, [`describe`] joins descriptions, [`pronoun`] says whom a pronoun means,
-//! [`speech`] who speaks, [`enrich`] what each mention adds to its actor, [`code`] how it is written.
+//! [`name`] joins names, [`describe`] and [`relative`] join descriptions, [`pronoun`] says whom a
+//! pronoun means: all three ask [`antecedent`], which ranks the mentions before a word. [`speech`]
+//! says who speaks, [`side`] whose somebody is, [`enrich`] what each mention adds to its actor,
+//! [`code`] how it is written.
 
 mod antecedent;
 mod code;
