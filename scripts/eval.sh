@@ -25,6 +25,8 @@ score places "$data/places/lgl.jsonl.gz"
 score event-location "$data/event-location/train.jsonl.gz"
 score ner "$data/ner/wikigold.dev.jsonl.gz"
 score ecbplus "$data/ecbplus/dev.jsonl.gz"
+score acts cases/acts/dev.txt
+score acts cases/acts/held-back.txt
 score episodes cases/episodes/dev.txt
 score episodes cases/episodes/held-back.txt
 score pages cases/pages/dev

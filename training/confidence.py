@@ -1,28 +1,22 @@
 """Trains the weights by which an event's confidence is told (models/confidence.tsv), and shows whether they can be believed.
 
-    python training/confidence.py --ear A.bin B.bin   # measures, draws docs/pictures/confidence.svg, then writes the weights
-    python training/confidence.py --ear A.bin B.bin --cv-only
-    python training/confidence.py --ear A.bin B.bin --deep C.bin D.bin   # the same for the deep tier (models/confidence_deep.tsv)
-    python training/confidence.py --held [--deep models/deep.bin]        # the shipped models on sentences that nothing learned from
+    python training/confidence.py            # measures, draws docs/pictures/confidence.svg, then writes the weights
+    python training/confidence.py --deep     # the same for the deep tier (models/confidence_deep.tsv)
+    python training/confidence.py --measure  # measures and writes nothing
+    python training/confidence.py --held     # the shipped models on examples/held_back_pairs.tsv
 
-The two models of `--ear` are heads over the ear's rows that have not seen the first and the second half; without it the shipped head
-is asked for both, which is honest only where its ear has not seen the sets (models/CARD.md). Those of `--deep` are made by
-`training/deep.py --without 0` and `--without 1`. Needs ../shared/data/plv and ../shared/data/cameo, built examples (`cargo build --release -p dyad-reader
---examples`) and PyTorch with NumPy. The signs are decided in Rust (coding/event/confidence.rs).
+Needs built examples (`cargo build --release --examples`) and PyTorch with NumPy. The signs are decided in Rust
+(coding/event/confidence.rs).
 
-The sentences are halved. The pair models that read one half are trained on the other, so that their beliefs are those of
-unseen text. An event between the two marked sides of a PLV sentence is right where it has the marked type; one that has one
-marked side in its role and somebody else in the other is wrong; others are not judged. In the CAMEO sentences only the sides are
-marked: a fact of the set ("sides alone") takes up that such an event is right more often, and is dropped afterwards. In
-our own sentences that tell nothing every event is wrong.
+It learns from cases/acts: whole reports under which every act stands, on which no other model is trained. An event is
+right where its type and both its sides are those of a listed act (crates/dyad-eval/src/sets/acts.rs). What is printed is
+measured on each of the two files with weights from the other; the shipped weights are from both.
 """
 
 import argparse
 import json
 import subprocess
-import tempfile
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -31,43 +25,23 @@ import joined
 import pair
 
 HERE = pair.HERE
-DECAY = 2e-3
+FILES = [HERE / f"cases/acts/{name}.txt" for name in ("dev", "held-back")]
+DECAY = 1e-2
 
 
-class Judged(NamedTuple):
-    """An event of a sentence: its signs and whether it is right."""
-
-    signs: dict
-    right: bool
-    half: int
-    # Of a set that marks a type, PLV; of one that marks the sides alone, CAMEO.
-    typed: bool
-    sides_alone: bool
-    text: str
-    # It joins the two marked sides.
-    between: bool
-
-
-def rows(data):
-    plv = data / "plv/train.jsonl"
-    for row in pair.pairs(plv):
-        yield {**next(joined.marked([row])), "type": row["type"], "row": row}
-    for row in joined.cameo(data / "cameo/spans.train.jsonl"):
-        if row["links"]:
-            yield {**row, "type": None, "row": None}
-    for row in joined.nothing():
-        yield {**row, "type": "nothing", "row": None}
-
-
-def half(row):
-    return pair.part(row["text"], 2)
-
-
-def read(told, models):
-    asked = "".join(json.dumps({"text": row["text"]}) + "\n" for row in told)
+def read(text_rows, models):
+    """The events of sentences by other models than the shipped."""
+    asked = "".join(json.dumps({"text": row["text"]}) + "\n" for row in text_rows)
     command = [HERE / "target/release/examples/event_signs", *models]
     out = subprocess.run(command, input=asked, check=True, capture_output=True, text=True).stdout
     return [json.loads(line)["events"] for line in out.splitlines()]
+
+
+def told(file, deep):
+    """The judged events of a file's reports, and the lines of the acts that a coder must record."""
+    command = [HERE / "target/release/examples/act_signs", file, *([HERE / "models/deep.bin"] if deep else [])]
+    *events, last = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+    return [json.loads(event) for event in events], json.loads(last)["wanted"]
 
 
 def touches(sides, marked):
@@ -94,35 +68,11 @@ def judge(row, event):
     return False if any(sides(row, event)) else None
 
 
-def judged(data, ear, deep):
-    """The judged events of every sentence, and how many pairs PLV marks."""
-    everything = list(rows(data))
-    found, own_pairs = [], pair.look(pair.own_pairs())
-    own_marked = list(joined.marked(pair.own_pairs(), own=True))
-    for one in (0, 1):
-        others, own = [[r for r in everything if half(r) == h] for h in (1 - one, one)]
-        with tempfile.TemporaryDirectory() as folder:
-            models = [Path(folder) / "pair.bin", Path(folder) / "joined.bin"]
-            labels, features = pair.look([r["row"] for r in others if r["row"]])
-            pair.write(models[0], *pair.fit(labels, features, own_pairs))
-            pair.write(models[1], *joined.fit(*joined.look([*others, *own_marked])[:3]))
-            events = read(own, [*models, ear[one], *deep[one : one + 1]])
-        for row, told in zip(own, events):
-            for event in told:
-                right = judge(row, event)
-                if right is not None:
-                    typed, meets = row["row"] is not None, between(row, event)
-                    alone = row["type"] is None
-                    found.append(Judged(event["signs"], right, one, typed, alone, row["text"], meets))
-    return found, sum(r["row"] is not None for r in everything)
-
-
 def matrix(found, names):
     at = {name: i for i, name in enumerate(names)}
-    x = np.zeros((len(found), len(names) + 1), np.float32)
+    x = np.zeros((len(found), len(names)), np.float32)
     for i, event in enumerate(found):
-        x[i, -1] = event.sides_alone
-        for name, value in event.signs.items():
+        for name, value in event["signs"].items():
             if name in at:
                 x[i, at[name]] = value
     return torch.from_numpy(x)
@@ -181,13 +131,15 @@ def draw(path, sure, right):
     )
 
 
-def curve(typed, sure, right, texts, pairs):
-    """Precision and recall by the least confidence."""
-    print("at least   precision  recall of the pairs that are marked")
+def curve(events, sure, wanted):
+    """Precision, and recall of the acts that must be recorded, by the least confidence."""
+    right = np.array([event["right"] for event in events])
+    print("at least   precision  recall")
     for least in (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
-        told = typed & (sure >= least)
-        pairs_told = len({text for text, t, r in zip(texts, told, right) if t and r})
-        print(f"  {least:.1f}      {right[told].mean():.3f}      {pairs_told / pairs:.3f}")
+        kept = sure >= least
+        found = {(e["file"], line) for e, k in zip(events, kept) if k and e["right"] for line in e["tells"]}
+        recall = len(found & wanted) / len(wanted)
+        print(f"  {least:.1f}      {right[kept].mean():.3f}      {recall:.3f}")
 
 
 def surest(texts, meets, sure, right, pairs):
@@ -199,12 +151,15 @@ def surest(texts, meets, sure, right, pairs):
     return sum(is_right for _, is_right in best.values()) / pairs
 
 
-def held(models, table):
+def held(deep):
     """What the shipped models tell of examples/held_back_pairs.tsv, and whether their confidence can be believed there."""
+    name = "confidence_deep" if deep else "confidence"
+    models = [HERE / f"models/{model}.bin" for model in ("pair", "joined", "ear_pair", *(["deep"] if deep else []))]
+    table = HERE / f"models/{name}.tsv"
     weights = dict(line.split("\t") for line in open(table, encoding="utf-8").read().splitlines()[2:])
-    told = [{**next(joined.marked([row])), "type": row["type"]} for row in pair.own_pairs(pair.HELD)]
+    rows = [{**next(joined.marked([row])), "type": row["type"]} for row in pair.own_pairs(pair.HELD)]
     sure, right, texts, meets = [], [], [], []
-    for row, events in zip(told, read(told, models)):
+    for row, events in zip(rows, read(rows, models)):
         for event in events:
             if judge(row, event) is not None:
                 logit = sum(float(weights.get(sign, 0)) * value for sign, value in event["signs"].items())
@@ -213,53 +168,43 @@ def held(models, table):
                 texts.append(row["text"])
                 meets.append(between(row, event))
     sure, right, meets = np.array(sure), np.array(right), np.array(meets)
-    print(f"{len(sure)} judged events, {right.mean():.3f} right; {len(told)} marked pairs")
+    print(f"{len(sure)} judged events, {right.mean():.3f} right; {len(rows)} marked pairs")
     print(f"expected calibration error {calibration_error(sure, right):.3f}; of events between the sides {calibration_error(sure[meets], right[meets]):.3f}")
-    print(f"end to end by the surest event between the sides: {surest(texts, meets, sure, right, len(told)):.3f}")
-    curve(np.ones(len(sure), bool), sure, right, texts, len(told))
+    print(f"end to end by the surest event between the sides: {surest(texts, meets, sure, right, len(rows)):.3f}")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--data", default=HERE.parent / "shared/data", type=Path)
-    parser.add_argument("--ear", nargs="+", default=[HERE / "models/ear_pair.bin"], type=Path)
-    parser.add_argument("--deep", nargs="+", default=[], type=Path)
+    parser.add_argument("--deep", action="store_true")
     parser.add_argument("--held", action="store_true")
-    parser.add_argument("--table", type=Path, help="with --held, another table of weights")
-    parser.add_argument("--cv-only", action="store_true")
+    parser.add_argument("--measure", action="store_true")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    name = "confidence_deep" if arguments.deep else "confidence"
     if arguments.held:
-        models = [HERE / f"models/{name}.bin" for name in ("pair", "joined")]
-        held([*models, *arguments.ear[:1], *arguments.deep[:1]], arguments.table or HERE / f"models/{name}.tsv")
+        held(arguments.deep)
         return
-    found, pairs = judged(arguments.data, arguments.ear * 2, arguments.deep)
-    signs = sorted({sign for event in found for sign in event.signs})
-    x = matrix(found, signs)
-    y = torch.tensor([event.right for event in found], dtype=torch.float32)
-    of_half = np.array([event.half for event in found])
-    typed = np.array([event.typed for event in found])
-    sure = np.zeros(len(found))
-    for one in (0, 1):
-        w = fit(x[of_half != one], y[of_half != one])
-        sure[of_half == one] = torch.sigmoid(x[of_half == one] @ w).numpy()
-    right = y.numpy()
-    print(f"{len(found)} judged events, {typed.sum()} of them in PLV, {right[typed].mean():.3f} of these right")
-    error = calibration_error(sure[typed], right[typed])
-    print(f"expected calibration error, each half by the other: {error:.3f} (PLV), {calibration_error(sure, right):.3f} (all)")
-    for n, a, b in bins(sure[typed], right[typed]):
+    events, wanted = [], set()
+    for number, file in enumerate(FILES):
+        found, lines = told(file, arguments.deep)
+        events += [{**event, "file": number} for event in found]
+        wanted |= {(number, line) for line in lines}
+    signs = sorted({sign for event in events for sign in event["signs"]})
+    x = matrix(events, signs)
+    y = torch.tensor([event["right"] for event in events], dtype=torch.float32)
+    of = np.array([event["file"] for event in events])
+    sure, right = np.zeros(len(events)), y.numpy()
+    for number in range(len(FILES)):
+        w = fit(x[of != number], y[of != number])
+        sure[of == number] = torch.sigmoid(x[of == number] @ w).numpy()
+    print(f"{len(events)} events, {right.mean():.3f} right; {len(wanted)} acts to be recorded")
+    print(f"expected calibration error, each file by the other: {calibration_error(sure, right):.3f}")
+    for n, a, b in bins(sure, right):
         print(f"  {n:5} events  {a:.2f} sure  {b:.2f} right")
-    meets = [event.between and event.typed for event in found]
-    texts = [event.text for event in found]
-    best = surest(texts, meets, sure, right, pairs)
-    print(f"PLV end to end by the surest event between the sides, each half by the other: {best:.3f}")
-    idle = sum(not event.typed and not event.sides_alone for event in found)
-    print(f"events in our own sentences that tell nothing: {idle}, {idle / len(list(joined.nothing())):.3f} a sentence")
-    curve(typed, sure, right, texts, pairs)
-    if arguments.cv_only:
+    curve(events, sure, wanted)
+    if arguments.measure:
         return
-    draw(HERE / f"docs/pictures/{name}.svg", sure[typed], right[typed])
+    name = "confidence_deep" if arguments.deep else "confidence"
+    draw(HERE / f"docs/pictures/{name}.svg", sure, right)
     w = fit(x, y)
     with open(HERE / f"models/{name}.tsv", "w", encoding="utf-8") as out:
         out.write("# What speaks for an event (above nought) and against it. Made by training/confidence.py.\n")

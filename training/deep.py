@@ -2,7 +2,7 @@
 
     python training/deep.py --cv         # five folds over PLV and the CAMEO sentences
     python training/deep.py              # trains on everything and writes the weights (some 25 minutes of a core)
-    python training/deep.py --begun NET --without 0 --out A.bin   # without a half of the field's sets, for confidence.py
+    python training/deep.py --whole      # goes on with models/deep.bin on whole reports, after whole.py (10 minutes of a core)
 
 Needs ../shared/data/plv and ../shared/data/cameo, our own sentences (examples/), a built example (`cargo build
 --release -p dyad-reader --example pair_candidates`) and the packages of requirements.txt. A sentence is read once;
@@ -21,6 +21,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+import again
 import export
 import features
 import joined as joins
@@ -29,7 +30,7 @@ import teacher
 from pair import FIXTURE, HERE, MORE, ROOTS, f1, own_pairs, pairs, part, unmarked
 
 # How much the linear models and this one count: for the roots, then for what is joined and what is added there.
-BLEND = (1.0, 0.6, 0.3, 1.0, -0.5)
+BLEND = (1.0, 0.5, 1.0, 0.5, 0.0)
 WIDTH, LONGEST, OUTPUT = 384, 256, len(ROOTS) + 1
 FORM = re.compile(r"\w+(?:[.'’-]\w+)*|[^\w\s]")
 
@@ -199,9 +200,8 @@ def main():
     parser.add_argument("--data", default=HERE.parent / "shared/data", type=Path)
     parser.add_argument("--out", default=HERE / "models/deep.bin", type=Path)
     parser.add_argument("--cv", action="store_true")
-    parser.add_argument("--begun", type=Path, help="keep the net of the first step here, and begin from it")
+    parser.add_argument("--whole", action="store_true")
     parser.add_argument("--folds", type=int, default=5)
-    parser.add_argument("--without", type=int, choices=(0, 1), help="leave out that half of the field's sets")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(0)
@@ -209,24 +209,57 @@ def main():
     encoder = Encoder()
     own = of_pairs([*own_pairs(), *own_pairs(MORE)], encoder, False, 1.0, own=True)
     own += candidates(joins.nothing(), encoder, False, 1.0)
+    if arguments.whole:
+        on_reports(read(arguments.out), encoder, own, arguments.out)
+        return
     plv = of_pairs(pairs(arguments.data / "plv/train.jsonl"), encoder, True, 1.5)
     cameo = candidates(joins.cameo(arguments.data / "cameo/spans.train.jsonl"), encoder, True, 1.0)
     net = Net()
-    if arguments.begun and arguments.begun.exists():
-        net.load_state_dict(torch.load(arguments.begun))
-    else:
-        train(net, own, 2, 1e-4, "own")
-        if arguments.begun:
-            torch.save(net.state_dict(), arguments.begun)
-    field = [s for s in plv + cameo if part(s.text, 2) != arguments.without]
+    train(net, own, 2, 1e-4, "own")
     some = lambda seed: [own[i] for i in np.random.RandomState(seed).permutation(len(own))[: len(own) // 5]]
     if arguments.cv:
         measure(net, plv, cameo, some, arguments)
     else:
-        train(net, field + some(0), 3, 6e-5, "field")
+        train(net, plv + cameo + some(0), 3, 6e-5, "field")
         write(arguments.out, settle(net), encoder)
-        if arguments.without is None:
-            fixture(net, encoder)
+        fixture(net, encoder)
+
+
+def on_reports(net, encoder, own, out):
+    """A pass over the sentences of whole reports, and another with smaller steps, with a seventh of our own beside them."""
+    import whole
+
+    reports = whole.Whole(whole.REPORTS)
+    reports.settle(whole.say(whole.Net(), reports))
+    groups = {}
+    for k, (n, sentence, i, j) in enumerate(reports.of):
+        if reports.weight[k]:
+            start = reports.told[n]["sentences"][sentence][2]
+            sides = [[at - start for at in reports.told[n]["sides"][side][:2]] for side in (i, j)]
+            roots = np.flatnonzero(reports.roots[k])
+            told = [(*sides, root, 1 if first else -1, 1 / len(roots)) for root, first in zip(roots.tolist(), [True] + [False] * len(roots))]
+            groups.setdefault((n, sentence), []).extend(told or [(*sides, -1, 0, 1.0)])
+    sentences = []
+    for (n, sentence), found in groups.items():
+        start, end = reports.told[n]["sentences"][sentence][2:]
+        sentences.append(Sentence(encoder, reports.reports[n]["text"].encode()[start:end].decode(), False, found))
+    beside = [own[i] for i in np.random.permutation(len(own))[: len(own) // 7]]
+    for rate in (5e-5, 3e-5):
+        train(net, sentences + beside, 1, rate, "reports", size=16)
+    write(out, settle(net), encoder)
+    fixture(net, encoder)
+
+
+def read(path):
+    """The net of a file that `write` made."""
+    found, net = again.sections(path), Net()
+    state = net.state_dict()
+    for name, tensor in state.items():
+        if not name.startswith("plv."):
+            inner = name.removeprefix("bert.")
+            inner = {"words.weight": "words", "places.weight": "places"}.get(inner, inner) if inner != name else "pair." + name
+            tensor[: len(found[inner])] = found[inner]
+    return net
 
 
 def measure(net, plv, cameo, some, arguments):

@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+import again
 import export
 import joined as joins
 import minilm
@@ -28,8 +29,8 @@ import train
 from pair import FIXTURE, HERE, PENTA, ROOTS, f1, matrix, unmarked
 from store import Store
 
-# How much the linear models and this one count: for the roots, then for what is joined and what is added there. Chosen
-# among seven by the held-back sentences end to end, our golden cases and our episodes.
+# How much the linear models and this one count: for the roots, then for what is joined and what is added there. From here
+# whole.py goes on, after which both count whole.
 BLEND = (0.6, 0.3, 0.4, 0.6, -0.5)
 
 
@@ -68,6 +69,19 @@ def fixture(net, labels, words, path=HERE / "crates/dyad-reader/tests/data/ear_p
             out.write("\t".join([marked, *(f"{score:.3f}" for score in scores)]) + "\n")
 
 
+def put(net, labels, path):
+    """Writes the head of a network, and its fixture as it is when it has been rounded."""
+    export.rounded(net)
+    head = net.heads.pair
+    with torch.no_grad():
+        for tensor in head.state_dict().values():
+            if tensor.dim() == 2:
+                bytes_, scales = export.rows(tensor)
+                tensor.copy_(bytes_.float() * scales[:, None])
+    write(path, head.state_dict())
+    fixture(net, labels, minilm.vocabulary())
+
+
 def linear(path):
     """The weights of a linear model that `pair.write` made."""
     with open(path, "rb") as file:
@@ -86,12 +100,13 @@ def heard(rows):
 
 
 def held():
+    blend = again.sections(HERE / "models/ear_pair.bin")["blend"].tolist()
     rows = list(pair.own_pairs(pair.HELD))
     labels, features = pair.look(rows)
     w, b = linear(HERE / "models/pair.bin")
     before = (torch.sparse.mm(matrix(features), w) + b).numpy()
     own = heard([{"text": row["text"], "pairs": [[*row["source"], *row["target"]]]} for row in rows])[:, :-1]
-    both = BLEND[0] * before + BLEND[1] * own
+    both = blend[0] * before + blend[1] * own
     for name, scores in (("linear", before), ("ear", own), ("together", both)):
         said = scores.argmax(1)
         penta = [np.array(PENTA)[them] for them in (labels, said)]
@@ -106,7 +121,7 @@ def held():
         kept = [ends for *ends, _ in found if joins.is_joined(ends[:2], ends[2:], row["links"]) is not None]
         asked.append({"text": row["text"], "pairs": kept})
     own = heard(asked)[:, -1]
-    both = BLEND[2] * before + BLEND[3] * own + BLEND[4]
+    both = blend[2] * before + blend[3] * own + blend[4]
     for name, scores in (("linear", before), ("ear", own), ("together", both)):
         order = np.argsort(-scores)
         recall = np.cumsum(truth[order]) / truth.sum()
@@ -127,16 +142,7 @@ def main():
         held()
         return
     labels, _ = train.stage(os.path.join(arguments.work, "prepared.pkl"), lambda: exit("run train.py --prepare first"))
-    net = train.trained(arguments.work / arguments.student, minilm.unpacked(arguments.work / "table.npz")["table"], labels)
-    export.rounded(net)
-    head = net.heads.pair
-    with torch.no_grad():
-        for tensor in head.state_dict().values():
-            if tensor.dim() == 2:
-                bytes_, scales = export.rows(tensor)
-                tensor.copy_(bytes_.float() * scales[:, None])
-    write(arguments.out, head.state_dict())
-    fixture(net, labels, minilm.vocabulary())
+    put(train.trained(arguments.work / arguments.student, minilm.unpacked(arguments.work / "table.npz")["table"], labels), labels, arguments.out)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,14 @@ impl Key {
         self.0 & NAMED != 0
     }
 
+    /// The country in it, where it is one with or without a sector behind.
+    pub fn country(self) -> Option<u64> {
+        let bytes = self.0.to_le_bytes();
+        let letters = bytes[..3].iter().all(u8::is_ascii_uppercase);
+        let whole = self.0 & (HASHED | NAMED) == 0 && letters && matches!(bytes[3], 0 | b' ');
+        whole.then_some(self.0 & 0xFF_FFFF)
+    }
+
     /// One of so many bits, by which most keys are told apart.
     pub fn bit(self, bits: u32) -> u64 {
         1 << (mix(self.0) % u64::from(bits))
@@ -56,5 +64,9 @@ mod tests {
         let numbers: BTreeSet<Key> = keys.iter().map(|k| Key::from(*k)).collect();
         assert_eq!(numbers.len(), keys.len());
         assert!(keys.iter().all(|k| Key::from(*k).is_name() == k.starts_with(NAME)));
+        let country = |k: &str| Key::from(k).country();
+        assert_eq!(country("RUS REB"), country("RUS"));
+        assert!(country("RUS").is_some_and(|c| country("UKR") != Some(c)));
+        assert_eq!(["", "RU", "~rus", "NATO", "~polar club"].map(country), [None; 5]);
     }
 }

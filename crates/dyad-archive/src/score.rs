@@ -9,9 +9,9 @@ use crate::mention::{Mention, SLACK, Spot, WIDE, friendly, kin, may_meet};
 use crate::names::Key;
 use crate::story::of_one_story;
 
-/// Act (2), both sides (2) and the very day (1.5) are enough; each of them in doubt needs words or
-/// a place beside it.
-pub(crate) const ENOUGH: f64 = 5.5;
+/// Act (2), both sides (2) and a day told less sharply (1) are enough; each of them in doubt needs words
+/// or a place beside it.
+pub(crate) const ENOUGH: f64 = 5.0;
 /// What it adds that two reports tell one story.
 const STORY: f64 = 0.5;
 /// From here on the words of two tellings are alike.
@@ -115,6 +115,7 @@ fn sides(a: &Mention, b: &Mention) -> Sides {
         (Role::Same, Role::Named) | (Role::Named, Role::Same) => Sides::Named,
         (Role::Same, Role::Untold) | (Role::Untold, Role::Same) => Sides::Only,
         (Role::Named, Role::Named) => Sides::Only,
+        (Role::Same, Role::Other) if struck_alike(a, b) => Sides::Named,
         (Role::Same, Role::Missing) | (Role::Missing, Role::Same) => Sides::Part,
         (Role::Named, Role::Missing | Role::Untold) => Sides::Part,
         (Role::Missing | Role::Untold, Role::Named) => Sides::Part,
@@ -122,6 +123,13 @@ fn sides(a: &Mention, b: &Mention) -> Sides {
         (Role::Untold, Role::Untold) if a.faceless && b.faceless => Sides::Nobody,
         _ => Sides::Apart,
     }
+}
+
+/// Whom a foreign power strikes in a country, one report calls rebels there and another the country.
+fn struck_alike(a: &Mention, b: &Mention) -> bool {
+    let of = |keys: &[Key]| keys.iter().filter_map(|k| k.country()).collect::<Vec<_>>();
+    let (theirs, own) = (of(&b.recipients), of(&a.actors));
+    of(&a.recipients).iter().any(|c| theirs.contains(c) && !own.contains(c))
 }
 
 /// Whether one forbids that the other belongs to an episode that it is in: a report tells its own

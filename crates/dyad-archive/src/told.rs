@@ -7,7 +7,7 @@ use crate::quote::{Quotes, beginnings, word};
 use crate::story::marks_of;
 use dyad_record::archive::{Party, Telling};
 use dyad_record::{
-    Actor, ActorKind, Change, Event, Figure, PlaceBasis, Quad, Record, Sector, TimeBasis,
+    Actor, ActorKind, Change, Event, Figure, How, PlaceBasis, Quad, Record, Sector, TimeBasis,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -297,25 +297,35 @@ fn countries(record: &Record) -> Vec<Key> {
 /// has no country goes by code and by name, since not every report tells the code.
 fn party_keys(actor: &Actor) -> Vec<String> {
     if let Some(country) = &actor.country {
-        return vec![match actor.sector {
+        let state = match actor.sector {
             Sector::Reb | Sector::Sep | Sector::Opp => format!("{country} {}", actor.sector),
             _ => country.clone(),
-        }];
+        };
+        // "Viktor Bout" is of no state where no word of the report says so.
+        let private = actor.kind == ActorKind::Person
+            && !matches!(actor.sector, Sector::Gov | Sector::Mil | Sector::Leg | Sector::Jud);
+        return [state].into_iter().chain(private.then(|| by_name(actor))).collect();
     }
     if faceless(actor) {
         return Vec::new();
     }
-    let name = actor.name.to_lowercase();
-    let name = name.strip_prefix("the ").unwrap_or(&name);
-    actor.organisation.iter().cloned().chain([format!("{NAME}{name}")]).collect()
+    actor.organisation.iter().cloned().chain([by_name(actor)]).collect()
 }
 
-/// "Two people", "civilians", "member states": nobody whom another report could name alike.
+fn by_name(actor: &Actor) -> String {
+    let name = actor.name.to_lowercase();
+    format!("{NAME}{}", name.strip_prefix("the ").unwrap_or(&name))
+}
+
+/// "Two people", "Soldiers of the guard", "member states": nobody whom another report could name
+/// alike.
 fn faceless(actor: &Actor) -> bool {
+    let named = actor.mentions.iter().any(|m| m.how == How::Name)
+        || actor.mentions.is_empty() && actor.name.chars().any(char::is_uppercase);
     actor.country.is_none()
         && actor.organisation.is_none()
         && actor.kind != ActorKind::Person
-        && !actor.name.chars().any(char::is_uppercase)
+        && !named
 }
 
 pub(crate) fn actor<'r>(record: &'r Record, id: &str) -> Option<&'r Actor> {

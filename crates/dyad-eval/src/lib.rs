@@ -9,7 +9,7 @@ mod measure;
 mod sets;
 
 pub use data::text;
-pub use sets::pages;
+pub use sets::{acts, pages};
 
 use cases::{CaseError, Outcome};
 use dyad_reader::Reader;
@@ -64,6 +64,7 @@ sets! {
     EventLocation = "event-location": "where an act took place",
     Ner = "ner": "names (Wikigold)",
     Ecbplus = "ecbplus": "one happening in many reports",
+    Acts = "acts": "every act of whole reports, end to end (our own)",
     Episodes = "episodes": "one happening told by several outlets (our own)",
     Pages = "pages": "article and date of whole web pages (our own)",
     Damage = "damage": "sentences that tools have mangled",
@@ -131,6 +132,7 @@ pub fn score(set: Set, file: &Path, reader: &Reader) -> Result<Score, EvalError>
         Set::EventLocation => sets::event_location::score(file, reader),
         Set::Ner => sets::ner::score(file, reader),
         Set::Ecbplus => sets::ecbplus::score(file, reader),
+        Set::Acts => sets::acts::score(file, reader),
         Set::Episodes => sets::episodes::score(file, reader),
         Set::Pages => sets::pages::score(file),
         Set::Damage => sets::damage::score(file, reader),

@@ -5,7 +5,7 @@ use crate::measure::{B3, Tally, ratio};
 use crate::{EvalError, Set, data};
 use dyad_archive::episodes;
 use dyad_reader::{Given, Reader};
-use dyad_record::Record;
+use dyad_record::{Event, Record};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -87,11 +87,11 @@ pub fn score(file: &Path, reader: &Reader) -> Result<Tally, EvalError> {
     })
 }
 
-/// The event whose trigger meets the words.
+/// The surest event whose trigger meets the words, the first of several.
 fn event<'r>(record: &'r Record, act: &Act) -> Option<&'r str> {
-    let mut events = record.events.iter();
-    let event = events.find(|e| e.trigger.start < act.end && act.start < e.trigger.end);
-    event.map(|e| e.id.as_str())
+    let meets = |e: &&Event| e.trigger.start < act.end && act.start < e.trigger.end;
+    let events = record.events.iter().filter(meets).rev();
+    events.max_by(|a, b| a.confidence.total_cmp(&b.confidence)).map(|e| e.id.as_str())
 }
 
 fn parse(file: &str) -> Result<Vec<Told>, (usize, &'static str)> {

@@ -1,5 +1,6 @@
 //! One module for each set: its rows, what of a reading is its answer, and how that is scored.
 
+pub mod acts;
 pub mod cameo_class;
 pub mod cameo_spans;
 pub mod damage;

@@ -6,7 +6,7 @@ use super::sides::Side;
 use super::user::{PlainAct, Told};
 use super::{Act, is_anchored, is_political, status, tree};
 use crate::doc::{Deprel, Doc, Upos, WordId};
-use crate::mention::{ActorMention, Mentions};
+use crate::mention::{ActorId, ActorMention, Mentions};
 use dyad_lexicon::Acts;
 use dyad_lexicon::acts::{ActPos, ActRule};
 use dyad_lexicon::cues::{CuePos, Cues, Frame};
@@ -16,11 +16,13 @@ use dyad_record::{EventType, How, Sector, Stance, Status};
 const MARGIN: f32 = 0.3;
 /// What a row asks for where it names the words of an act, so that its type stands.
 const TOLD: u32 = 3;
-/// How sure the model must be that the one acts on the other, and how much surer for each thing that
-/// speaks against it.
-const JOINED: f32 = 0.4;
-const DOUBT: f32 = 0.15;
-/// How sure it must be of the type of an act that no rule found.
+/// How sure the models must be of an act that no rule found, of its type and its sides together, and how
+/// much surer for each thing that speaks against it.
+const LIKELY: f32 = 0.2;
+const DOUBT: f32 = 0.1;
+/// The first in a report in which no rule finds an act.
+const QUIET: f32 = 0.5;
+/// And of its type alone.
 const TYPED: f32 = 0.5;
 
 /// What gives an act of a model's making its origin.
@@ -78,25 +80,26 @@ impl Heads<'_> {
                 let Some(trigger) = self.between(a, b).filter(|_| !joined) else { continue };
                 let sight = view.pair(a.span, b.span);
                 let sure = sight.joined();
-                if sure >= JOINED {
-                    let told = sight.told();
+                let told = sight.told();
+                if sure * told.belief >= LIKELY && told.belief >= TYPED {
                     let kind = Root::ALL.iter().position(|r| *r == told.root).unwrap_or(0);
-                    if told.belief >= TYPED {
-                        pairs.push(Pair {
-                            sides: [a, b],
-                            joined: sure,
-                            kind,
-                            belief: told.belief,
-                            trigger,
-                        });
-                    }
+                    pairs.push(Pair {
+                        sides: [a, b],
+                        joined: sure,
+                        kind,
+                        belief: told.belief,
+                        trigger,
+                    });
                 }
             }
         }
-        pairs.sort_by(|a, b| b.joined.total_cmp(&a.joined));
+        pairs.sort_by(|a, b| (b.joined * b.belief).total_cmp(&(a.joined * a.belief)));
         let mut told: Vec<PlainAct> = Vec::new();
         for pair in pairs {
             let root = Root::ALL[pair.kind];
+            if found.iter().any(|act| own(act) && self.tells_of(act, root, &pair)) {
+                continue;
+            }
             if self.complete(found, &words, root, &pair) || is_taken(found, pair.trigger) {
                 continue;
             }
@@ -190,6 +193,22 @@ impl Heads<'_> {
         true
     }
 
+    /// Whether the act is the pair's with somebody else of the same state for one of the two: who
+    /// speaks for a state and the state are one side.
+    fn tells_of(&self, act: &Act<'_>, root: Root, pair: &Pair<'_>) -> bool {
+        let state = |id: ActorId| self.mentions.actor(id).country.as_ref();
+        let is = |sides: &[Side], m: &ActorMention| {
+            let same = |s: &Side| {
+                s.actor == m.actor || state(s.actor).is_some() && state(s.actor) == state(m.actor)
+            };
+            sides.iter().any(same)
+        };
+        let [a, b] = pair.sides;
+        Root::of(act.kind, act.standing.status) == Some(root)
+            && is(&act.agents.sides, a)
+            && is(&act.recipients.sides, b)
+    }
+
     /// Whether somebody is more than "people".
     fn is_known(&self, m: &ActorMention) -> bool {
         let actor = self.mentions.actor(m.actor);
@@ -212,7 +231,10 @@ impl Heads<'_> {
         // The root of a verbal act holds its status; of any other, a word on the way may say that it
         // was not done ("denied that it had attacked").
         let verbal = matches!(root, Root::Agree | Root::Request | Root::Reject | Root::Threaten);
-        let verbs = way.iter().filter(|w| self.doc.word(**w).upos == Upos::Verb && !verbal);
+        let verbs = way.iter().filter(|w| {
+            self.doc.word(**w).upos == Upos::Verb
+                && (!verbal || root == Root::Agree && **w == pair.trigger)
+        });
         let standings = verbs.map(|w| status::standing(self.doc, self.acts, *w, None).status);
         let status = standings
             .into_iter()
@@ -240,7 +262,10 @@ impl Heads<'_> {
         let undone = status != Status::Happened;
         let doubts = [told, undone, !anchored, known.contains(&false), speech, busy];
         let doubt = doubts.into_iter().filter(|d| *d).count() as f32 * DOUBT;
-        if pair.joined < JOINED + doubt {
+        // A report of some length in which no rule finds an act tells seldom one.
+        let quiet = found.is_empty() && self.doc.sentences.len() > 2;
+        let least = if quiet { QUIET } else { LIKELY };
+        if pair.joined * pair.belief < least + doubt {
             return None;
         }
         let (kind, rule) = self.kind_of(root, pair.trigger);
@@ -261,7 +286,21 @@ impl Heads<'_> {
     fn between(&self, a: &ActorMention, b: &ActorMention) -> Option<WordId> {
         let doc = self.doc;
         let up: Vec<WordId> = doc.ancestors(a.head).take(16).collect();
-        let meeting = doc.ancestors(b.head).take(16).find(|w| up.contains(w))?;
+        let mut meeting = doc.ancestors(b.head).take(16).find(|w| up.contains(w))?;
+        // "the Chinese envoy, summoned by Delhi": what tells the act stands below the one side.
+        let tells = |w: &WordId| {
+            matches!(doc.word(*w).upos, Upos::Verb | Upos::Noun)
+                && !a.words.contains(w)
+                && !b.words.contains(w)
+        };
+        let below = |side: &ActorMention| {
+            doc.ancestors(side.head).skip(1).take_while(|w| *w != meeting).filter(tells).last()
+        };
+        if a.words.contains(&meeting) {
+            meeting = below(b)?;
+        } else if b.words.contains(&meeting) {
+            meeting = below(a)?;
+        }
         let apart = !a.words.contains(&meeting) && !b.words.contains(&meeting);
         let tells = matches!(doc.word(meeting).upos, Upos::Verb | Upos::Noun);
         let mut below = doc.ancestors(b.head).take_while(|w| *w != meeting);

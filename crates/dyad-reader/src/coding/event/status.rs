@@ -77,7 +77,8 @@ fn of_clause(doc: &Doc<'_>, acts: &Acts, verb: WordId) -> Option<Status> {
         }
     }
     let negated = is_negated(doc, verb);
-    let modal = auxiliary(doc, acts, verb);
+    let due = is_due(doc, verb).then_some(Status::Planned);
+    let modal = auxiliary(doc, acts, verb).or(due);
     if let Some(status) = modal {
         return Some(match (status, negated) {
             (Status::Planned, true) => Status::Refused,
@@ -110,6 +111,16 @@ fn is_negated(doc: &Doc<'_>, verb: WordId) -> bool {
         matches!(lemma(doc, s), "nobody" | "none")
             || doc.dependents_by(s, &[Deprel::Det]).any(|d| lemma(doc, d) == "no")
     })
+}
+
+/// "is to send", "are due to meet".
+fn is_due(doc: &Doc<'_>, verb: WordId) -> bool {
+    let first = doc.sentences[doc.word(verb).sentence as usize].words.start;
+    let before = |n: u32| verb.checked_sub(n).filter(|w| *w >= first);
+    let is = |n: u32, lemmas: &[&str]| before(n).is_some_and(|w| lemmas.contains(&lemma(doc, w)));
+    doc.word(verb).xpos == Xpos::Vb
+        && is(1, &["to"])
+        && (is(2, &["be"]) || is(2, &["due", "set", "scheduled"]) && is(3, &["be"]))
 }
 
 /// The modal of the clause; a later conjunct without a subject of its own shares it.
