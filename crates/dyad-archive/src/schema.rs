@@ -16,13 +16,14 @@ const STEPS: &[&str] = &[
     include_str!("schema/6.sql"),
     include_str!("schema/7.sql"),
     include_str!("schema/8.sql"),
+    include_str!("schema/9.sql"),
 ];
 
 pub const VERSION: i64 = STEPS.len() as i64;
 
 /// The newest step after which all that is made from the records is filled in again for an older
 /// file.
-const REMADE: i64 = 8;
+const REMADE: i64 = 9;
 
 /// The tables that are made from the records.
 pub const ITEMS: [&str; 5] = ["event", "event_party", "statement", "figure", "tie"];
