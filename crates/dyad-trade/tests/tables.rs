@@ -322,6 +322,7 @@ fn a_claimed_rise_is_set_beside_the_tables() {
         end: start + 10,
         text: "25 percent".to_owned(),
         statement: None,
+        against: Vec::new(),
         damaged: false,
         found_by: String::new(),
         from: Vec::new(),
