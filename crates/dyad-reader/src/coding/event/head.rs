@@ -6,7 +6,7 @@ use super::sides::Side;
 use super::user::{PlainAct, Told};
 use super::{Act, is_anchored, is_political, status, tree};
 use crate::doc::{Deprel, Doc, Upos, WordId};
-use crate::mention::{ActorId, ActorMention, Mentions};
+use crate::mention::{Actor, ActorId, ActorMention, Mentions};
 use dyad_lexicon::Acts;
 use dyad_lexicon::acts::{ActPos, ActRule};
 use dyad_lexicon::cues::{CuePos, Cues, Frame};
@@ -209,6 +209,18 @@ impl Heads<'_> {
             && is(&act.recipients.sides, b)
     }
 
+    /// Whether one side is the state, and the other one that acts for it; or both are its army.
+    fn is_of_itself(&self, a: &ActorMention, b: &ActorMention) -> bool {
+        let [a, b] = [a, b].map(|m| self.mentions.actor(m.actor));
+        let whole = |actor: &Actor| actor.country.as_deref() == Some(actor.code.as_str());
+        let acts_for = |actor: &Actor| matches!(actor.sector, Sector::Gov | Sector::Mil);
+        a.country.is_some()
+            && a.country == b.country
+            && (whole(a) && (whole(b) || acts_for(b))
+                || whole(b) && acts_for(a)
+                || [a, b].iter().all(|actor| actor.sector == Sector::Mil))
+    }
+
     /// Whether somebody is more than "people".
     fn is_known(&self, m: &ActorMention) -> bool {
         let actor = self.mentions.actor(m.actor);
@@ -243,6 +255,9 @@ impl Heads<'_> {
         let anchored = [a, b].iter().any(|m| is_anchored(self.mentions, m.actor));
         let known = [a, b].map(|m| self.is_known(m));
         if known == [false; 2] {
+            return None;
+        }
+        if self.is_of_itself(a, b) {
             return None;
         }
         let cue = self.cues.get(CuePos::Verb, tree::lemma(self.doc, pair.trigger));
