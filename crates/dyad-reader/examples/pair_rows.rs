@@ -47,10 +47,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             sides.retain(|(span, _)| !a.doc.words_in(*span).is_empty());
             let sentence = |span: Span| a.doc.word(a.doc.words_in(span).start).sentence;
             let mut pairs: Vec<Value> = Vec::new();
-            for (i, (s, _)) in sides.iter().enumerate() {
-                for (j, (t, _)) in sides.iter().enumerate().filter(|(_, t)| !s.touches(t.0)) {
-                    if sentence(*s) == sentence(*t) {
-                        pairs.push(json!([i, j, pair::features(a.doc, acts, *s, *t)]));
+            for n in 0..a.doc.sentences.len() as u32 {
+                // As the reader asks: of the sentence by itself.
+                let alone = a.doc.sentence_alone(n);
+                let here = || sides.iter().enumerate().filter(|(_, (s, _))| sentence(*s) == n);
+                for (i, (s, _)) in here() {
+                    for (j, (t, _)) in here().filter(|(_, (t, _))| !s.touches(*t)) {
+                        pairs.push(json!([i, j, pair::features(&alone, acts, *s, *t)]));
                     }
                 }
             }
