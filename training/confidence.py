@@ -29,9 +29,9 @@ FILES = [HERE / f"cases/acts/{name}.txt" for name in ("dev", "held-back")]
 DECAY = 1e-2
 
 
-def read(text_rows, models):
-    """The events of sentences by other models than the shipped."""
-    asked = "".join(json.dumps({"text": row["text"]}) + "\n" for row in text_rows)
+def read(rows, models):
+    """The events of sentences by some models."""
+    asked = "".join(json.dumps({"text": row["text"]}) + "\n" for row in rows)
     command = [HERE / "target/release/examples/event_signs", *models]
     out = subprocess.run(command, input=asked, check=True, capture_output=True, text=True).stdout
     return [json.loads(line)["events"] for line in out.splitlines()]
@@ -60,11 +60,9 @@ def between(row, event):
 
 
 def judge(row, event):
-    """Whether the event is right; None where the marks do not tell."""
-    if row["type"] == "nothing":
-        return False
+    """Whether the event of a sentence with one marked pair is right; None where the marks do not tell."""
     if between(row, event):
-        return row["type"] is None or event["root"] == row["type"]
+        return event["root"] == row["type"]
     return False if any(sides(row, event)) else None
 
 

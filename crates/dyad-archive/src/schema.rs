@@ -25,7 +25,31 @@ pub const VERSION: i64 = STEPS.len() as i64;
 /// file.
 const REMADE: i64 = 9;
 
-/// The tables that are made from the records.
+/// All tables whose rows are made from the records; they are emptied before they are filled in again.
+const MADE: [&str; 20] = [
+    "event",
+    "event_party",
+    "event_side",
+    "event_pair",
+    "statement",
+    "statement_pair",
+    "figure",
+    "tie",
+    "party",
+    "place",
+    "side_key",
+    "voice",
+    "print",
+    "block",
+    "telling",
+    "episode",
+    "episode_party",
+    "episode_side",
+    "episode_pair",
+    "tally",
+];
+
+/// The tables of items among them.
 pub const ITEMS: [&str; 5] = ["event", "event_party", "statement", "figure", "tie"];
 
 pub fn version(db: &Connection) -> rusqlite::Result<i64> {
@@ -43,5 +67,11 @@ pub fn migrate(tx: &Transaction<'_>) -> rusqlite::Result<bool> {
         tx.pragma_update(None, "application_id", APPLICATION_ID)?;
         tx.pragma_update(None, "user_version", VERSION)?;
     }
-    Ok((1..REMADE).contains(&from))
+    let remade = (1..REMADE).contains(&from);
+    if remade {
+        for table in MADE {
+            tx.execute(&format!("DELETE FROM {table}"), [])?;
+        }
+    }
+    Ok(remade)
 }

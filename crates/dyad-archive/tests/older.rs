@@ -5,7 +5,7 @@ use dyad_record::Record;
 use dyad_record::correction::{Action, Proposal};
 use std::path::Path;
 
-const STEPS: [&str; 7] = [
+const STEPS: [&str; 8] = [
     include_str!("../src/schema/1.sql"),
     include_str!("../src/schema/2.sql"),
     include_str!("../src/schema/3.sql"),
@@ -13,22 +13,35 @@ const STEPS: [&str; 7] = [
     include_str!("../src/schema/5.sql"),
     include_str!("../src/schema/6.sql"),
     include_str!("../src/schema/7.sql"),
+    include_str!("../src/schema/8.sql"),
 ];
 
 /// What a version may have made of the records, which nobody must meet any more.
 const STALE: &str = "
     INSERT INTO party (name, code) VALUES ('nobody', 'NOBODY');
-    INSERT INTO event_side VALUES ('RUS', '2023-03-09', 1, 0, 0, '2023-03-09', 0);
-    INSERT INTO event_pair VALUES ('RUS', 'UKR', '2023-03-09', 1, 0, '2023-03-09', 0);
-    INSERT INTO statement_pair VALUES ('RUS', 'UKR', '2023-03-09', 1, 0, '2023-03-09');
-    INSERT INTO block VALUES (7, 1, 0, 0, NULL, NULL);
-    INSERT INTO print VALUES (7, 1);
     INSERT INTO voice VALUES (1, 1);
     INSERT INTO telling VALUES (1, 0, 7, 0.0, x'00');
     INSERT INTO tally VALUES ('all', '', 9, 9, 9, 9, 9, 9);
     INSERT INTO place VALUES ('UKR', 'Nowhere');
     INSERT INTO tie (report, ordinal, id, kind, from_name, from_code, to_name, to_code, confidence,
         damaged, text) VALUES (1, 9, 't9', 'trade', '', '', '', '', 1.0, 0, '');";
+
+/// The same of the tables that went by words until version 8, and by numbers from then on.
+const STALE_WORDS: &str = "
+    INSERT INTO event_side VALUES ('RUS', '2023-03-09', 1, 0, 0, '2023-03-09', 0);
+    INSERT INTO event_pair VALUES ('RUS', 'UKR', '2023-03-09', 1, 0, '2023-03-09', 0);
+    INSERT INTO statement_pair VALUES ('RUS', 'UKR', '2023-03-09', 1, 0, '2023-03-09');
+    INSERT INTO block VALUES (7, 1, 0, 0, NULL, NULL);
+    INSERT INTO print VALUES (7, 1);";
+const STALE_NUMBERS: &str = "
+    INSERT INTO side_key VALUES (1, 'RUS'), (2, 'UKR');
+    INSERT INTO event_side VALUES (1, 19425, 1, 0, 0, 19425, 0);
+    INSERT INTO event_pair VALUES (1, 2, 19425, 1, 0, 19425, 0);
+    INSERT INTO statement_pair VALUES (1, 2, 19425, 1, 0, 19425);
+    INSERT INTO episode_side VALUES (1, 19425, 7, 0, 19425, 0);
+    INSERT INTO episode_pair VALUES (1, 2, 19425, 7, 19425, 0);
+    INSERT INTO block VALUES (7, 1, 0, 0, 0, 0, 0);
+    INSERT INTO print VALUES (1, 7, 1);";
 
 fn record(name: &str) -> Record {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/records/{name}.json"));
@@ -68,6 +81,8 @@ fn older(path: &Path, version: usize, records: &[Record]) {
         )
         .unwrap();
         db.execute_batch(STALE).unwrap();
+        let more = if version < 8 { STALE_WORDS } else { STALE_NUMBERS };
+        db.execute_batch(more).unwrap();
     }
 }
 
