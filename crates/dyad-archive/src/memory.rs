@@ -116,7 +116,7 @@ mod tests {
             status: Status::Happened,
             actors: keys(actors),
             recipients: keys(recipients),
-            scene: vec![],
+            scene: keys(&[actors, recipients].concat()),
             marks: vec![],
             countries: vec![],
             faceless: false,
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_plan_is_not_the_deed() {
-        let deed = strike(&["RUS"], &["UKR"], "2023-03-09");
+        let deed = saying("rockets hit port", strike(&["RUS"], &["UKR"], "2023-03-09"));
         let plan = Mention { status: Status::Planned, ..deed.clone() };
         let denial = Mention { status: Status::Denied, ..deed.clone() };
         assert_eq!(join(&[deed.clone(), plan]), [[0], [1]]);
@@ -217,12 +217,12 @@ mod tests {
     fn a_missing_side_may_stand_in_the_sentence() {
         let scene = |keys: &[&str], m: Mention| Mention { scene: self::keys(keys), ..m };
         let whole = saying("rockets hit port early", strike(&["RUS"], &["UKR"], "2023-03-09"));
-        let untold = saying("salvo hit docks soon", strike(&["RUS"], &[], "2023-03-09"));
+        let untold = saying("salvo sank docks soon", strike(&["RUS"], &[], "2023-03-09"));
         assert_eq!(join(&[whole.clone(), scene(&["RUS"], untold.clone())]).len(), 2);
         assert_eq!(join(&[whole, scene(&["RUS", "UKR"], untold)]).len(), 1);
         // Named as the one that did it, it is not also the one that suffered it.
-        let back = saying("salvo hit docks soon", strike(&["UKR"], &[], "2023-03-09"));
-        let struck = saying("salvo hit docks soon", strike(&[], &["UKR"], "2023-03-09"));
+        let back = saying("salvo sank docks soon", strike(&["UKR"], &[], "2023-03-09"));
+        let struck = saying("salvo sank docks soon", strike(&[], &["UKR"], "2023-03-09"));
         let (back, struck) = (scene(&["UKR"], back), scene(&["UKR"], struck));
         assert_eq!(join(&[back, struck]).len(), 2);
     }

@@ -21,7 +21,7 @@ pub struct Mention {
     /// Keys of the sides, sorted: a country's code where there is one, else a name.
     pub actors: Vec<Key>,
     pub recipients: Vec<Key>,
-    /// Those that its sentence names, its sides among them.
+    /// Those that its sentence names, its sides among them, and the town where it was.
     pub scene: Vec<Key>,
     /// The weightiest words of its report ([`crate::story::marks`]).
     pub marks: Vec<(u32, u16)>,

@@ -54,57 +54,31 @@ impl Sieve {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outlines(pub i64);
 
-/// What one of two that might be the same knows of a side.
-#[derive(PartialEq)]
-enum Might {
-    Agree,
-    BeNamed,
-    Missing,
-    Untold,
-    Differ,
-}
-
 impl Outlines {
     const BITS: u32 = 20;
     const MUTUAL: u64 = 1 << 60;
     const FACELESS: u64 = 1 << 61;
-    const PLACED: u64 = 1 << 62;
 
     fn of(mention: &Mention) -> Outlines {
         let bits = |keys: &[Key]| keys.iter().fold(0, |bits, key| bits | key.bit(Outlines::BITS));
         let parts = [&mention.actors, &mention.recipients, &mention.scene];
         let parts = parts.iter().rev().fold(0, |all, keys| all << Outlines::BITS | bits(keys));
         let flag = |holds: bool, flag: u64| if holds { flag } else { 0 };
-        let flags = flag(mention.mutual, Outlines::MUTUAL)
-            | flag(mention.faceless, Outlines::FACELESS)
-            | flag(mention.place.is_some(), Outlines::PLACED);
+        let flags =
+            flag(mention.mutual, Outlines::MUTUAL) | flag(mention.faceless, Outlines::FACELESS);
         Outlines((parts | flags) as i64)
     }
 
-    /// False only where [`crate::score`] tells the sides apart.
+    /// False only where [`crate::score`] finds nobody whom both name.
     fn may_meet(self, other: Outlines) -> bool {
         let (a, b) = (self.0 as u64, other.0 as u64);
-        let both = |flag: u64| a & b & flag != 0;
         let part = |of: u64, i: u32| of >> (i * Outlines::BITS) & ((1 << Outlines::BITS) - 1);
-        if (a | b) & Outlines::MUTUAL != 0 {
-            return (part(a, 0) | part(a, 1)) & (part(b, 0) | part(b, 1)) != 0;
-        }
-        let role = |i: u32| match (part(a, i), part(b, i)) {
-            (0, 0) => Might::Untold,
-            (0, told) if told & part(a, 2) != 0 => Might::BeNamed,
-            (told, 0) if told & part(b, 2) != 0 => Might::BeNamed,
-            (0, _) | (_, 0) => Might::Missing,
-            (x, y) if x & y != 0 => Might::Agree,
-            _ => Might::Differ,
-        };
-        match (role(0), role(1)) {
-            // Then only one scene speaks for them.
-            (Might::Agree, Might::Differ) | (Might::Differ, Might::Agree) => both(Outlines::PLACED),
-            (Might::Agree, _) | (_, Might::Agree) => true,
-            (Might::Differ, _) | (_, Might::Differ) => false,
-            (Might::BeNamed, _) | (_, Might::BeNamed) => true,
-            (Might::Untold, Might::Untold) => both(Outlines::FACELESS),
-            _ => false,
+        let sides = |of: u64| part(of, 0) | part(of, 1);
+        let named = |of: u64| sides(of) | part(of, 2);
+        let mutual = (a | b) & Outlines::MUTUAL != 0;
+        match mutual {
+            true => sides(a) & sides(b) != 0,
+            false => (sides(a) & named(b) | sides(b) & named(a) | a & b & Outlines::FACELESS) != 0,
         }
     }
 }

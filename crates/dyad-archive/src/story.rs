@@ -19,8 +19,6 @@ const PAUSE: i32 = 21;
 const MARKS: usize = 24;
 
 const UNIT: f64 = 10_000.0;
-/// From this on two reports tell one story, by their marks alone.
-const TOGETHER: f64 = 0.2;
 
 type Weights = BTreeMap<SmolStr, f64>;
 
@@ -121,13 +119,10 @@ pub(crate) fn marks_of(text: &str) -> Vec<(u32, u16)> {
     marks
 }
 
-/// Whether two reports tell one story, by their marks and days alone.
-pub(crate) fn of_one_story(
-    a: (&[(u32, u16)], Option<i32>),
-    b: (&[(u32, u16)], Option<i32>),
-) -> bool {
+/// How much two reports tell one story: the cosine of their marks, 0 where a pause lies between.
+pub(crate) fn likeness(a: (&[(u32, u16)], Option<i32>), b: (&[(u32, u16)], Option<i32>)) -> f64 {
     if a.1.zip(b.1).is_some_and(|(x, y)| x.abs_diff(y) > PAUSE as u32) {
-        return false;
+        return 0.0;
     }
     let (mut i, mut j, mut dot) = (0, 0, 0.0);
     while let (Some(x), Some(y)) = (a.0.get(i), b.0.get(j)) {
@@ -137,7 +132,7 @@ pub(crate) fn of_one_story(
         i += usize::from(x.0 <= y.0);
         j += usize::from(y.0 <= x.0);
     }
-    dot >= TOGETHER * UNIT * UNIT
+    dot / (UNIT * UNIT)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use crate::mention::{Days, Mention, Spot, number};
 use crate::names::{Key, NAME};
 use crate::quote::{Quotes, beginnings, word};
 use crate::story::marks_of;
+use dyad_lexicon::names::pieces;
 use dyad_record::archive::{Party, Telling};
 use dyad_record::{
     Actor, ActorKind, Change, Event, Figure, How, PlaceBasis, Quad, Record, Sector, TimeBasis,
@@ -114,7 +115,10 @@ fn tell(record: &Record, about: &About, quotes: &Quotes<'_>, event: &Event, ordi
     let from = event.trigger.start.saturating_sub(length(before));
     let to = event.trigger.end.saturating_add(length(after));
     let here = |a: &&Actor| a.mentions.iter().any(|m| from <= m.start && m.end <= to);
-    let scene = sorted_keys(record.actors.iter().filter(here).flat_map(party_keys));
+    let place = spot(record, event);
+    let mut scene = sorted_keys(record.actors.iter().filter(here).flat_map(party_keys));
+    scene.extend(place.iter().filter(|place| !place.whole_country).map(|place| place.key));
+    scene.sort_unstable();
     let mut people = event.recipients.iter().filter_map(|id| actor(record, id));
     Told {
         mention: Arc::new(Mention {
@@ -132,7 +136,7 @@ fn tell(record: &Record, about: &About, quotes: &Quotes<'_>, event: &Event, ordi
             faceless: people.any(faceless),
             mutual: event.mutual,
             days: days(event, about.published),
-            place: spot(record, event),
+            place,
             words: words.into_iter().collect(),
             context: context.into_iter().collect(),
         }),
@@ -293,39 +297,52 @@ fn countries(record: &Record) -> Vec<Key> {
 }
 
 /// What one side goes by across reports. A state is its country, and so are its government, its
-/// army and those who speak for it; rebels and separatists are not the state they live in. Who
-/// has no country goes by code and by name, since not every report tells the code.
+/// army and those who speak for it; rebels, parties and companies are not the state they live in. A
+/// person goes by name too, and only by name where no office tells for whom he acts. Who has no
+/// country goes by code and by name, since not every report tells the code.
 fn party_keys(actor: &Actor) -> Vec<String> {
-    if let Some(country) = &actor.country {
-        let state = match actor.sector {
-            Sector::Reb | Sector::Sep | Sector::Opp => format!("{country} {}", actor.sector),
-            _ => country.clone(),
-        };
-        // "Viktor Bout" is of no state where no word of the report says so.
-        let private = actor.kind == ActorKind::Person
-            && !matches!(actor.sector, Sector::Gov | Sector::Mil | Sector::Leg | Sector::Jud);
-        return [state].into_iter().chain(private.then(|| by_name(actor))).collect();
-    }
-    if faceless(actor) {
-        return Vec::new();
-    }
-    actor.organisation.iter().cloned().chain([by_name(actor)]).collect()
+    use Sector::{Cop, Gov, Jud, Leg, Mil, Spy, Unk};
+    let named_person = actor.kind == ActorKind::Person && named(actor);
+    let name = named_person.then(|| by_name(actor));
+    let Some(country) = &actor.country else {
+        if faceless(actor) {
+            return Vec::new();
+        }
+        return actor.organisation.iter().cloned().chain([by_name(actor)]).collect();
+    };
+    let state = match actor.sector {
+        Gov | Mil | Cop | Spy | Jud | Leg | Unk => Some(country.clone()),
+        _ if named_person => None,
+        sector => Some(format!("{country} {sector}")),
+    };
+    state.into_iter().chain(name).collect()
 }
 
+/// A person by the last name, the only one that all reports tell.
 fn by_name(actor: &Actor) -> String {
-    let name = actor.name.to_lowercase();
-    format!("{NAME}{}", name.strip_prefix("the ").unwrap_or(&name))
+    let words: Vec<String> = pieces(&actor.name).into_iter().map(|piece| piece.text).collect();
+    let words = match words.as_slice() {
+        [.., last] if actor.kind == ActorKind::Person && last.len() > 2 => {
+            std::slice::from_ref(last)
+        }
+        [the, rest @ ..] if the == "the" && !rest.is_empty() => rest,
+        all => all,
+    };
+    format!("{NAME}{}", words.join(" "))
 }
 
 /// "Two people", "Soldiers of the guard", "member states": nobody whom another report could name
 /// alike.
 fn faceless(actor: &Actor) -> bool {
-    let named = actor.mentions.iter().any(|m| m.how == How::Name)
-        || actor.mentions.is_empty() && actor.name.chars().any(char::is_uppercase);
     actor.country.is_none()
         && actor.organisation.is_none()
         && actor.kind != ActorKind::Person
-        && !named
+        && !named(actor)
+}
+
+fn named(actor: &Actor) -> bool {
+    actor.mentions.iter().any(|m| m.how == How::Name)
+        || actor.mentions.is_empty() && actor.name.chars().any(char::is_uppercase)
 }
 
 pub(crate) fn actor<'r>(record: &'r Record, id: &str) -> Option<&'r Actor> {
@@ -367,7 +384,9 @@ mod tests {
         let rebels = named("Fjord Front", ActorKind::Group, Some("NOR"), Sector::Reb);
         assert_eq!(party_keys(&state), ["NOR"]);
         assert_eq!(party_keys(&ministry), party_keys(&state));
-        assert_eq!(party_keys(&minister), party_keys(&state));
+        assert_eq!(party_keys(&minister), ["NOR", "~lund"]);
+        let unknown = named("Lünd", ActorKind::Person, None, Sector::Unk);
+        assert_eq!(party_keys(&unknown), ["~lund"]);
         assert_eq!(party_keys(&rebels), ["NOR REB"]);
     }
 

@@ -5,7 +5,7 @@ use dyad_record::Record;
 use dyad_record::correction::{Action, Proposal};
 use std::path::Path;
 
-const STEPS: [&str; 8] = [
+const STEPS: [&str; 9] = [
     include_str!("../src/schema/1.sql"),
     include_str!("../src/schema/2.sql"),
     include_str!("../src/schema/3.sql"),
@@ -14,6 +14,7 @@ const STEPS: [&str; 8] = [
     include_str!("../src/schema/6.sql"),
     include_str!("../src/schema/7.sql"),
     include_str!("../src/schema/8.sql"),
+    include_str!("../src/schema/9.sql"),
 ];
 
 /// What a version may have made of the records, which nobody must meet any more.

@@ -1,0 +1,2 @@
+-- Persons go by their last name, and the town of an act is named with it, where tellings are
+-- joined. No table changes; what is made from the records is made again (`REMADE` in schema.rs).
