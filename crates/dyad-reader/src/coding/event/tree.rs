@@ -2,6 +2,7 @@
 
 use crate::doc::{Deprel, Doc, Upos, WordId, Xpos};
 use dyad_lexicon::Acts;
+use dyad_lexicon::acts::ActPos;
 use smol_str::SmolStr;
 
 /// How far a chain of governors is followed: no clause nests deeper, and no cycle is run for ever.
@@ -66,6 +67,8 @@ pub fn mended<'r>(doc: &Doc<'r>, acts: &Acts) -> Doc<'r> {
     }
     let moved: Vec<(WordId, WordId)> =
         (0..words.len() as WordId).filter_map(|w| Some((w, of_later_conjunct(doc, w)?))).collect();
+    let agents = (0..words.len() as WordId).filter_map(|w| Some((w, of_passive(doc, acts, w)?)));
+    let moved: Vec<(WordId, WordId)> = moved.into_iter().chain(agents).collect();
     for (word, head) in moved {
         words[word as usize].head = Some(head);
     }
@@ -86,6 +89,22 @@ fn of_later_conjunct(doc: &Doc<'_>, word: WordId) -> Option<WordId> {
         .dependents_by(verb, &[Deprel::Conj])
         .filter(|c| verb < *c && *c < word && doc.word(*c).upos == Upos::Verb);
     if taken { later.next() } else { None }
+}
+
+/// "was signed on Monday in the theatre by X": what `by` marks behind a passive verb that has no
+/// agent yet is its agent, however near the noun it was hung on; of a noun that tells an act it is
+/// that act's ("in a raid by X").
+fn of_passive(doc: &Doc<'_>, acts: &Acts, word: WordId) -> Option<WordId> {
+    let w = doc.word(word);
+    let noun = w.head.filter(|h| w.deprel == Deprel::Nmod && *h < word)?;
+    let setting = doc.word(noun);
+    if !is_under(doc, word, &["by"]) || acts.rules(ActPos::Noun, &setting.lemma).next().is_some() {
+        return None;
+    }
+    let verb = setting.head.filter(|v| setting.deprel == Deprel::Obl && *v < noun)?;
+    let agent = [Deprel::OblAgent, Deprel::Obl, Deprel::Nmod];
+    let has_agent = doc.dependents_by(verb, &agent).any(|a| is_under(doc, a, &["by"]));
+    (is_passive(doc, verb) && !has_agent).then_some(verb)
 }
 
 /// The verb of the clause that is set at what a noun tells: "spoke at a meeting", "raised doubts in
