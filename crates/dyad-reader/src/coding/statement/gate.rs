@@ -9,7 +9,7 @@ use crate::mention::Mentions;
 use crate::mention::linear::Seen;
 
 /// Buckets into which features are hashed.
-const BUCKETS: usize = 1 << 15;
+const BUCKETS: usize = 1 << 17;
 const MAGIC: &[u8; 8] = b"dyadgat2";
 /// Magic, bias, scale; then one signed byte a bucket and two a mark.
 const HEADER: usize = 16;

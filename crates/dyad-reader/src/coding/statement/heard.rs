@@ -237,6 +237,42 @@ impl Finder<'_> {
     }
 }
 
+impl Finder<'_> {
+    /// "said that he would go, although the road was closed": what a mark sets off at either end of
+    /// the content, outside quotation marks, and nobody hears told, is the reporter's own.
+    pub(super) fn trim(&self, a: &mut Attribution) {
+        let doc = self.doc;
+        if a.rule != "clause" {
+            return;
+        }
+        let own = |words: &Range<WordId>| {
+            let span = doc.words_span(words.clone());
+            let first = self.quotations.partition_point(|q| q.span.end <= span.start);
+            let quoted = self.quotations.get(first).is_some_and(|q| q.span.start < span.end);
+            !quoted && mean(doc, words.clone(), content).is_some_and(|share| share < LIKELY)
+        };
+        let parts = |w: &WordId| matches!(doc.surface(*w), "," | ";" | "-" | "--" | "–" | "—");
+        for told in &mut a.content {
+            let mut words = doc.words_in(*told);
+            while let Some(mark) = words.clone().rev().find(parts)
+                && mark > words.start
+                && own(&(mark + 1..words.end))
+            {
+                words.end = mark;
+            }
+            while let Some(mark) = words.clone().find(parts)
+                && mark + 1 < words.end
+                && own(&(words.start..mark))
+            {
+                words.start = mark + 1;
+            }
+            if let Some(span) = super::span::trimmed(doc, words) {
+                *told = span;
+            }
+        }
+    }
+}
+
 /// The stretch without the cue's words, on the side where more of it stands.
 fn beside(run: &Range<WordId>, cue: &Range<WordId>) -> Option<Range<WordId>> {
     let before = run.start..run.end.min(cue.start).max(run.start);

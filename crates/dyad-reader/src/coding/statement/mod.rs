@@ -91,6 +91,8 @@ pub fn find(doc: &Doc<'_>, mentions: &Mentions, lexicons: &Lexicons) -> Vec<Stat
         (weight > 0).then_some((weight, a))
     });
     let mut attributions = one_for_each_cue(weighed.collect());
+    let finder = Finder { doc, mentions, lexicons, quotations: &quotations };
+    attributions.iter_mut().for_each(|a| finder.trim(a));
     extend::over_quotations(doc, &quotations, &mut attributions);
     let free = extend::over_free_speech(doc, &quotations, &mut attributions);
     let mut statements: Vec<Statement> = attributions

@@ -162,10 +162,9 @@ fn nothing_is_found_in_nothing() {
     assert!(said("said say VERB VBD 0 root").is_empty());
 }
 
-/// `rule | source | cue | content / content` of every proposal, with what the network hears of each
-/// word: C where a cue begins and c where it goes on, S for a source's, K for content.
-fn heard(text: &str, parts: &str) -> Vec<String> {
-    let lexicons = Lexicons::builtin().unwrap();
+/// The text with what the network hears of each word: C where a cue begins and c where it goes on, S
+/// for a source's, K for content.
+fn hearing<T>(text: &str, parts: &str, with: impl FnOnce(&Doc<'_>, &Mentions) -> T) -> T {
     tree::with(text, |doc, mentions| {
         let share = |c: char, of: char| if c == of { 0.9 } else { 0.02 };
         let attr = parts.chars().map(|c| {
@@ -173,10 +172,17 @@ fn heard(text: &str, parts: &str) -> Vec<String> {
             let outside = 1.0 - begins - goes_on;
             [outside, begins, goes_on, 1.0 - source, source, 0.0, 1.0 - content, content]
         });
-        let doc = doc.clone().with_ear(Ear::new(0, Vec::new(), attr.collect()));
+        with(&doc.clone().with_ear(Ear::new(0, Vec::new(), attr.collect())), mentions)
+    })
+}
+
+/// `rule | source | cue | content / content` of every proposal.
+fn heard(text: &str, parts: &str) -> Vec<String> {
+    let lexicons = Lexicons::builtin().unwrap();
+    hearing(text, parts, |doc, mentions| {
         let text = &doc.report.text;
         let of = |s: Option<Span>| s.map_or("-", |s| s.of(text));
-        proposals(&doc, mentions, &lexicons)
+        proposals(doc, mentions, &lexicons)
             .iter()
             .map(|p| {
                 let content: Vec<&str> = p.content.iter().map(|c| c.of(text)).collect();
@@ -215,4 +221,27 @@ fn what_is_heard_stands_in_for_a_poor_source() {
         . . PUNCT . 3 punct";
     assert_eq!(heard(tree, "-SC-KK-"), ["clause | Oslo | said | ships sank"]);
     assert_eq!(heard(tree, "--CSKK-"), ["clause | Berit | said | ships sank"]);
+}
+
+#[test]
+fn what_a_comma_sets_off_and_nobody_hears_told_is_not_content() {
+    let tree = "
+        Oslo Oslo PROPN NNP 2 nsubj
+        said say VERB VBD 0 root
+        ships ship NOUN NNS 4 nsubj
+        sank sink VERB VBD 2 ccomp
+        , , PUNCT , 8 punct
+        though though SCONJ IN 8 mark
+        crews crew NOUN NNS 8 nsubj
+        swam swim VERB VBD 4 advcl
+        . . PUNCT . 2 punct";
+    let lexicons = Lexicons::builtin().unwrap();
+    let told = |parts: &str| {
+        hearing(tree, parts, |doc, mentions| {
+            let found = find(doc, mentions, &lexicons);
+            found[0].content.iter().map(|c| c.of(&doc.report.text).to_owned()).collect::<Vec<_>>()
+        })
+    };
+    assert_eq!(told("SCKK-----"), ["ships sank"]);
+    assert_eq!(told("SCKK-KKK-"), ["ships sank, though crews swam"]);
 }
