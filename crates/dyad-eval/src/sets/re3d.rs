@@ -5,8 +5,8 @@ use super::given;
 use crate::data::Bytes;
 use crate::measure::{Counts, Tally, common, matching};
 use crate::{EvalError, Set, data};
-use dyad_reader::doc::EntityKind;
-use dyad_reader::mention::{ActorId, ActorMention};
+use dyad_reader::doc::{EntityKind, Upos, WordId, Xpos};
+use dyad_reader::mention::ActorMention;
 use dyad_reader::span::Span;
 use dyad_reader::{Analysis, Reader};
 use dyad_record::{ActorKind, EventType, How, Status, TieKind};
@@ -202,11 +202,22 @@ fn relations_of(a: &Analysis<'_, '_>) -> Vec<Relation<'static>> {
         }
         let kind = match event.kind {
             EventType::Assault => "FightingAgainst",
-            EventType::Cooperate | EventType::Support | EventType::Aid => "AlliesOf",
-            EventType::Consult | EventType::Request | EventType::Agree => "CommWith",
+            EventType::Support | EventType::Aid if event.status == Status::Ongoing => "AlliesOf",
+            EventType::Consult | EventType::Request => "CommWith",
             EventType::Accuse | EventType::Reject => "Dislikes",
             _ => continue,
         };
+        let visits = event.mode.as_deref() == Some("visit");
+        if event.kind == EventType::Assault {
+            // Who uses a weapon has it; who strikes together stands together.
+            for (i, actor) in event.actor_phrases.iter().enumerate() {
+                let weapons = event.instruments.iter().filter(|w| !w.touches(*actor));
+                found.extend(weapons.map(|w| ("InChargeOf", *actor, *w)));
+                let others = event.actor_phrases[i + 1..].iter().filter(|o| is_someone(a, **o));
+                let allied = others.filter(|_| is_someone(a, *actor));
+                found.extend(allied.map(|o| once(("AlliesOf", *actor, *o))));
+            }
+        }
         let (actors, recipients) = if event.mutual {
             (&event.actor_spans, &event.actor_spans)
         } else {
@@ -214,7 +225,7 @@ fn relations_of(a: &Analysis<'_, '_>) -> Vec<Relation<'static>> {
         };
         for (i, actor) in actors.iter().enumerate() {
             for (j, other) in recipients.iter().enumerate() {
-                if !event.mutual || i < j {
+                if (!event.mutual || i < j) && !(visits && is_land(a, *other)) {
                     found.insert(once((kind, *actor, *other)));
                 }
             }
@@ -232,20 +243,56 @@ fn relations_of(a: &Analysis<'_, '_>) -> Vec<Relation<'static>> {
         let kind = match tie.kind {
             TieKind::Alliance | TieKind::MilitaryCooperation => "AlliesOf",
             TieKind::Control => "InChargeOf",
-            TieKind::Rivalry => "Dislikes",
+            TieKind::Rivalry => "FightingAgainst",
             _ => continue,
         };
-        let evidence = &tie.provenance.evidence;
-        let near = |actor: ActorId| {
-            let mut mentions = a.mentions.actor_mentions.iter().filter(|m| m.actor == actor);
-            mentions.find(|m| evidence.iter().any(|e| e.touches(m.span))).map(|m| m.span)
-        };
-        if let (Some(from), Some(to)) = (near(tie.from), near(tie.to)) {
-            found.insert(once((kind, from, to)));
-        }
+        let [from, to] = tie.spans.map(|side| {
+            let named = a.mentions.actor_mentions.iter().find(|m| m.span.contains(side));
+            named.map_or(side, |m| m.span)
+        });
+        found.insert(once((kind, from, to)));
     }
+    let mut found = apart(a, found);
     nested(a, &mut found);
     found.into_iter().collect()
+}
+
+/// One relation for what is read twice of the same sides.
+fn apart(a: &Analysis<'_, '_>, found: BTreeSet<Relation<'static>>) -> BTreeSet<Relation<'static>> {
+    let mut kept: Vec<Relation<'static>> = Vec::new();
+    for relation in found {
+        let sides = [relation.1, relation.2];
+        if relation.1.touches(relation.2) || !sides.iter().all(|side| may_be_marked(a, *side)) {
+            continue;
+        }
+        if !kept.iter().any(|k| same(k, &relation)) {
+            kept.push(relation);
+        }
+    }
+    kept.into_iter().collect()
+}
+
+/// The set marks persons' pronouns among its entities, and neither possessives nor "it".
+fn may_be_marked(a: &Analysis<'_, '_>, side: Span) -> bool {
+    let words = a.doc.words_in(side);
+    let pronoun = |w: WordId| {
+        let word = a.doc.word(w);
+        word.upos == Upos::Pron && (word.xpos != Xpos::Prp || word.lemma == "it")
+    };
+    let timed = a.mentions.times.iter().any(|t| t.span.contains(side));
+    !(timed || words.len() == 1 && pronoun(words.start))
+}
+
+fn is_someone(a: &Analysis<'_, '_>, span: Span) -> bool {
+    a.mentions.actor_mentions.iter().any(|m| m.span.touches(span))
+}
+
+/// Whether all that a stretch names is states and places.
+fn is_land(a: &Analysis<'_, '_>, span: Span) -> bool {
+    let mut named = a.mentions.actor_mentions.iter().filter(|m| m.span.touches(span));
+    named.all(|m| {
+        matches!(a.mentions.actor(m.actor).kind, ActorKind::State | ActorKind::PlaceAsActor)
+    })
 }
 
 /// Whoever is named by way of another belongs to it; two names of one actor in a sentence are

@@ -112,6 +112,8 @@ pub struct Tie {
     pub kind: TieKind,
     pub from: ActorId,
     pub to: ActorId,
+    /// The words that name each side here.
+    pub spans: [Span; 2],
     pub trend: Option<Trend>,
     pub asymmetry: Option<ActorId>,
     pub commodity: Option<String>,

@@ -61,6 +61,7 @@ pub fn find(
                 kind: f.kind,
                 from: f.from,
                 to: f.to,
+                spans: f.spans,
                 trend: f.trend,
                 asymmetry: f.asymmetry,
                 commodity: f.commodity,
@@ -87,6 +88,7 @@ struct Found {
     kind: TieKind,
     from: ActorId,
     to: ActorId,
+    spans: [Span; 2],
     trend: Option<Trend>,
     asymmetry: Option<ActorId>,
     commodity: Option<String>,
@@ -233,6 +235,7 @@ impl Finder<'_> {
                     kind,
                     from: from.0,
                     to: to.0,
+                    spans: [doc.word(from.1).span, doc.word(to.1).span],
                     trend,
                     asymmetry: match rule.asymmetry {
                         Some(TieSide::From) => Some(from.0),
@@ -260,6 +263,7 @@ impl Finder<'_> {
                 found.extend(self.in_exchange(word).iter().map(|g| Found {
                     from: to.0,
                     to: from.0,
+                    spans: [doc.word(to.1).span, doc.word(from.1).span],
                     ..tie(g.0.kind, Some(*g))
                 }));
             }
@@ -312,6 +316,11 @@ fn from_events(events: &[Event], mentions: &Mentions) -> Vec<Tie> {
         let (Some(from), Some(to)) = (event.actors.first(), event.recipients.first()) else {
             continue;
         };
+        let (Some(from_span), Some(to_span)) =
+            (event.actor_spans.first(), event.recipient_spans.first())
+        else {
+            continue;
+        };
         let people = [from, to].iter().any(|a| mentions.actor(**a).kind == ActorKind::Person);
         if from == to || people {
             continue;
@@ -322,6 +331,7 @@ fn from_events(events: &[Event], mentions: &Mentions) -> Vec<Tie> {
             kind: TieKind::Sanctions,
             from: *from,
             to: *to,
+            spans: [*from_span, *to_span],
             trend: None,
             asymmetry: None,
             commodity: None,

@@ -55,6 +55,11 @@ impl Finder<'_> {
         from.iter().take(3).flat_map(|f| to.iter().take(3).map(|t| (*f, *t))).collect()
     }
 
+    /// A participle of what is done to somebody.
+    fn borne(&self, word: WordId) -> bool {
+        self.doc.word(word).xpos == Xpos::Vbn && has(self.doc, word, Deprel::OblAgent)
+    }
+
     /// Whether "each other" or "one another" stands right behind the word.
     fn reciprocal(&self, word: WordId) -> bool {
         let doc = self.doc;
@@ -91,7 +96,14 @@ impl Finder<'_> {
             TieRole::Subject => self.subject(word),
             TieRole::Object => {
                 let given = doc.dependents_by(word, &[Deprel::Iobj]).next();
-                given.or_else(|| self.object(word)).map_or_else(Vec::new, |o| self.actors(o))
+                match given.or_else(|| self.object(word)) {
+                    Some(object) => self.actors(object),
+                    // "Assisted by B, A attacked"
+                    None if doc.word(word).deprel == Deprel::Advcl && self.borne(word) => {
+                        doc.word(word).head.map_or_else(Vec::new, |above| self.subject(above))
+                    }
+                    None => Vec::new(),
+                }
             }
             TieRole::Owner => self.owner(word),
             TieRole::Origin => {
@@ -108,7 +120,11 @@ impl Finder<'_> {
                 let object =
                     self.object(word).or_else(|| doc.dependents_by(word, &[Deprel::Nmod]).find(of));
                 let Some(object) = object else { return Vec::new() };
-                let named = self.actors_below(object);
+                let mut named = self.actors_below(object);
+                named.retain(|(a, _)| {
+                    let kind = self.mentions.actor(*a).kind;
+                    matches!(kind, ActorKind::State | ActorKind::PlaceAsActor)
+                });
                 if named.is_empty() { self.land(object) } else { named }
             }
             TieRole::Viewer => self.viewed(word).map_or_else(Vec::new, |(v, _)| self.subject(v)),
@@ -191,15 +207,32 @@ impl Finder<'_> {
             }
             let Some(head) = doc.word(at).head else { break };
             match doc.word(at).deprel {
-                Deprel::Conj | Deprel::Xcomp | Deprel::Advcl => at = head,
+                // "urged A to stop its raids on B"
+                Deprel::Xcomp => {
+                    let told = doc.dependents_by(head, &[Deprel::Obj, Deprel::Iobj]).next();
+                    let named = told.map_or_else(Vec::new, |o| self.actors(o));
+                    if !named.is_empty() {
+                        return named;
+                    }
+                    at = head;
+                }
+                Deprel::Conj | Deprel::Advcl => at = head,
                 Deprel::Obj | Deprel::Obl if doc.word(head).upos == Upos::Verb => at = head,
                 // "B's main source of oil is A"
                 Deprel::Nsubj if has(doc, head, Deprel::Cop) => return self.named(head),
+                // "A in its fight against B"
+                Deprel::Nmod if self.case(at) == Some("in") && !self.actors(head).is_empty() => {
+                    return self.actors(head);
+                }
                 // "one of the main exporters"
                 Deprel::Nmod | Deprel::Amod | Deprel::Compound => at = head,
                 Deprel::Appos => return self.actors(head),
                 Deprel::Acl | Deprel::AclRelcl => {
-                    let named = self.actors(head);
+                    let mut named = self.actors(head);
+                    // "A's plan to arm B"
+                    if named.is_empty() && doc.word(head).upos == Upos::Noun {
+                        named = self.owner(head);
+                    }
                     if !named.is_empty() {
                         return named;
                     }
@@ -213,7 +246,9 @@ impl Finder<'_> {
 
     fn own_subject(&self, word: WordId) -> Option<WordId> {
         let doc = self.doc;
-        let passive = has(doc, word, Deprel::NsubjPass) || has(doc, word, Deprel::AuxPass);
+        let passive = self.borne(word)
+            || has(doc, word, Deprel::NsubjPass)
+            || has(doc, word, Deprel::AuxPass);
         let relations = if passive {
             [Deprel::OblAgent, Deprel::OblAgent]
         } else {
