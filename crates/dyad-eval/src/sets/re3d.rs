@@ -5,7 +5,7 @@ use super::given;
 use crate::data::Bytes;
 use crate::measure::{Counts, Tally, common, matching};
 use crate::{EvalError, Set, data};
-use dyad_reader::doc::{EntityKind, Upos, WordId, Xpos};
+use dyad_reader::doc::{Deprel, EntityKind, Upos, WordId, Xpos};
 use dyad_reader::mention::ActorMention;
 use dyad_reader::span::Span;
 use dyad_reader::{Analysis, Reader};
@@ -225,7 +225,8 @@ fn relations_of(a: &Analysis<'_, '_>) -> Vec<Relation<'static>> {
         };
         for (i, actor) in actors.iter().enumerate() {
             for (j, other) in recipients.iter().enumerate() {
-                if (!event.mutual || i < j) && !(visits && is_land(a, *other)) {
+                let there = visits || stands_in(a, *other);
+                if (!event.mutual || i < j) && !(there && is_land(a, *other)) {
                     found.insert(once((kind, *actor, *other)));
                 }
             }
@@ -252,7 +253,8 @@ fn relations_of(a: &Analysis<'_, '_>) -> Vec<Relation<'static>> {
         });
         found.insert(once((kind, from, to)));
     }
-    let mut found = apart(a, found);
+    let found = found.into_iter().map(|(kind, x, y)| once((kind, owner(a, x), owner(a, y))));
+    let mut found = apart(a, found.collect());
     nested(a, &mut found);
     found.into_iter().collect()
 }
@@ -283,8 +285,33 @@ fn may_be_marked(a: &Analysis<'_, '_>, side: Span) -> bool {
     !(timed || words.len() == 1 && pronoun(words.start))
 }
 
+/// For a possessive, whom it means, where the sentence names him before.
+fn owner(a: &Analysis<'_, '_>, side: Span) -> Span {
+    let words = a.doc.words_in(side);
+    let possessive = words.len() == 1 && a.doc.word(words.start).xpos == Xpos::PrpS;
+    let mentions = &a.mentions.actor_mentions;
+    let Some(own) = mentions.iter().position(|m| m.span == side).filter(|_| possessive) else {
+        return side;
+    };
+    let sentence = a.doc.word(words.start).sentence;
+    let before = mentions[..own].iter().rev();
+    let mut near = before.take_while(|m| a.doc.word(m.head).sentence == sentence);
+    near.find(|m| m.actor == mentions[own].actor).map_or(side, |m| m.span)
+}
+
 fn is_someone(a: &Analysis<'_, '_>, span: Span) -> bool {
     a.mentions.actor_mentions.iter().any(|m| m.span.touches(span))
+}
+
+/// "in Niger", "in Mali and Niger"
+fn stands_in(a: &Analysis<'_, '_>, span: Span) -> bool {
+    let words = a.doc.words_in(span);
+    let cased =
+        |w: WordId| a.doc.dependents_by(w, &[Deprel::Case]).any(|c| a.doc.word(c).lemma == "in");
+    words.into_iter().any(|w| {
+        let above = a.doc.word(w).head.filter(|_| a.doc.word(w).deprel == Deprel::Conj);
+        cased(w) || above.is_some_and(cased)
+    })
 }
 
 /// Whether all that a stretch names is states and places.

@@ -724,8 +724,19 @@ impl Maker<'_> {
         let frame = &act.frame;
         let with: Vec<WordId> =
             ["with", "by", "from", "using"].iter().flat_map(|p| frame.under(p)).collect();
+        // "struck the camp using drones", "carried out strikes using drones"
+        let doc = self.doc;
+        let word = doc.word(act.trigger);
+        let used: Vec<WordId> = std::iter::once(act.trigger)
+            .chain(word.head.filter(|_| word.deprel == Deprel::Obj))
+            .flat_map(|w| doc.dependents_by(w, &[Deprel::Advcl, Deprel::Acl, Deprel::Xcomp]))
+            .filter(|w| matches!(doc.word(*w).lemma.as_str(), "use" | "employ"))
+            .flat_map(|w| doc.dependents_by(w, &[Deprel::Obj]))
+            .flat_map(|w| std::iter::once(w).chain(doc.dependents_by(w, &[Deprel::Conj])))
+            .collect();
         let objects = frame.objects.iter().filter(|_| act.rule.kind == Some(EventType::Assault));
-        let candidates = frame.subjects.iter().chain(&with).chain(objects).chain(&frame.modifiers);
+        let candidates =
+            frame.subjects.iter().chain(&with).chain(&used).chain(objects).chain(&frame.modifiers);
         let mut found: Vec<Span> =
             candidates.filter(|w| weapon(w)).map(|w| self.sides.phrase(*w)).collect();
         found.sort_unstable();

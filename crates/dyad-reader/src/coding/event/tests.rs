@@ -66,6 +66,19 @@ impl Case {
     }
 
     fn events_told(&self, statements: &[Statement]) -> Vec<String> {
+        let name = |a: &ActorId| self.mentions.actor(*a).name.clone();
+        let names = |ids: &[ActorId]| ids.iter().map(name).collect::<Vec<_>>().join("+");
+        self.found(statements)
+            .iter()
+            .map(|e| {
+                let joint = if e.mutual { " jointly" } else { "" };
+                let (actors, recipients) = (names(&e.actors), names(&e.recipients));
+                format!("{} {} {actors} > {recipients}{joint}", e.kind, e.status)
+            })
+            .collect()
+    }
+
+    fn found(&self, statements: &[Statement]) -> Vec<Event> {
         let sentence = Sentence {
             span: Span::new(0, self.report.text.len()),
             words: 0..self.words.len() as u32,
@@ -74,17 +87,7 @@ impl Case {
         };
         let doc = Doc::new(&self.report, vec![sentence], self.words.clone(), Vec::new());
         let lexicons = Lexicons::builtin().unwrap();
-        let events = find(&doc, &self.mentions, statements, &lexicons, &Models::builtin());
-        let name = |a: &ActorId| self.mentions.actor(*a).name.clone();
-        let names = |ids: &[ActorId]| ids.iter().map(name).collect::<Vec<_>>().join("+");
-        events
-            .iter()
-            .map(|e| {
-                let joint = if e.mutual { " jointly" } else { "" };
-                let (actors, recipients) = (names(&e.actors), names(&e.recipients));
-                format!("{} {} {actors} > {recipients}{joint}", e.kind, e.status)
-            })
-            .collect()
+        find(&doc, &self.mentions, statements, &lexicons, &Models::builtin())
     }
 }
 
@@ -113,6 +116,23 @@ fn active_and_passive() {
         Case::new(passive, &[NORWAY, ICELAND]).events(),
         ["ACCUSE happened Norway > Iceland"]
     );
+}
+
+#[test]
+fn what_an_attack_uses_are_its_weapons() {
+    let tree = "
+        Norway Norway PROPN NNP 2 nsubj
+        attacked attack VERB VBD 0 root
+        Iceland Iceland PROPN NNP 2 obj
+        using use VERB VBG 2 advcl
+        drones drone NOUN NNS 4 obj
+        and and CCONJ CC 7 cc
+        tanks tank NOUN NNS 5 conj";
+    let case = Case::new(tree, &[NORWAY, ICELAND]);
+    let weapons: Vec<String> =
+        case.found(&[])[0].instruments.iter().map(|w| w.of(&case.report.text).to_owned()).collect();
+    assert_eq!(weapons.len(), 2, "{weapons:?}");
+    assert!(weapons[0].starts_with("drones") && weapons[1] == "tanks", "{weapons:?}");
 }
 
 #[test]

@@ -467,7 +467,12 @@ impl Finder<'_> {
             let statement = Coding::statement_of(self.statements, doc.word(word).span)?;
             self.statements[statement.0 as usize].speaker?
         } else {
-            self.mentions.headed_by(word)?.actor
+            let mention = self.mentions.headed_by(word)?;
+            // "in support of Operation Atalanta" helps no side.
+            if doc.surface(doc.words_in(mention.span).start) == "Operation" {
+                return None;
+            }
+            mention.actor
         };
         let who = self.mentions.actor(actor);
         if !matches!(who.sector, Sector::Gov | Sector::Mil | Sector::Leg) {
