@@ -1,11 +1,11 @@
-"""Makes the table of word pairs and the weights of places of the detector of mangled sentences (models/damage.bin);
-`sound.py` makes the rest of it on top.
+"""Makes the table of the detector of mangled sentences (models/damage.bin): how common words, pairs of words and runs of
+letters are. `sound.py` makes the rest of it on top.
 
-    python training/damage.py ../shared/data
+    python training/damage.py ../shared/data BIGRAMS DICTIONARY
 
-Clean news is damaged in the ways that scrapers, scanners, translation engines and word-spinners do it; each
-of a share of the sentences of a document takes one kind. Documents are divided by a hash of their words: from four in
-ten the table is made, on three the weights of places are fitted.
+BIGRAMS is `frequency_bigramdictionary_en_243_342.txt` of PyPI's `symspellpy`: common pairs of words with their counts in
+Google's books. DICTIONARY is the folder of npm's `dictionary-en`, Hunspell's American words and endings. Of
+the documents of news, two in ten by a hash of their words go into the table; what learns from the table learns from others.
 """
 
 import difflib
@@ -13,9 +13,10 @@ import gzip
 import importlib.util
 import json
 import math
+import re
 import struct
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import numpy as np
@@ -23,8 +24,8 @@ import torch
 from damaged_news import LEAST, damaged, documents, is_clean, part, sentences, tokens
 
 ROOT = Path(__file__).resolve().parent.parent
-BITS = 19
-MAGIC = b"DYADDMG1"
+BITS = 21
+MAGIC = b"DYADDMG2"
 
 
 def word(token):
@@ -153,8 +154,64 @@ def common_words():
     return words
 
 
-def counted(data, docs):
-    one, two, three, runs, heads = Counter(), Counter(), Counter(), Counter(), Counter()
+def rows_of(path):
+    with gzip.open(path, "rt", errors="replace") if path.suffix == ".gz" else open(path) as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+def other_texts(data):
+    """English that is no part of what is measured on: stretches of it."""
+    for name in ("en_ewt-train", "en_gum-train"):
+        with gzip.open(data / f"ud/{name}.conllu.gz", "rt") as lines:
+            yield from (line[9:].strip() for line in lines if line.startswith("# text = "))
+    # Lower case and without its signs, so that it tells of words and pairs alone.
+    for row in rows_of(data / "bbc-news/text.jsonl.gz"):
+        yield from row["text"].split("  ")
+    for name in ("muc4/train.jsonl.gz", "re3d/documents.jsonl.gz", "plv/train.jsonl", "cameo/spans.train.jsonl"):
+        for row in rows_of(data / name):
+            yield " ".join((row.get("text") or "").split())
+    for text in sorted({row["text"] for row in rows_of(data / "event-location/train.jsonl.gz")}):
+        yield text
+    # Tokens stand apart there.
+    for row in rows_of(data / "ecbplus/train.jsonl.gz"):
+        for line in row["text"].replace("``", '"').replace("''", '"').split("\n"):
+            yield re.sub(r" n't", "n't", re.sub(r" ('[a-z]+)", r"\1", line))
+
+
+def spelled(dictionary):
+    """All words that Hunspell's dictionary makes with its prefixes and suffixes."""
+    rules, words = defaultdict(list), set()
+    for line in open(dictionary / "index.aff"):
+        cells = line.split()
+        if len(cells) == 5 and cells[0] in ("PFX", "SFX"):
+            cut, put = ("" if c == "0" else c for c in cells[2:4])
+            rules[cells[0], cells[1]].append((cut, put, re.compile(f"(?:{cells[4]})$")))
+    for line in open(dictionary / "index.dic").readlines()[1:]:
+        word, _, flags = line.split()[0].partition("/")
+        forms = [word] + [
+            word[: len(word) - len(cut)] + put
+            for flag in flags
+            for cut, put, fits in rules["SFX", flag]
+            if fits.search(word)
+        ]
+        forms += [put + form for flag in flags for _, put, _ in rules["PFX", flag] for form in forms]
+        words.update(form.lower() for form in forms if form.isalpha() and not form.isupper())
+    return words
+
+
+def names():
+    """Words of the names that our lexicons know."""
+    found = set()
+    for name in ("gazetteer", "officeholders", "groups", "organisations", "countries", "admin1"):
+        for line in open(ROOT / f"lexicons/{name}.tsv"):
+            if not line.startswith("#"):
+                found.update(w.lower() for w in re.findall(r"[^\W\d_]{3,}", line) if w[0].isupper())
+    return found
+
+
+def counted(data, docs, bigrams, dictionary):
+    one, two, three, runs, heads, tails = (Counter() for _ in range(6))
 
     def add(text):
         words = [word(t) for t in tokens(text)]
@@ -166,23 +223,24 @@ def counted(data, docs):
         for block in blocks:
             for start, end in sentences(block):
                 add(block[start:end])
-    for name in ("en_ewt-train", "en_gum-train"):
-        path = data / f"ud/{name}.conllu.gz"
-        if path.exists():
-            with gzip.open(path, "rt") as lines:
-                for line in lines:
-                    if line.startswith("# text = "):
-                        add(line[9:].strip())
-    # Lower case and without its signs, so that it tells of words and pairs alone.
-    with gzip.open(data / "bbc-news/text.jsonl.gz", "rt") as lines:
-        for line in lines:
-            for stretch in json.loads(line)["text"].split("  "):
-                add(stretch)
+    for text in other_texts(data):
+        add(text)
     for w, n in one.items():
         if w.isalpha() and n >= 3:
             runs.update(grams(w))
-            for k in range(4, len(w) - 1):
+            for k in range(2, len(w) - 1):
                 heads[w[:k]] += 1
+                tails[w[k:]] += 1
+    # The books' counts are brought down to what the commonest pairs have here.
+    read = {}
+    for line in open(bigrams, encoding="utf-8-sig"):
+        a, b, n = line.split()
+        read[a, b] = int(n)
+    both = sorted((p for p in two if p in read), key=lambda p: (-two[p], p))[:200]
+    scale = sum(two[p] for p in both) / sum(read[p] for p in both)
+    print("pairs", len(two), "of books", len(read), "both", sum(p in two for p in read), flush=True)
+    for pair, n in read.items():
+        two[pair] = max(two[pair], n * scale, 1)
     table = Table()
     known = common_words()
     for w, n in one.items():
@@ -190,25 +248,34 @@ def counted(data, docs):
     for w, n in sorted(known.items(), key=lambda item: (-item[1], item[0]))[:130_000]:
         if n >= 1:
             table.put("1" + w, n)
-    for w, n in heads.items():
-        if n >= 2 and w not in known:
-            table.put("5" + w, n)
+    rare = lambda w: known.get(w, 0) < 4
+    listed = spelled(dictionary)
+    for w in sorted(filter(rare, listed)):
+        table.put("8" + w, 1)
+    # What other languages' and the web's texts write now and then may be a name.
+    for w in sorted(filter(rare, names() | known.keys() - listed)):
+        table.put("6" + w, 1)
+    for kind, parts in (("5", heads), ("7", tails)):
+        for w, n in sorted(parts.items()):
+            if n >= 2 and known.get(w, 0) < 128:
+                table.put(kind + w, n)
     for r, n in runs.most_common(25_000):
         table.put("4" + r, n)
-    for (a, b), n in two.most_common(230_000):
-        if n >= 2:
+    order = lambda counter: sorted(counter.items(), key=lambda item: (-item[1], item[0]))
+    for (a, b), n in order(two)[:700_000]:
+        if n >= 2 or min(one[a], one[b]) >= 2:
             table.put(f"2{a} {b}", n)
-    for (a, b), n in three.most_common(400_000):
-        if n >= 2 and min(one[a], one[b]) >= 2000 and table.held < 430_000:
+    for (a, b), n in order(three)[:250_000]:
+        if n >= 2:
             table.put(f"3{a} {b}", n)
     return table
 
 
-def fit_positions(docs, table, seed, copies, epochs):
+def fit_positions(docs, table, seed, copies, epochs, kinds):
     """Weights of the buckets, from tokens that damage has changed or put side by side."""
     rows, labels = [], []
     for copy in range(copies):
-        for _, blocks in damaged(docs, seed + copy, 0.6):
+        for _, blocks in damaged(docs, seed + copy, 0.6, kinds):
             for text, kind, clean in (s for block in blocks for s in block):
                 toks = tokens(text)
                 if len(toks) < LEAST:
@@ -247,15 +314,12 @@ def fit_positions(docs, table, seed, copies, epochs):
 
 
 def main():
-    data = Path(sys.argv[1])
-    docs = list(documents(data))
-    parts = [part(blocks) for _, blocks in docs]
-    of = lambda *n: [d for d, p in zip(docs, parts) if p in n and (p < 7 or is_clean(d[1]))]
-    raw = counted(data, of(0, 1, 2, 3))
-    print("documents", len(docs), "entries", raw.held, flush=True)
-    weights = fit_positions(of(4, 5, 6), Cached(raw), 10, 2, 4)
-    bias, roots, nodes, _, _ = parts_of_file()
-    save(raw, weights, bias, roots, nodes)
+    data, bigrams, dictionary = map(Path, sys.argv[1:4])
+    docs = [d for d in documents(data) if part(d[1]) in (0, 1)]
+    table = counted(data, docs, bigrams, dictionary)
+    print("documents", len(docs), "entries", table.held, flush=True)
+    bias, roots, nodes, weights, _ = parts_of_file()
+    save(table, weights, bias, roots, nodes)
 
 
 def parts_of_file():
@@ -267,8 +331,8 @@ def parts_of_file():
     nodes = list(struct.iter_unpack("<Bxhii", file[at : at + 12 * count]))
     arrays = np.frombuffer(file[at + 12 * count :], dtype=np.uint8)
     table = Table()
-    table.marks = arrays[BUCKETS : BUCKETS + (1 << bits)].copy()
-    table.counts = arrays[BUCKETS + (1 << bits) :].copy()
+    slots = arrays[BUCKETS : BUCKETS + (2 << bits)].reshape(-1, 2)
+    table.marks, table.counts = slots[:, 0].copy(), slots[:, 1].copy()
     return bias, roots, nodes, arrays[:BUCKETS].view(np.int8).copy(), table
 
 
@@ -295,8 +359,7 @@ def save(table, weights, bias, roots, nodes):
         for node in nodes:
             out.write(struct.pack("<Bxhii", *node))
         out.write(weights.tobytes())
-        out.write(table.marks.tobytes())
-        out.write(table.counts.tobytes())
+        out.write(np.stack([table.marks, table.counts], axis=1).tobytes())
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 //! The head that scores each word (`models/damage_head.bin`).
 
+use super::bonds::BONDS;
 use super::odd::Odd;
 use super::quotes::Quotes;
-use crate::span::Span;
 use dyad_neural::{Level, TapHead, Weights, WeightsError};
 use std::sync::LazyLock;
 
@@ -11,9 +11,9 @@ static FILE: &[u8] = include_bytes!("../../../../models/damage_head.bin");
 /// Numbers in a row of the ear.
 const EAR: usize = 256;
 /// Numbers of what is odd about a word.
-const ODD: usize = 20;
+const ODD: usize = 38;
 /// What the head looks at of each word.
-pub const NUMBERS: usize = EAR + ODD;
+pub const NUMBERS: usize = EAR + ODD + BONDS;
 /// A score of one, in whole numbers.
 const ONE: f32 = 64.0;
 /// Scores are held at this.
@@ -59,8 +59,14 @@ impl Head {
     }
 }
 
-/// What is odd about a word, in numbers of about the size of the ear's.
-pub fn numbers(odd: &Odd, next: Option<&Odd>, quotes: &Quotes, span: Span) -> [f32; ODD] {
+/// What is odd about a word, in numbers of about the size of the ear's. `sentences` is how many the report has.
+pub fn numbers(
+    odd: &Odd,
+    next: Option<&Odd>,
+    quotes: &Quotes,
+    at: u32,
+    sentences: usize,
+) -> [f32; ODD] {
     let of = |number: i32| number as f32 / 64.0;
     let is = |sign: bool| f32::from(u8::from(sign));
     let behind = |of: fn(&Odd) -> i32, else_: i32| next.map_or(else_, of);
@@ -77,13 +83,31 @@ pub fn numbers(odd: &Odd, next: Option<&Odd>, quotes: &Quotes, span: Span) -> [f
         of(odd.undone),
         of(odd.runs),
         of(odd.cut),
+        of(odd.tail),
+        of(odd.parts),
+        of(odd.close),
         is(odd.rare),
         is(odd.unknown),
         is(odd.inner),
         is(odd.digits),
+        is(odd.joined),
         is(odd.small),
-        is(quotes.holds(span.start)),
-        quotes.lone(span) as f32,
-        of((quotes.signs as i32 * 8).min(128)),
+        is(odd.upper),
+        is(odd.name),
+        is(odd.common == 0),
+        is(odd.listed),
+        is(odd.made),
+        is(odd.common == 0 && !odd.listed && !odd.made && !odd.upper),
+        is(odd.upper && odd.common == 0 && !odd.name),
+        odd.again as f32,
+        is(odd.again > 0),
+        odd.pair_again as f32,
+        is(odd.pair_again > 0),
+        behind(|o| o.pair_again, 0) as f32,
+        odd.like as f32,
+        odd.torn as f32,
+        is(quotes.holds(at)),
+        of((quotes.signs() as i32 * 8).min(128)),
+        of((sentences as i32 * 4).min(128)),
     ]
 }

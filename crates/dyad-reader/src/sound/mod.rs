@@ -3,12 +3,16 @@
 //! each word (`training/sound.py`); small trees over the scores and over what is seen of the whole
 //! sentence decide (card `models/damage.md`). The same bits everywhere.
 
+mod bonds;
 mod head;
+mod made;
 mod model;
 mod odd;
+mod own;
 mod places;
 mod quotes;
 mod signs;
+mod speech;
 mod words;
 
 use crate::doc::{Doc, Sentence};
@@ -19,6 +23,7 @@ use head::Head;
 pub use head::NUMBERS;
 use model::Model;
 use odd::Odd;
+use own::Own;
 use quotes::Quotes;
 use words::Words;
 
@@ -33,6 +38,7 @@ const WHY: &str = "words that do not stand together as in news: mangled by a mac
 #[derive(Debug)]
 pub struct Seen<'d> {
     pub of: &'d Sentence,
+    doc: &'d Doc<'d>,
     sentence: &'d str,
     words: Words<'d>,
     odd: Vec<Odd>,
@@ -40,7 +46,14 @@ pub struct Seen<'d> {
     quotes: &'d Quotes,
     /// The head's score of each of the doc's words.
     pub scores: Vec<i32>,
+    /// How many sentences of the report are looked at.
+    sentences: usize,
+    /// How odd the oddest word is of a sentence that is as sound as any of the report.
+    usual: i32,
 }
+
+/// Of so many sentences of a report the soundest tells how odd its sound ones are.
+const SOUND: usize = 4;
 
 /// What names the head's weights; nothing for another ear than the one on whose rows it was trained.
 pub fn version(ear: &str) -> Option<&'static str> {
@@ -57,7 +70,7 @@ pub fn mark(doc: &mut Doc<'_>, ear: &str) {
     }
     let found: Vec<Span> = look(doc, |seen| {
         let damaged = model.is_damaged(&signs::of(seen));
-        damaged.then(|| seen.worst(doc))
+        damaged.then(|| seen.worst())
     })
     .into_iter()
     .flatten()
@@ -105,7 +118,7 @@ pub fn look<T>(doc: &Doc<'_>, mut each: impl FnMut(&Seen<'_>) -> T) -> Vec<T> {
     let mut seen = every(doc, model, &quotes);
     let lengths: Vec<usize> = seen.iter().map(|s| s.of.words.len()).collect();
     let mut numbers = Vec::with_capacity(NUMBERS * lengths.iter().sum::<usize>());
-    seen.iter().for_each(|s| s.numbers(doc, &mut numbers));
+    seen.iter().for_each(|s| s.numbers(model, &mut numbers));
     let scores = head.scores(&numbers, &lengths);
     let mut rest = &scores[..];
     for (seen, length) in seen.iter_mut().zip(lengths) {
@@ -113,6 +126,10 @@ pub fn look<T>(doc: &Doc<'_>, mut each: impl FnMut(&Seen<'_>) -> T) -> Vec<T> {
         seen.scores = own.to_vec();
         rest = after;
     }
+    let mut tops: Vec<i32> = seen.iter().map(Seen::top).collect();
+    tops.sort_unstable();
+    let usual = tops.get(tops.len() / SOUND).copied().unwrap_or_default();
+    seen.iter_mut().for_each(|s| s.usual = usual);
     seen.iter().map(&mut each).collect()
 }
 
@@ -121,7 +138,7 @@ pub fn numbers(doc: &Doc<'_>, mut each: impl FnMut(&Sentence, Vec<f32>)) {
     let Some(model) = Model::builtin() else { return };
     for seen in every(doc, model, &Quotes::of(doc)) {
         let mut numbers = Vec::new();
-        seen.numbers(doc, &mut numbers);
+        seen.numbers(model, &mut numbers);
         each(seen.of, numbers);
     }
 }
@@ -130,19 +147,36 @@ fn every<'d>(doc: &'d Doc<'_>, model: &Model, quotes: &'d Quotes) -> Vec<Seen<'d
     if Habits::of(&doc.report.text).unlike_news() {
         return Vec::new();
     }
-    let judged = doc.sentences.iter().filter(|s| !s.damaged && doc.rows(s.words.clone()).is_some());
-    judged.filter_map(|of| Seen::of(of, doc, model, quotes)).collect()
+    let text = &doc.report.text;
+    let words: Vec<Words<'_>> =
+        doc.sentences.iter().map(|s| Words::of(s.span.of(text), model)).collect();
+    let own = Own::of(words.iter());
+    let judged = |(of, words): &(&Sentence, &Words<'_>)| {
+        !of.damaged
+            && doc.rows(of.words.clone()).is_some()
+            && (LEAST..=MOST).contains(&words.len())
+            && mixed(of.span.of(text))
+    };
+    let odd: Vec<Option<Vec<Odd>>> = doc
+        .sentences
+        .iter()
+        .zip(&words)
+        .map(|pair| judged(&pair).then(|| odd::of(pair.1, model, &own)))
+        .collect();
+    let sentences = odd.iter().flatten().count();
+    let seen = doc.sentences.iter().zip(words).zip(odd).filter_map(|((of, words), odd)| {
+        let sums = places::sums(&words, model);
+        let sentence = of.span.of(text);
+        let (odd, scores) = (odd?, Vec::new());
+        Some(Seen { of, doc, sentence, words, odd, sums, quotes, scores, sentences, usual: 0 })
+    });
+    seen.collect()
 }
 
-impl<'d> Seen<'d> {
-    fn of(of: &'d Sentence, doc: &'d Doc<'_>, model: &Model, quotes: &'d Quotes) -> Option<Self> {
-        let sentence = of.span.of(&doc.report.text);
-        let words = Words::of(sentence, model);
-        if !(LEAST..=MOST).contains(&words.len()) || !mixed(sentence) {
-            return None;
-        }
-        let (odd, sums) = (odd::of(&words, model), places::sums(&words, model));
-        Some(Seen { of, sentence, words, odd, sums, quotes, scores: Vec::new() })
+impl Seen<'_> {
+    /// The score of its oddest word.
+    fn top(&self) -> i32 {
+        self.scores.iter().copied().max().unwrap_or_default()
     }
 
     /// The signs that the trees look at.
@@ -151,7 +185,8 @@ impl<'d> Seen<'d> {
     }
 
     /// Appends what the head looks at: a word's row, then what is odd about it.
-    fn numbers(&self, doc: &Doc<'_>, out: &mut Vec<f32>) {
+    fn numbers(&self, model: &Model, out: &mut Vec<f32>) {
+        let doc = self.doc;
         let Some(rows) = doc.rows(self.of.words.clone()) else { return };
         let width = rows.len() / self.of.words.len();
         let mut at = 0;
@@ -163,19 +198,21 @@ impl<'d> Seen<'d> {
             }
             out.extend_from_slice(row);
             let next = self.odd.get(at + 1);
-            out.extend_from_slice(&head::numbers(&self.odd[at], next, self.quotes, span));
+            let (odd, quotes) = (&self.odd[at], self.quotes);
+            out.extend_from_slice(&head::numbers(odd, next, quotes, span.start, self.sentences));
+            out.extend_from_slice(&bonds::of(doc, word, model));
         }
     }
 
     /// From the first to the last word that stands out, with a neighbour on each side.
-    fn worst(&self, doc: &Doc<'_>) -> Span {
-        let top = self.scores.iter().copied().max().unwrap_or_default().min(0);
+    fn worst(&self) -> Span {
+        let top = self.top().min(0);
         let first = self.scores.iter().position(|s| *s >= top).unwrap_or_default();
         let last = self.scores.iter().rposition(|s| *s >= top).unwrap_or_default();
         let words = &self.of.words;
         let start = words.start + first.saturating_sub(1) as u32;
         let end = (words.start + last as u32 + 2).min(words.end);
-        doc.words_span(start..end)
+        self.doc.words_span(start..end)
     }
 }
 
@@ -193,6 +230,14 @@ mod tests {
     use std::sync::LazyLock;
 
     static READER: LazyLock<Reader> = LazyLock::new(|| Reader::builtin().unwrap());
+
+    /// What is told of a text once it is parsed.
+    pub fn parsed<T>(text: &str, tell: impl FnOnce(&Doc<'_>) -> T) -> T {
+        let report = crate::report::open(text.as_bytes(), &Given::default()).unwrap();
+        let mut scratch = crate::syntax::Scratch::default();
+        let split = crate::text::split(&report);
+        tell(&crate::syntax::parse(READER.model(), &mut scratch, &report, split))
+    }
 
     fn found(text: &str) -> Vec<String> {
         let record = READER.worker().read(text.as_bytes(), &Given::default()).unwrap();

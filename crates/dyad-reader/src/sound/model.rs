@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 static FILE: &[u8] = include_bytes!("../../../../models/damage.bin");
-const MAGIC: &[u8] = b"DYADDMG1";
+const MAGIC: &[u8] = b"DYADDMG2";
 /// Buckets of places.
 pub const BUCKETS: usize = 1 << 17;
 /// A node's feature where it is a leaf.
@@ -18,8 +18,8 @@ pub struct Model {
     roots: Vec<u32>,
     nodes: Vec<Node>,
     weights: &'static [u8],
-    marks: &'static [u8],
-    counts: &'static [u8],
+    /// Of each slot a byte of the key's hash and how common the key is.
+    slots: &'static [[u8; 2]],
 }
 
 #[derive(Debug)]
@@ -60,16 +60,9 @@ impl Model {
             rest = after;
         }
         let (weights, rest) = rest.split_at_checked(BUCKETS)?;
-        let (marks, counts) = rest.split_at_checked(1 << bits)?;
-        (counts.len() == 1 << bits).then_some(Model {
-            bias,
-            bits,
-            roots,
-            nodes,
-            weights,
-            marks,
-            counts,
-        })
+        let (slots, beyond) = rest.as_chunks();
+        let whole = beyond.is_empty() && slots.len() == 1usize.checked_shl(bits)?;
+        whole.then_some(Model { bias, bits, roots, nodes, weights, slots })
     }
 
     /// How common the key is: eighths of a power of two, nought where it was never seen.
@@ -79,11 +72,9 @@ impl Model {
         let mut at = (value >> (64 - self.bits)) as usize;
         let mark = ((value & 0xff) as u8).max(1);
         for _ in 0..PROBES {
-            if self.counts[at] == 0 {
-                return 0;
-            }
-            if self.marks[at] == mark {
-                return i32::from(self.counts[at]);
+            let [of, count] = self.slots[at];
+            if count == 0 || of == mark {
+                return i32::from(count);
             }
             at = (at + 1) & last;
         }
@@ -128,7 +119,7 @@ impl Key {
         Key(0xcbf2_9ce4_8422_2325).byte(kind)
     }
 
-    const fn byte(self, byte: u8) -> Self {
+    pub const fn byte(self, byte: u8) -> Self {
         Key((self.0 ^ byte as u64).wrapping_mul(0x0100_0000_01b3))
     }
 

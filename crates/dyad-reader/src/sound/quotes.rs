@@ -11,7 +11,8 @@ pub struct Quotes {
     /// Signs that close what was not opened, or open what is not closed.
     lone: Vec<u32>,
     /// All of them.
-    pub signs: usize,
+    all: Vec<u32>,
+    paragraphs: Vec<Span>,
 }
 
 impl Quotes {
@@ -22,6 +23,7 @@ impl Quotes {
         for sentences in doc.sentences.chunk_by(|a, b| a.paragraph == b.paragraph) {
             let (Some(first), Some(last)) = (sentences.first(), sentences.last()) else { continue };
             let paragraph = first.span.cover(last.span);
+            quotes.paragraphs.push(paragraph);
             // A quotation that goes on in the next paragraph is opened again there.
             if let Some(lone) = unclosed.take()
                 && !paragraph.of(text).starts_with(['"', '“'])
@@ -44,7 +46,7 @@ impl Quotes {
                 continue;
             }
             let at = paragraph.start + i as u32;
-            self.signs += 1;
+            self.all.push(at);
             let before = words[..i].chars().next_back();
             let after = words[i + sign.len_utf8()..].chars().next();
             let opens = match sign {
@@ -83,11 +85,37 @@ impl Quotes {
         self.inside.get(next).is_some_and(|s| s.start <= byte)
     }
 
+    /// How many there are.
+    pub fn signs(&self) -> usize {
+        self.all.len()
+    }
+
     /// How many lone signs the span has.
     pub fn lone(&self, span: Span) -> usize {
-        let from = self.lone.partition_point(|at| *at < span.start);
-        self.lone[from..].iter().take_while(|at| **at < span.end).count()
+        within(&self.lone, span).len()
     }
+
+    /// How many signs the span has.
+    pub fn count(&self, span: Span) -> usize {
+        within(&self.all, span).len()
+    }
+
+    /// Whether a lone sign of the paragraph stands after the span, or before it, with no other between: its
+    /// partner may have been lost here.
+    pub fn owes(&self, span: Span) -> (bool, bool) {
+        let paragraph = self.paragraphs.partition_point(|p| p.end < span.end);
+        let Some(paragraph) = self.paragraphs.get(paragraph) else { return (false, false) };
+        let lone = |at: &u32| self.lone.binary_search(at).is_ok();
+        let after = within(&self.all, Span { start: span.end, end: paragraph.end });
+        let before = within(&self.all, Span { start: paragraph.start, end: span.start });
+        (after.first().is_some_and(lone), before.last().is_some_and(lone))
+    }
+}
+
+fn within(places: &[u32], span: Span) -> &[u32] {
+    let from = places.partition_point(|at| *at < span.start);
+    let to = places.partition_point(|at| *at < span.end);
+    places.get(from..to).unwrap_or_default()
 }
 
 #[cfg(test)]

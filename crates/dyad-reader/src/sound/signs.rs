@@ -2,6 +2,7 @@
 
 use super::Seen;
 use super::odd::{COMMONER, Odd};
+use super::speech;
 use super::words::Words;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -123,9 +124,30 @@ pub fn of(seen: &Seen<'_>) -> Vec<i32> {
         over(-256),
         held.div_euclid(n),
         seen.quotes.lone(span) as i32,
-        seen.quotes.signs.min(40) as i32,
+        seen.quotes.signs().min(40) as i32,
         (0..words.len()).filter(first).count() as i32,
         i32::from(seen.quotes.holds(span.start)),
+    ]);
+    let (after, before) = seen.quotes.owes(span);
+    let new = |o: &&Odd| o.again == 0;
+    let most_new = |of: fn(&Odd) -> i32| odd.iter().filter(new).map(of).max().unwrap_or_default();
+    signs.extend([
+        seen.sentences.min(100) as i32,
+        seen.usual.max(LOWEST),
+        seen.top() - seen.usual.max(LOWEST),
+        odd.iter()
+            .filter(|o| o.common == 0 && o.again == 0 && !o.name && !o.listed && !o.made)
+            .count() as i32,
+        count(|o| o.joined),
+        most_new(|o| if o.common == 0 { o.parts } else { 0 }),
+        most(|o| o.close),
+        most(|o| o.like),
+        most(|o| if o.common == 0 { o.torn } else { 0 }),
+        most_new(|o| if o.upper { 0 } else { o.tail }),
+        (1..n as usize).filter(|i| odd[*i].after == 0 && odd[*i].pair_again == 0).count() as i32,
+        seen.quotes.count(span).min(20) as i32,
+        i32::from(after) + 2 * i32::from(before),
+        speech::unmarked(seen.doc, seen.of, seen.quotes),
     ]);
     signs
 }

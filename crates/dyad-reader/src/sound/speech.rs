@@ -1,0 +1,72 @@
+//! Speech that stands in a sentence as it was spoken, without the marks that say so.
+
+use super::quotes::Quotes;
+use crate::doc::{Deprel, Doc, Sentence, Upos, WordId, Xpos};
+
+const SAY: [&str; 22] = [
+    "say", "add", "tell", "write", "ask", "explain", "note", "state", "announce", "insist", "warn",
+    "argue", "claim", "declare", "reply", "answer", "continue", "recall", "conclude", "stress",
+    "admit", "promise",
+];
+/// The one who speaks and those spoken to.
+const PERSONS: [&str; 12] =
+    ["i", "we", "my", "our", "me", "us", "you", "your", "mine", "ours", "yours", "myself"];
+
+/// How plainly the sentence is speech that lost its marks: nought not at all, one where somebody says it behind, two
+/// where it is also told as the speaker sees the time, three where the speaker tells of himself.
+pub fn unmarked(doc: &Doc<'_>, sentence: &Sentence, quotes: &Quotes) -> i32 {
+    if quotes.count(sentence.span) > 0 || quotes.holds(sentence.span.start) {
+        return 0;
+    }
+    let spoken = |verb: &WordId| {
+        let word = doc.word(*verb);
+        word.upos == Upos::Verb && SAY.contains(&word.lemma.as_str())
+    };
+    let person = |word: WordId| {
+        doc.word(word).upos == Upos::Pron
+            && PERSONS.iter().any(|p| doc.surface(word).eq_ignore_ascii_case(p))
+    };
+    let Some((verb, clause)) = sentence.words.clone().filter(spoken).find_map(|verb| {
+        let mut near = doc.dependents_by(verb, &[Deprel::Ccomp, Deprel::Parataxis]);
+        let before = near.find(|clause| *clause < verb);
+        let under = doc
+            .word(verb)
+            .head
+            .filter(|head| *head < verb && doc.word(verb).deprel == Deprel::Parataxis);
+        before.or(under).map(|clause| (verb, clause))
+    }) else {
+        return i32::from(sentence.words.clone().any(person)) * 4;
+    };
+    if sentence.words.clone().take_while(|word| *word < verb).any(person) {
+        return 3;
+    }
+    let finite = std::iter::once(clause)
+        .chain(doc.dependents_by(clause, &[Deprel::Aux, Deprel::Cop, Deprel::AuxPass]))
+        .map(|word| doc.word(word).xpos);
+    let mut finite =
+        finite.filter(|tag| matches!(tag, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp | Xpos::Md));
+    let present = matches!(finite.next(), Some(Xpos::Vbz | Xpos::Vbp));
+    1 + i32::from(present && doc.word(verb).xpos == Xpos::Vbd)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sound::tests::parsed;
+
+    #[test]
+    fn speech_without_marks_is_weighed() {
+        for (text, expected) in [
+            ("The harbour was closed on Monday.", 0),
+            ("The harbour had been closed on Monday, the minister said.", 1),
+            ("The harbour is closed, the minister said.", 2),
+            ("We have closed our harbour, the minister said.", 3),
+            ("We have closed our harbour.", 4),
+            ("\"We have closed our harbour,\" the minister said.", 0),
+            ("The minister said that the harbour was closed.", 0),
+        ] {
+            let found = parsed(text, |doc| unmarked(doc, &doc.sentences[0], &Quotes::of(doc)));
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+}
