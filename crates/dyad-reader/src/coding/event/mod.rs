@@ -87,7 +87,8 @@ pub fn find(
     acts.retain(|act| !repeated[doc.word(act.trigger).sentence as usize]);
     acts.retain(|act| {
         let told = is_told(doc, mentions, &sides, act)
-            || topic == Topic::Politics && is_between_parties(&sides, act);
+            || topic == Topic::Politics
+                && (is_between_parties(&sides, act) || befalls_somebody(mentions, act));
         told && (topic != Topic::Other || is_between_states(mentions, act))
     });
     let mut told = Vec::new();
@@ -432,6 +433,16 @@ fn is_between_parties(sides: &Sides<'_>, act: &Act<'_>) -> bool {
     }
     let asked = act.rule.weight > 0 || known(&act.agents) && known(&act.recipients);
     party(&act.agents) && (party(&act.recipients) || both) && asked
+}
+
+/// "X was arrested", "has been freed": what only who has power over others does, to somebody by name.
+fn befalls_somebody(mentions: &Mentions, act: &Act<'_>) -> bool {
+    let by_name = |s: &Side| {
+        let actor = mentions.actor(s.actor);
+        actor.kind == ActorKind::Person && actor.name.starts_with(char::is_uppercase)
+    };
+    let force = matches!(act.kind, EventType::Coerce | EventType::Retreat | EventType::Sanction);
+    force && act.frame.passive && act.rule.weight > 0 && act.recipients.sides.iter().any(by_name)
 }
 
 fn is_between_states(mentions: &Mentions, act: &Act<'_>) -> bool {
