@@ -43,6 +43,8 @@ pub struct Side {
     pub country: Option<SmolStr>,
     pub organisation: Option<SmolStr>,
     pub sector: Option<Sector>,
+    /// The service of the state that the words name, in lower case: "fbi". Who leads it leads no state.
+    pub service: Option<SmolStr>,
     /// A user's dictionary names the side.
     pub of_user: bool,
 }
@@ -801,6 +803,10 @@ impl<'d> Reading<'d, '_> {
                 side.country.get_or_insert_with(|| tables.countries[i as usize].code.clone());
             }
             Referent::Metonym(i, sector) => {
+                if side.country.is_none() && side.organisation.is_none() && sector != Sector::Gov {
+                    let name = spot.span.of(&self.doc.report.text);
+                    side.service = Some(name.to_lowercase().into());
+                }
                 side.country.get_or_insert_with(|| tables.countries[i as usize].code.clone());
                 side.sector.get_or_insert(sector);
             }

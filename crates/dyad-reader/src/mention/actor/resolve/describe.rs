@@ -2,12 +2,12 @@
 
 use super::super::read::{Candidate, Side, Tenure};
 use super::code::blank;
-use super::known::{is_last_word, leads};
+use super::known::{is_last_word, is_of, leads};
 use super::side::{is_armed, is_official};
 use super::{Past, REACH_MENTIONS, REACH_SENTENCES, Resolver};
 use crate::doc::{Deprel, Upos, WordId};
 use crate::mention::{Actor, ActorId};
-use dyad_lexicon::actors::{Class, Term};
+use dyad_lexicon::actors::{Class, Referent, Term};
 use dyad_lexicon::names::pieces;
 use dyad_record::{ActorKind, Sector};
 use smol_str::format_smolstr;
@@ -79,7 +79,8 @@ impl Resolver<'_, '_, '_> {
         let official = (matches!(agent.class, Class::Body | Class::Office) || many)
             && agent.sector != Sector::Opp
             && is_official(agent.sector);
-        let bare = !sided && candidate.definite && !former;
+        let named = self.proper_name(i);
+        let bare = !sided && candidate.definite && !former && named.is_empty();
         if bare && let Some(id) = self.by_noun.get(&noun) {
             return *id;
         }
@@ -95,8 +96,7 @@ impl Resolver<'_, '_, '_> {
         {
             return id;
         }
-        if !sided
-            && candidate.definite
+        if bare
             && !candidate.plural
             && agent.class == Class::Body
             && let Some(id) = self.short_form(candidate.head, &noun)
@@ -121,17 +121,17 @@ impl Resolver<'_, '_, '_> {
                 return id;
             }
         }
-        let fresh = !candidate.definite && (individual || counted || !sided);
+        let fresh = !candidate.definite && named.is_empty() && (individual || counted || !sided);
         let of = format_smolstr!(
             "{} {}",
             side.country.as_deref().unwrap_or_default(),
-            side.organisation.as_deref().unwrap_or_default()
+            side.organisation.as_deref().or(side.service.as_deref()).unwrap_or_default()
         );
         let plural = if candidate.plural { "s" } else { "" };
         let key = match fresh {
             true => format_smolstr!("agent {of} {noun} {}", candidate.span.start),
             false if former => format_smolstr!("agent {of} former {noun}{plural}"),
-            false => format_smolstr!("agent {of} {noun}{plural}"),
+            false => format_smolstr!("agent {of} {named}{noun}{plural}"),
         };
         let kind = match agent.class {
             Class::State => ActorKind::State,
@@ -168,6 +168,24 @@ impl Resolver<'_, '_, '_> {
             self.by_noun.insert(noun, id);
         }
         id
+    }
+
+    /// "republican national " of the Republican National Committee: what the name of a body has
+    /// beside its noun and the words that give its side; nothing of a mere description.
+    fn proper_name(&self, i: usize) -> String {
+        let candidate = &self.candidates[i];
+        let doc = self.reading.doc;
+        let large = |w: WordId| doc.surface(w).starts_with(char::is_uppercase);
+        if candidate.plural || !large(candidate.head) || candidate.words.start == candidate.head {
+            return String::new();
+        }
+        let before = candidate.words.start..candidate.head;
+        let side = |w: &WordId| {
+            let mut spots = self.reading.spots_in(*w..*w + 1);
+            spots.any(|spot| !matches!(spot.referent, Referent::Agent(_)))
+        };
+        let name = before.filter(|w| doc.word(*w).upos != Upos::Det && large(*w) && !side(w));
+        name.map(|w| doc.surface(w).to_lowercase() + " ").collect()
     }
 
     /// "the union" for the African Union, "the ministry" for Japan's foreign ministry, "the group"
@@ -241,8 +259,11 @@ impl Resolver<'_, '_, '_> {
             if told.is_some_and(|(last, _)| last.sentence != past.sentence) {
                 break;
             }
-            let fits =
-                actor.kind == ActorKind::Person && same_side && known.is_called(noun, office);
+            let called = match &side.service {
+                Some(service) => known.serves(service, noun),
+                None => known.is_called(noun, office),
+            };
+            let fits = actor.kind == ActorKind::Person && same_side && called;
             // Of two in one sentence it is the one who acts.
             if fits && told.is_none_or(|(last, _)| past.subject && !last.subject) {
                 told = Some((*past, id));
@@ -265,6 +286,10 @@ impl Resolver<'_, '_, '_> {
                 _ => None,
             }
         };
+        if let Some(service) = &side.service {
+            let holder = only(&|term| is_of(&term.role.to_lowercase(), service, noun));
+            return holder.map(|holder| self.known_person(holder));
+        }
         let holder = match office {
             "leader" => only(&|term| leads(&term.office)),
             // Many hold such offices at a time: only the very words tell who.

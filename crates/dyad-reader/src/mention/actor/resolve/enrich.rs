@@ -54,6 +54,9 @@ impl Resolver<'_, '_, '_> {
         if actor.kind != ActorKind::Person {
             return;
         }
+        if known.service.is_none() && !former {
+            known.service = side.service;
+        }
         for title in &candidate.titles {
             let agent = reading.agent(*title);
             if !former

@@ -19,6 +19,8 @@ pub(super) struct Known {
     /// Those of offices that are over.
     pub former: Vec<SmolStr>,
     pub person: Option<u16>,
+    /// The service of a state whose such somebody is: "fbi" for its director.
+    pub service: Option<SmolStr>,
     /// What a user's dictionary adds to the code for the nouns, as `~GOV`.
     pub adds: Vec<SmolStr>,
     /// Its state is the one the report is about: no words give it.
@@ -35,6 +37,7 @@ impl Known {
             nouns: Vec::new(),
             former: Vec::new(),
             person: None,
+            service: None,
             adds: Vec::new(),
             inferred: false,
             of_user: false,
@@ -50,10 +53,22 @@ impl Known {
         is_among(&self.nouns, noun, office)
     }
 
+    /// Whether the actor is the one so called of this service, by the report or the table.
+    pub fn serves(&self, service: &str, noun: &str) -> bool {
+        let told = self.service.as_deref() == Some(service) && self.is_called(noun, None);
+        told || self.nouns.iter().any(|role| is_of(role, service, noun))
+    }
+
     /// Whether the actor was once called so.
     pub fn was_called(&self, noun: &str, office: Option<&str>) -> bool {
         is_among(&self.former, noun, office)
     }
+}
+
+/// "director of the fbi" for the director of "fbi".
+pub(super) fn is_of(role: &str, service: &str, noun: &str) -> bool {
+    role.strip_suffix(service)
+        .is_some_and(|before| before.ends_with(' ') && before.starts_with(noun))
 }
 
 fn is_among(nouns: &[SmolStr], noun: &str, office: Option<&str>) -> bool {

@@ -11,6 +11,9 @@ use dyad_lexicon::names::pieces;
 use dyad_record::{ActorKind, Sector};
 use smol_str::{SmolStr, format_smolstr};
 
+/// Who is to hold an office is in the news before.
+const SOON_DAYS: i32 = 365;
+
 impl Resolver<'_, '_, '_> {
     /// Persons under their full names come first, wherever they stand: a surname may precede.
     pub(super) fn name_persons(&mut self) {
@@ -115,8 +118,14 @@ impl Resolver<'_, '_, '_> {
                         .any(|row| row.people > 40_000_000)
                 })
         };
-        let terms = &tables.people[person as usize].terms;
-        titled || terms.iter().any(|term| term.of_user || speaks_of(term) || renowned(term))
+        // Whoever holds an office years after the report was nobody then.
+        let date = reading.doc.report.published;
+        let begun = |term: &&Term| match (date, term.period.from) {
+            (Some(date), Some(from)) => from <= date || term.period.distance(date) <= SOON_DAYS,
+            _ => true,
+        };
+        let mut terms = tables.people[person as usize].terms.iter().filter(begun);
+        titled || terms.any(|term| term.of_user || speaks_of(term) || renowned(term))
     }
 
     pub(super) fn named_else(&mut self, i: usize) -> ActorId {
