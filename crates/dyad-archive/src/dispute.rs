@@ -125,7 +125,9 @@ fn side(
 ) -> Option<Disagreement> {
     let mut by_voice: BTreeMap<u32, Vec<&Vec<Key>>> = BTreeMap::new();
     let mut claims = Vec::new();
-    for t in told.iter().filter(|t| !t.told.mention.mutual && !keys(&t.told.mention).is_empty()) {
+    // Mangled words do not contradict anybody.
+    let tells = |t: &&&Voiced| !t.told.mention.mutual && !t.told.rest.damaged;
+    for t in told.iter().filter(tells).filter(|t| !keys(&t.told.mention).is_empty()) {
         by_voice.entry(t.voice).or_default().push(keys(&t.told.mention));
         let names: BTreeSet<&str> = parties(&t.told.rest)
             .iter()

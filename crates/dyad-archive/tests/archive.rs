@@ -177,6 +177,24 @@ fn two_tellings_of_one_happening_are_one_episode_with_one_disagreement_a_matter(
     assert!(strike.deed);
 }
 
+#[test]
+fn mangled_words_name_no_other_side() {
+    let differ = |damaged: bool| {
+        let mut other = record("odesa-other");
+        for actor in other.actors.iter_mut().filter(|a| a.country.as_deref() == Some("UKR")) {
+            (actor.name, actor.country) = ("Poland".to_owned(), Some("POL".to_owned()));
+        }
+        let strike = other.events.iter_mut().find(|e| e.id == "e1").unwrap();
+        strike.damaged = damaged;
+        let time = strike.time.as_mut().unwrap();
+        (time.from, time.to) = (Some("2023-03-08".to_owned()), Some("2023-03-08".to_owned()));
+        let episodes = episodes(&[record("odesa-wire"), other]);
+        self::strike(&episodes).disagreements.iter().any(|d| d.matter == Matter::Side)
+    };
+    assert!(differ(false));
+    assert!(!differ(true));
+}
+
 /// The strike again, as an outlet tells it on a day: another text, with so many people.
 fn told_again(name: &str, outlet: &str, day: &str, people: f64) -> Record {
     let mut record = record(name);
