@@ -213,14 +213,26 @@ impl Resolver<'_, '_, '_> {
         id
     }
 
-    /// The person of the report who bears this lone name: the last before it, else the first after.
+    /// The person of the report who bears this lone name: the last named in full before it, else the
+    /// first after. Of two who share it, one named in this sentence or the one before; else the one
+    /// spoken of most: "Cruz" is the senator and not the wife met once.
     pub(super) fn bearer(&self, i: usize) -> Option<ActorId> {
         let candidate = &self.candidates[i];
         let folded = self.folded(candidate);
         let of = self.by_piece.get(folded.last()?.as_str())?;
         let before = of.partition_point(|(start, _)| *start <= candidate.span.start);
-        let (_, id) = before.checked_sub(1).map_or_else(|| of.first(), |b| of.get(b))?;
-        Some(*id)
+        let Some((last_start, last)) = before.checked_sub(1).and_then(|b| of.get(b)) else {
+            return of.first().map(|(_, id)| *id);
+        };
+        let doc = self.reading.doc;
+        let sentence = doc.word(candidate.head).sentence;
+        let reach = doc.sentences.get(sentence.saturating_sub(1) as usize);
+        if reach.is_none_or(|s| s.span.start <= *last_start) {
+            return Some(*last);
+        }
+        let times = |id: ActorId| self.past.iter().filter(|p| p.actor == id).count();
+        let named = of[..before].iter().map(|(_, id)| *id);
+        named.rev().max_by_key(|id| (times(*id), *id == *last))
     }
 
     pub(super) fn state(&mut self, code: &str) -> Option<ActorId> {
