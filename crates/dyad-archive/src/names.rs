@@ -27,9 +27,9 @@ impl Key {
         whole.then_some(self.0 & 0xFF_FFFF)
     }
 
-    /// One of so many bits, by which most keys are told apart; keys of one country share theirs.
+    /// One of so many bits, by which most keys are told apart.
     pub fn bit(self, bits: u32) -> u64 {
-        1 << (mix(self.country().unwrap_or(self.0)) % u64::from(bits))
+        1 << (mix(self.0) % u64::from(bits))
     }
 
     /// A hash of it for one of some purposes.

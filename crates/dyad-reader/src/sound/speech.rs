@@ -13,7 +13,8 @@ const PERSONS: [&str; 12] =
     ["i", "we", "my", "our", "me", "us", "you", "your", "mine", "ours", "yours", "myself"];
 
 /// How plainly the sentence is speech that lost its marks: nought not at all, one where somebody says it behind, two
-/// where it is also told as the speaker sees the time, three where the speaker tells of himself.
+/// where it is also told as the speaker sees the time, three where the speaker tells of himself, four where he does
+/// and nobody is said to speak.
 pub fn unmarked(doc: &Doc<'_>, sentence: &Sentence, quotes: &Quotes) -> i32 {
     if quotes.count(sentence.span) > 0 || quotes.holds(sentence.span.start) {
         return 0;

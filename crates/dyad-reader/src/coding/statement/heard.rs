@@ -235,9 +235,7 @@ impl Finder<'_> {
             }
         }
     }
-}
 
-impl Finder<'_> {
     /// "said that he would go, although the road was closed": what a mark sets off at either end of
     /// the content, outside quotation marks, and nobody hears told, is the reporter's own.
     pub(super) fn trim(&self, a: &mut Attribution) {
