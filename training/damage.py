@@ -86,7 +86,15 @@ class Cached:
 
 
 BUCKETS = 1 << 17
-ENDINGS = "ing ed ly tion ment ness ity ous ive al ic er est ers es s".split()
+
+
+def lexicon(kind):
+    """The words of a kind in the reader's own table."""
+    rows = (line.rstrip("\n").split("\t") for line in open(ROOT / "lexicons/mangled.tsv") if not line.startswith("#"))
+    return [row[0] for row in rows if row[1] == kind]
+
+
+ENDINGS, SMALL = lexicon("ending"), set(lexicon("small"))
 
 
 def shape(token, w):
@@ -126,12 +134,6 @@ def positions(toks, words, one, table):
         )
         rows.append([fnv(k) >> 47 for k in keys])
     return rows
-
-
-SMALL = set(
-    "the a an of in on at to for from by with as and or but that which who is was are were be been has have had it he "
-    "she they his her its their this not will would can could may said".split()
-)
 
 
 def grams(w):

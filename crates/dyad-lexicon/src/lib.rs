@@ -7,6 +7,7 @@ pub mod amounts;
 pub mod cues;
 pub mod furniture;
 pub mod gazetteer;
+pub mod mangled;
 pub mod names;
 pub mod table;
 pub mod ties;
@@ -18,6 +19,7 @@ pub mod word_shares;
 pub use actors::Actors;
 pub use acts::Acts;
 pub use cues::Cues;
+pub use mangled::Mangled;
 pub use table::{Row, Table, TableError};
 pub use ties::Ties;
 pub use tokens::Tokens;
@@ -110,6 +112,8 @@ impl Lexicons {
         furniture::Sound::parse("lexicons/damage.tsv", furniture::DAMAGE_TEXT)?;
         lexicons.note("furniture", furniture::TEXT);
         lexicons.note("damage", furniture::DAMAGE_TEXT);
+        Mangled::parse("lexicons/mangled.tsv", mangled::TEXT)?;
+        lexicons.note("mangled", mangled::TEXT);
         Ok(lexicons)
     }
 

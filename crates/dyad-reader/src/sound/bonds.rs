@@ -3,6 +3,7 @@
 
 use super::model::{Key, Model};
 use crate::doc::{Deprel, Doc, Upos, WordId, Xpos};
+use dyad_lexicon::Mangled;
 
 /// Numbers of each word.
 pub const BONDS: usize = 5;
@@ -11,31 +12,6 @@ const HELPERS: [Deprel; 3] = [Deprel::Aux, Deprel::AuxPass, Deprel::Cop];
 /// What stands where an article could.
 const BEFORE_NOUNS: [Deprel; 5] =
     [Deprel::Det, Deprel::NmodPoss, Deprel::Nummod, Deprel::DetPredet, Deprel::Compound];
-/// Nouns that take either number.
-const EITHER: [&str; 22] = [
-    "police",
-    "people",
-    "staff",
-    "majority",
-    "number",
-    "percent",
-    "cent",
-    "team",
-    "group",
-    "family",
-    "government",
-    "crew",
-    "couple",
-    "rest",
-    "half",
-    "none",
-    "most",
-    "press",
-    "public",
-    "lot",
-    "minority",
-    "series",
-];
 
 #[derive(Clone, Copy, PartialEq)]
 enum Number {
@@ -64,7 +40,8 @@ pub fn of(doc: &Doc<'_>, word: WordId, model: &Model) -> [f32; BONDS] {
         {
             let own = lower(doc, word);
             let count = |article: &str| model.get(Key::new(b'2').text(article).and(&own));
-            let most = ["the", "a", "an"].into_iter().map(count).max().unwrap_or_default();
+            let articles = Mangled::builtin().article.iter().copied();
+            let most = articles.map(count).max().unwrap_or_default();
             let whole = model.get(Key::new(b'1').text(&own));
             // Near nought for a noun that has its article nearly always.
             bonds[3] = if most > 0 { 1.0 + of((most - whole).max(-64)) } else { 0.0 };
@@ -97,12 +74,13 @@ fn disagrees(doc: &Doc<'_>, word: WordId) -> f32 {
     if !helper && own.upos != Upos::Verb {
         return 0.0;
     }
+    let lexicon = Mangled::builtin();
     let said = match own.xpos {
         Xpos::Vbz => Number::One,
         Xpos::Vbp => Number::Many,
         _ => match doc.surface(word) {
-            "was" | "has" | "is" => Number::One,
-            "were" | "are" => Number::Many,
+            form if lexicon.verb_one.contains(form) => Number::One,
+            form if lexicon.verb_many.contains(form) => Number::Many,
             _ => return 0.0,
         },
     };
@@ -124,7 +102,7 @@ fn disagrees(doc: &Doc<'_>, word: WordId) -> f32 {
 }
 
 fn number(doc: &Doc<'_>, subject: WordId, clause: WordId) -> Option<Number> {
-    let word = doc.word(subject);
+    let (word, lexicon) = (doc.word(subject), Mangled::builtin());
     if doc.dependents_by(subject, &[Deprel::Conj]).next().is_some() {
         // "He and she are", "he or she is".
         let joined = doc
@@ -132,15 +110,15 @@ fn number(doc: &Doc<'_>, subject: WordId, clause: WordId) -> Option<Number> {
             .any(|conj| doc.dependents_by(conj, &[Deprel::Cc]).any(|cc| doc.surface(cc) == "and"));
         return joined.then_some(Number::Many);
     }
-    if EITHER.contains(&word.lemma.as_str()) {
+    if lexicon.either.contains(word.lemma.as_str()) {
         return None;
     }
     match word.xpos {
         Xpos::Nn | Xpos::Nnp => Some(Number::One),
         Xpos::Nns => Some(Number::Many),
         Xpos::Prp | Xpos::Dt => match lower(doc, subject).as_str() {
-            "he" | "she" | "it" | "this" | "that" => Some(Number::One),
-            "they" | "we" | "you" | "these" | "those" => Some(Number::Many),
+            form if lexicon.one.contains(form) => Some(Number::One),
+            form if lexicon.many.contains(form) => Some(Number::Many),
             _ => None,
         },
         Xpos::Wdt | Xpos::Wp if doc.word(clause).deprel == Deprel::AclRelcl => {

@@ -1,26 +1,16 @@
 //! Words that no dictionary lists, made from known ones as English makes them.
 
-/// What may stand before a word and after one.
-const BEFORE: [&str; 44] = [
-    "anti", "auto", "bio", "co", "counter", "cross", "cyber", "de", "dis", "eco", "ex", "extra",
-    "fore", "geo", "hyper", "inter", "intra", "macro", "mega", "micro", "mid", "mini", "mis",
-    "multi", "neo", "non", "out", "over", "para", "post", "pre", "pro", "pseudo", "re", "semi",
-    "sub", "super", "tele", "trans", "ultra", "un", "under", "up", "vice",
-];
-const BEHIND: [&str; 36] = [
-    "able", "dom", "ed", "er", "ers", "es", "ful", "goer", "goers", "holder", "holders", "hood",
-    "ing", "ings", "ish", "ism", "ist", "ists", "ization", "ize", "ized", "less", "like", "ly",
-    "maker", "makers", "making", "ment", "ness", "proof", "s", "ship", "ward", "wards", "wide",
-    "y",
-];
+use dyad_lexicon::Mangled;
+
 /// Of a stem of fewer letters too much may be made.
 const LEAST: usize = 4;
 
 /// Whether the word is a known one with something before or behind it.
 pub fn of_known(word: &str, known: impl Fn(&str) -> bool) -> bool {
+    let lexicon = Mangled::builtin();
     let stem = |stem: &str| stem.chars().count() >= LEAST && known(stem);
-    BEFORE.iter().filter_map(|part| word.strip_prefix(part)).any(stem)
-        || BEHIND.iter().filter_map(|part| word.strip_suffix(part)).any(|rest| {
+    lexicon.before.iter().filter_map(|part| word.strip_prefix(part)).any(stem)
+        || lexicon.behind.iter().filter_map(|part| word.strip_suffix(part)).any(|rest| {
             let doubled = || {
                 let mut last = rest.chars().rev();
                 let letter = last.next();

@@ -4,40 +4,8 @@ use super::made;
 use super::model::{Key, Model};
 use super::own::Own;
 use super::words::{Words, is_small};
+use dyad_lexicon::Mangled;
 
-/// What scanners read, and what stood there.
-const CONFUSED: [(&str, &str); 30] = [
-    ("m", "rn"),
-    ("rn", "m"),
-    ("b", "h"),
-    ("c", "e"),
-    ("1", "l"),
-    ("0", "o"),
-    ("l", "i"),
-    ("d", "cl"),
-    ("cl", "d"),
-    ("h", "li"),
-    ("n", "ri"),
-    ("ii", "u"),
-    ("w", "vv"),
-    ("vv", "w"),
-    ("f", "t"),
-    ("5", "s"),
-    ("q", "g"),
-    ("ri", "n"),
-    ("lt", "tt"),
-    ("h", "fi"),
-    ("o", "a"),
-    ("e", "c"),
-    ("h", "b"),
-    ("i", "l"),
-    ("t", "f"),
-    ("l", "t"),
-    ("u", "n"),
-    ("n", "u"),
-    ("tb", "th"),
-    ("a", "o"),
-];
 /// A pair of words is held against what its words make likely up to these bounds.
 const RARER: i32 = 200;
 pub const COMMONER: i32 = 120;
@@ -223,12 +191,10 @@ fn split(word: &str, whole: i32, low: bool, model: &Model) -> i32 {
 
 /// Whether letters are stuck to a number, or to the ending of a word that has an apostrophe.
 fn joined(token: &str) -> bool {
-    const UNITS: [&str; 10] =
-        ["bn", "mn", "mph", "kmh", "mmhg", "tonne", "gb", "mhz", "ghz", "kwh"];
     let letters = token.trim_start_matches(|c: char| c.is_numeric());
     let many = letters.chars().nth(2).is_some() && letters.chars().all(char::is_alphabetic);
     if letters.len() < token.len() {
-        return many && !UNITS.contains(&letters.to_lowercase().as_str());
+        return many && !Mangled::builtin().unit.contains(letters.to_lowercase().as_str());
     }
     token
         .split_once(['\'', '’'])
@@ -268,7 +234,7 @@ fn undo(word: &str, model: &Model) -> i32 {
         return 0;
     }
     let mut best = 0;
-    for (read, stood) in CONFUSED {
+    for (read, stood) in &Mangled::builtin().scanned {
         let mut from = 0;
         while let Some(at) = word[from..].find(read).map(|at| from + at) {
             let key = Key::new(b'1').text(&word[..at]).text(stood).text(&word[at + read.len()..]);

@@ -2,6 +2,7 @@
 //! one of them by a letter or lacks a part of it may be that word, mangled.
 
 use super::words::Words;
+use dyad_lexicon::Mangled;
 use rustc_hash::FxHashMap;
 
 /// Beyond so many words of a report none is held against the others.
@@ -104,11 +105,7 @@ fn misread(a: &str, b: &str) -> bool {
 
 /// Whether the longer is a form of the shorter or made from it as words are.
 fn inflects(longer: &str, shorter: &str) -> bool {
-    const ENDINGS: [&str; 16] = [
-        "ing", "ed", "es", "er", "ers", "ly", "ian", "ians", "ish", "ese", "ist", "ists", "al",
-        "ity", "ment", "n's",
-    ];
-    longer.strip_prefix(shorter).is_some_and(|rest| ENDINGS.contains(&rest))
+    longer.strip_prefix(shorter).is_some_and(|rest| Mangled::builtin().inflection.contains(rest))
 }
 
 #[cfg(test)]

@@ -2,11 +2,8 @@
 
 use super::model::{Key, Model};
 use super::words::{Words, is_small};
+use dyad_lexicon::Mangled;
 
-const ENDINGS: [&str; 16] = [
-    "ing", "ed", "ly", "tion", "ment", "ness", "ity", "ous", "ive", "al", "ic", "er", "est", "ers",
-    "es", "s",
-];
 /// What is asked of a neighbour beyond the sentence's ends.
 const BEYOND: i32 = 31;
 
@@ -102,6 +99,7 @@ fn shape<'w>(token: &'w str, word: &'w str) -> Shape<'w> {
         return Shape::Itself(if all { "A" } else { "X" });
     }
     let letters = word.chars().count();
-    let ending = ENDINGS.iter().find(|e| letters > e.len() + 2 && word.ends_with(**e));
+    let ending =
+        Mangled::builtin().ending.iter().find(|e| letters > e.len() + 2 && word.ends_with(**e));
     ending.map_or(Shape::Itself("x"), |ending| Shape::Ending(ending))
 }

@@ -4,22 +4,10 @@ use super::Seen;
 use super::odd::{COMMONER, Odd};
 use super::speech;
 use super::words::Words;
+use dyad_lexicon::Mangled;
 use regex::Regex;
 use std::sync::LazyLock;
 
-const FIRST: [&str; 10] = ["i", "we", "my", "our", "me", "us", "i'm", "we're", "i've", "we've"];
-const SAID: [&str; 10] = [
-    "said",
-    "says",
-    "added",
-    "told",
-    "wrote",
-    "asked",
-    "explained",
-    "noted",
-    "stated",
-    "announced",
-];
 /// Below this a place is as good as any other.
 const NO_WORSE: i32 = -400;
 /// Below this a word's score is as good as any other.
@@ -64,8 +52,9 @@ pub fn of(seen: &Seen<'_>) -> Vec<i32> {
     let over = |bound: i32| scores.iter().filter(|s| **s > bound).count() as i32;
     let held = scores.iter().map(|s| (*s).max(LOWEST)).sum::<i32>();
     let span = seen.of.span;
+    let first_person = &Mangled::builtin().first;
     let first = |i: &usize| {
-        FIRST.contains(&words.word(*i)) && {
+        first_person.contains(words.word(*i)) && {
             let at = span.start + words.range(*i).0 as u32;
             !seen.quotes.holds(at)
         }
@@ -224,9 +213,10 @@ impl Marks {
                 marks.apart += pattern.find_iter(sentence).count() as i32;
             }
         }
+        let lexicon = Mangled::builtin();
         let quoted = sentence.contains(['"', '“', '”', '‘', '«', '»']);
-        if !quoted && all().any(|i| FIRST.contains(&words.word(i))) {
-            marks.first = 1 + i32::from(all().any(|i| SAID.contains(&words.word(i))));
+        if !quoted && all().any(|i| lexicon.first.contains(words.word(i))) {
+            marks.first = 1 + i32::from(all().any(|i| lexicon.said.contains(words.word(i))));
         }
         let twice = |i: &usize| {
             words.word(*i) == words.word(i - 1) && words.word(*i).starts_with(char::is_alphabetic)

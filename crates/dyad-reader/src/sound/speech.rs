@@ -2,15 +2,7 @@
 
 use super::quotes::Quotes;
 use crate::doc::{Deprel, Doc, Sentence, Upos, WordId, Xpos};
-
-const SAY: [&str; 22] = [
-    "say", "add", "tell", "write", "ask", "explain", "note", "state", "announce", "insist", "warn",
-    "argue", "claim", "declare", "reply", "answer", "continue", "recall", "conclude", "stress",
-    "admit", "promise",
-];
-/// The one who speaks and those spoken to.
-const PERSONS: [&str; 12] =
-    ["i", "we", "my", "our", "me", "us", "you", "your", "mine", "ours", "yours", "myself"];
+use dyad_lexicon::Mangled;
 
 /// How plainly the sentence is speech that lost its marks: nought not at all, one where somebody says it behind, two
 /// where it is also told as the speaker sees the time, three where the speaker tells of himself, four where he does
@@ -19,13 +11,14 @@ pub fn unmarked(doc: &Doc<'_>, sentence: &Sentence, quotes: &Quotes) -> i32 {
     if quotes.count(sentence.span) > 0 || quotes.holds(sentence.span.start) {
         return 0;
     }
+    let lexicon = Mangled::builtin();
     let spoken = |verb: &WordId| {
         let word = doc.word(*verb);
-        word.upos == Upos::Verb && SAY.contains(&word.lemma.as_str())
+        word.upos == Upos::Verb && lexicon.say.contains(word.lemma.as_str())
     };
     let person = |word: WordId| {
         doc.word(word).upos == Upos::Pron
-            && PERSONS.iter().any(|p| doc.surface(word).eq_ignore_ascii_case(p))
+            && lexicon.person.contains(doc.surface(word).to_ascii_lowercase().as_str())
     };
     let Some((verb, clause)) = sentence.words.clone().filter(spoken).find_map(|verb| {
         let mut near = doc.dependents_by(verb, &[Deprel::Ccomp, Deprel::Parataxis]);

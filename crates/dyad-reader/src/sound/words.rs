@@ -1,6 +1,7 @@
 //! A sentence as the model sees it: its tokens, what each counts as, how common that is.
 
 use super::model::{Key, Model};
+use dyad_lexicon::Mangled;
 
 #[derive(Debug)]
 pub struct Words<'s> {
@@ -78,11 +79,5 @@ fn word(token: &str) -> String {
 
 /// Small words, which stand for themselves where others stand for their class.
 pub fn is_small(word: &str) -> bool {
-    const SMALL: [&str; 44] = [
-        "the", "a", "an", "of", "in", "on", "at", "to", "for", "from", "by", "with", "as", "and",
-        "or", "but", "that", "which", "who", "is", "was", "are", "were", "be", "been", "has",
-        "have", "had", "it", "he", "she", "they", "his", "her", "its", "their", "this", "not",
-        "will", "would", "can", "could", "may", "said",
-    ];
-    SMALL.contains(&word)
+    Mangled::builtin().small.contains(word)
 }
