@@ -18,6 +18,7 @@ mod words;
 use crate::doc::{Doc, Sentence};
 use crate::report::{Habits, Passage};
 use crate::span::Span;
+use dyad_lexicon::Mangled;
 use dyad_record::PassageKind;
 use head::Head;
 pub use head::NUMBERS;
@@ -48,6 +49,8 @@ pub struct Seen<'d> {
     pub scores: Vec<i32>,
     /// How many sentences of the report are looked at.
     sentences: usize,
+    /// How many other sentences tell in the first person what stands in no quotation.
+    first: i32,
     /// How odd the oddest word is of a sentence that is as sound as any of the report.
     usual: i32,
 }
@@ -151,6 +154,9 @@ fn every<'d>(doc: &'d Doc<'_>, model: &Model, quotes: &'d Quotes) -> Vec<Seen<'d
     let words: Vec<Words<'_>> =
         doc.sentences.iter().map(|s| Words::of(s.span.of(text), model)).collect();
     let own = Own::of(words.iter());
+    let each = doc.sentences.iter().zip(&words);
+    let first: Vec<bool> = each.map(|(of, words)| first(of, words, quotes) > 0).collect();
+    let spoken = first.iter().filter(|first| **first).count() as i32;
     let judged = |(of, words): &(&Sentence, &Words<'_>)| {
         !of.damaged
             && doc.rows(of.words.clone()).is_some()
@@ -164,13 +170,36 @@ fn every<'d>(doc: &'d Doc<'_>, model: &Model, quotes: &'d Quotes) -> Vec<Seen<'d
         .map(|pair| judged(&pair).then(|| odd::of(pair.1, model, &own)))
         .collect();
     let sentences = odd.iter().flatten().count();
-    let seen = doc.sentences.iter().zip(words).zip(odd).filter_map(|((of, words), odd)| {
+    let each = doc.sentences.iter().zip(words).zip(odd).zip(first);
+    let seen = each.filter_map(|(((of, words), odd), first)| {
         let sums = places::sums(&words, model);
         let sentence = of.span.of(text);
-        let (odd, scores) = (odd?, Vec::new());
-        Some(Seen { of, doc, sentence, words, odd, sums, quotes, scores, sentences, usual: 0 })
+        let (odd, scores, first) = (odd?, Vec::new(), spoken - i32::from(first));
+        Some(Seen {
+            of,
+            doc,
+            sentence,
+            words,
+            odd,
+            sums,
+            quotes,
+            scores,
+            sentences,
+            first,
+            usual: 0,
+        })
     });
     seen.collect()
+}
+
+/// How many words of the sentence tell of the speaker outside quotations.
+fn first(of: &Sentence, words: &Words<'_>, quotes: &Quotes) -> i32 {
+    let lexicon = Mangled::builtin();
+    let told = |i: &usize| {
+        lexicon.first.contains(words.word(*i))
+            && !quotes.holds(of.span.start + words.range(*i).0 as u32)
+    };
+    (0..words.len()).filter(told).count() as i32
 }
 
 impl Seen<'_> {

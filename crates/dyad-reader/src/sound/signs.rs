@@ -4,7 +4,8 @@ use super::Seen;
 use super::odd::{COMMONER, Odd};
 use super::speech;
 use super::words::Words;
-use dyad_lexicon::Mangled;
+use dyad_lexicon::tokens::Abbreviation;
+use dyad_lexicon::{Mangled, Tokens};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -15,6 +16,7 @@ const LOWEST: i32 = -500;
 
 struct Patterns {
     stuck: Regex,
+    pasted: Regex,
     apart: Regex,
     stray: Regex,
     small: Regex,
@@ -23,6 +25,10 @@ struct Patterns {
 static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
     Some(Patterns {
         stuck: Regex::new(r"[a-z]{2}[,;!?][A-Za-z]{2}|[a-z]{2}\.[A-Z][a-z]").ok()?,
+        pasted: Regex::new(
+            r#"[a-z]{2}["“”][A-Za-z]{2}|[a-z]{2}[,;!?][AI]$|[a-z]{2}[$€£(][\w]|\d[.,][A-Za-z]{3}|\d[a-z]{5}|[A-Za-z]{2}['’](?:s|re|ve|ll|d|t)[a-z]{3}"#,
+        )
+        .ok()?,
         apart: Regex::new(r"[A-Za-z] [.,;](?: |$)").ok()?,
         stray: Regex::new(r"[.!?] [-‘’'.]").ok()?,
         small: Regex::new(r"[a-z]{2}\. [a-z]").ok()?,
@@ -52,13 +58,6 @@ pub fn of(seen: &Seen<'_>) -> Vec<i32> {
     let over = |bound: i32| scores.iter().filter(|s| **s > bound).count() as i32;
     let held = scores.iter().map(|s| (*s).max(LOWEST)).sum::<i32>();
     let span = seen.of.span;
-    let first_person = &Mangled::builtin().first;
-    let first = |i: &usize| {
-        first_person.contains(words.word(*i)) && {
-            let at = span.start + words.range(*i).0 as u32;
-            !seen.quotes.holds(at)
-        }
-    };
     let mut signs = vec![
         n.min(60),
         share(u0),
@@ -114,10 +113,10 @@ pub fn of(seen: &Seen<'_>) -> Vec<i32> {
         held.div_euclid(n),
         seen.quotes.lone(span) as i32,
         seen.quotes.signs().min(40) as i32,
-        (0..words.len()).filter(first).count() as i32,
+        super::first(seen.of, words, seen.quotes),
         i32::from(seen.quotes.holds(span.start)),
     ]);
-    let (after, before) = seen.quotes.owes(span);
+    let (debt, beside) = (seen.quotes.debt(span), seen.quotes.beside(span));
     let new = |o: &&Odd| o.again == 0;
     let most_new = |of: fn(&Odd) -> i32| odd.iter().filter(new).map(of).max().unwrap_or_default();
     signs.extend([
@@ -135,10 +134,28 @@ pub fn of(seen: &Seen<'_>) -> Vec<i32> {
         most_new(|o| if o.upper { 0 } else { o.tail }),
         (1..n as usize).filter(|i| odd[*i].after == 0 && odd[*i].pair_again == 0).count() as i32,
         seen.quotes.count(span).min(20) as i32,
-        i32::from(after) + 2 * i32::from(before),
         speech::unmarked(seen.doc, seen.of, seen.quotes),
+        debt.kind,
+        debt.away.min(9),
+        debt.among.min(9),
+        seen.quotes.resumed(span) as i32,
+        i32::from(beside.0) + 2 * i32::from(beside.1),
+        seen.first.min(20),
+        i32::from(speech::inside(seen.doc, seen.of, seen.quotes)),
+        marks.pasted,
     ]);
     signs
+}
+
+/// "Mr.Lund": a title and a name without the blank between.
+fn is_title_and_name(piece: &str) -> bool {
+    piece.split_once('.').is_some_and(|(title, name)| {
+        let title = Tokens::builtin().abbreviation(&title.to_lowercase());
+        let mut name = name.chars();
+        title == Some(Abbreviation::Title)
+            && name.next().is_some_and(char::is_uppercase)
+            && name.next().is_some_and(char::is_lowercase)
+    })
 }
 
 /// How words stand side by side.
@@ -179,6 +196,7 @@ impl Pairs {
 struct Marks {
     bad: i32,
     stuck: i32,
+    pasted: i32,
     apart: i32,
     quotes: i32,
     first: i32,
@@ -196,6 +214,7 @@ impl Marks {
                 .map(|sign| sentence.matches(sign).count() as i32)
                 .sum(),
             stuck: 0,
+            pasted: 0,
             apart: 0,
             quotes: sentence.matches(['"', '“', '”']).count() as i32 % 2,
             first: 0,
@@ -204,10 +223,18 @@ impl Marks {
             lone: 0,
         };
         if let Some(patterns) = PATTERNS.as_ref() {
+            let sign = |c: char| !c.is_alphanumeric();
             let address =
                 |piece: &str| piece.contains(['/', '@', '#', '<']) || piece.contains("www.");
-            for piece in sentence.split_whitespace().filter(|piece| !address(piece)) {
+            for written in sentence.split_whitespace() {
+                let piece = written.trim_matches(sign);
+                // Whole words are most of them.
+                if piece.chars().all(char::is_alphabetic) || address(written) {
+                    continue;
+                }
                 marks.stuck += patterns.stuck.find_iter(piece).count() as i32;
+                marks.pasted += patterns.pasted.find_iter(piece).count() as i32;
+                marks.pasted += i32::from(is_title_and_name(piece));
             }
             for pattern in [&patterns.apart, &patterns.stray, &patterns.small] {
                 marks.apart += pattern.find_iter(sentence).count() as i32;
@@ -234,5 +261,26 @@ impl Marks {
         };
         marks.lone = all().filter(lone).count() as i32;
         marks
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sound::model::Model;
+
+    #[test]
+    fn what_lost_the_blank_between_is_counted() {
+        let model = Model::builtin().unwrap();
+        for (sentence, expected) in [
+            ("The envoy told them to\"leave the harbour\" at once.", 1),
+            ("Luckily,I saw Mr.Lund among 75,000volunteers.", 3),
+            ("It would help with the$85,000 that the envoy'splan costs.", 2),
+            ("Mr. Lund said: \"They won't pay $85,000, in the 1990s or now.\"", 0),
+            ("Gen. Lund's men saw 20mm guns (and no more), at www.example.org,I think.", 0),
+        ] {
+            let marks = Marks::of(sentence, &Words::of(sentence, model));
+            assert_eq!(marks.pasted, expected, "{sentence}");
+        }
     }
 }
