@@ -227,6 +227,8 @@ impl Resolver<'_, '_, '_> {
         let mut words = candidate.words.clone();
         while words.start < candidate.head
             && matches!(doc.word(words.start).upos, Upos::Det | Upos::Num | Upos::Pron)
+            // "all-party" and "B-2" are words of the name.
+            && !doc.surface(words.start + 1).starts_with("-")
         {
             words.start += 1;
         }
