@@ -311,7 +311,7 @@ fn carrier<'a>(
 ) -> Option<&'a StatusRule> {
     let pos = match doc.word(head).upos {
         // "called the raid a crime" asks for no raid.
-        Upos::Verb if how == Takes::Object && names(doc, head) => return None,
+        Upos::Verb if matches!(how, Takes::Object | Takes::Clause) && names(doc, head) => return None,
         Upos::Verb => StatusPos::Verb,
         Upos::Noun => StatusPos::Noun,
         Upos::Adj => StatusPos::Adj,
@@ -320,10 +320,20 @@ fn carrier<'a>(
     acts.status(pos, lemma(doc, head), how)
 }
 
-/// Whether the verb gives its object a name: "called it murder".
+/// Whether the verb gives its object a name: "called it murder", "called their raid hasty". Who calls
+/// a strike, on the other hand, wants one.
 fn names(doc: &Doc<'_>, verb: WordId) -> bool {
+    let known = |noun: WordId| {
+        let the = |d: WordId| lemma(doc, d) != "a" && doc.word(d).xpos == Xpos::Dt;
+        doc.word(noun).upos == Upos::Noun
+            && (doc.dependents_by(noun, &[Deprel::NmodPoss]).next().is_some()
+                || doc.dependents_by(noun, &[Deprel::Det]).any(the))
+    };
     let naming = matches!(lemma(doc, verb), "call" | "term" | "label" | "brand");
-    naming && doc.dependents_by(verb, &[Deprel::Obj, Deprel::Iobj, Deprel::Xcomp]).count() > 1
+    let below = [Deprel::Obj, Deprel::Iobj, Deprel::Xcomp, Deprel::Ccomp];
+    naming
+        && (doc.dependents_by(verb, &below[..3]).count() > 1
+            || doc.dependents_by(verb, &below).any(known))
 }
 
 /// What the carrier's own clause makes of the status that it gives: "did not agree to" is a
