@@ -479,6 +479,16 @@ fn is_told(doc: &Doc<'_>, mentions: &Mentions, sides: &Sides<'_>, act: &Act<'_>)
     if all.clone().any(|s| is_anchored(mentions, s.actor) || sides.is_state_owned(s.actor)) {
         return true;
     }
+    // "Norwegian miners have been expelled", "the killing of nine Norwegians": what only power does.
+    let force = matches!(
+        act.kind,
+        EventType::Assault | EventType::Coerce | EventType::Sanction | EventType::Retreat
+    );
+    let told_of = act.frame.passive || doc.word(act.trigger).upos == Upos::Noun;
+    let of_state = |s: &Side| mentions.actor(s.actor).country.is_some();
+    if force && told_of && act.recipients.sides.iter().any(of_state) {
+        return true;
+    }
     // Bare "the judges", "the captain": it takes force or a second such side to make it politics.
     let bare = all.clone().filter(|s| is_political(mentions, s.actor)).count();
     if bare > 1
