@@ -13,6 +13,7 @@
 use crate::mention::{Mention, SLACK, Spot, friendly, kin, may_meet};
 use crate::names::Key;
 use crate::story::likeness;
+use dyad_record::{EventType, Quad};
 
 pub(crate) const ENOUGH: f64 = 7.0;
 /// What all that may meet have, so that only what is forbidden scores nothing.
@@ -23,6 +24,8 @@ const FAR_KM: f64 = 60.0;
 const WORDS: f64 = 1.5;
 const SENTENCE: f64 = 0.75;
 const STORY: f64 = 1.5;
+/// What it adds that both name the one whom force befell.
+const NAMED: f64 = 0.75;
 /// From this likeness on two reports surely tell one story.
 const ONE_STORY: f64 = 0.3;
 /// From here on the words of two tellings are alike.
@@ -59,6 +62,9 @@ pub fn score(a: &Mention, b: &Mention) -> f64 {
     };
     total += 0.5 * shared(&a.scene, &b.scene).min(3) as f64;
     total += nearness(a.place.as_ref(), b.place.as_ref());
+    // Whoever was struck or held goes by name in both.
+    let named = a.recipients.iter().any(|k| k.is_name() && b.recipients.contains(k));
+    total += if named && is_force(a.kind) && is_force(b.kind) { NAMED } else { 0.0 };
     // Words are looked at only where they may decide: that takes longer than all the rest.
     if total + WORDS + SENTENCE + STORY < ENOUGH {
         return total.max(LEAST);
@@ -71,6 +77,10 @@ pub fn score(a: &Mention, b: &Mention) -> f64 {
     }
     let story = if elsewhere { story(a, b) / ONE_STORY } else { 0.0 };
     (total + STORY * story.min(1.0)).max(LEAST)
+}
+
+fn is_force(kind: EventType) -> bool {
+    kind.quad() == Some(Quad::MaterialConflict)
 }
 
 /// Reports of one story, or at least about the same two countries or more.
