@@ -221,6 +221,20 @@ impl Heads<'_> {
                 || [a, b].iter().all(|actor| actor.sector == Sector::Mil))
     }
 
+    /// Whether the tree of the verb says that the first did not act on the second: "the envoy was held
+    /// with a guard", "were delivered to Norway".
+    fn is_turned(&self, a: &ActorMention, verb: WordId) -> bool {
+        let doc = self.doc;
+        if doc.word(verb).upos != Upos::Verb || doc.word(a.head).head != Some(verb) {
+            return false;
+        }
+        let passive =
+            doc.dependents_by(verb, &[Deprel::NsubjPass, Deprel::AuxPass]).next().is_some();
+        passive
+            && doc.word(a.head).deprel == Deprel::Obl
+            && tree::is_under(doc, a.head, &["with", "alongside", "to"])
+    }
+
     /// Whether somebody is more than "people".
     fn is_known(&self, m: &ActorMention) -> bool {
         let actor = self.mentions.actor(m.actor);
@@ -257,7 +271,7 @@ impl Heads<'_> {
         if known == [false; 2] {
             return None;
         }
-        if self.is_of_itself(a, b) {
+        if self.is_of_itself(a, b) || self.is_turned(a, pair.trigger) {
             return None;
         }
         let cue = self.cues.get(CuePos::Verb, tree::lemma(self.doc, pair.trigger));

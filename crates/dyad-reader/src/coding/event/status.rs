@@ -311,7 +311,9 @@ fn carrier<'a>(
 ) -> Option<&'a StatusRule> {
     let pos = match doc.word(head).upos {
         // "called the raid a crime" asks for no raid.
-        Upos::Verb if matches!(how, Takes::Object | Takes::Clause) && names(doc, head) => return None,
+        Upos::Verb if matches!(how, Takes::Object | Takes::Clause) && names(doc, head) => {
+            return None;
+        }
         Upos::Verb => StatusPos::Verb,
         Upos::Noun => StatusPos::Noun,
         Upos::Adj => StatusPos::Adj,
