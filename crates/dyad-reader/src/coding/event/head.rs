@@ -5,7 +5,7 @@ use super::pair::{self, Root, Sight};
 use super::sides::Side;
 use super::user::{PlainAct, Told};
 use super::{Act, is_anchored, is_political, status, tree};
-use crate::doc::{Deprel, Doc, Upos, WordId};
+use crate::doc::{Deprel, Doc, Upos, WordId, Xpos};
 use crate::mention::{Actor, ActorId, ActorMention, Mentions};
 use dyad_lexicon::Acts;
 use dyad_lexicon::acts::{ActPos, ActRule};
@@ -68,9 +68,12 @@ impl Heads<'_> {
         }
         let alone = parsed.sentence_alone(sentence);
         let view = self.model.view(&alone, self.acts);
-        for act in found.iter_mut().filter(|a| own(a)) {
-            if let Some([a, b]) = sides_of(act) {
-                self.choose(act, &view.pair(a.span, b.span));
+        for i in 0..found.len() {
+            if own(&found[i])
+                && let Some([a, b]) = sides_of(&found[i])
+            {
+                let others = self.told_beside(found, i);
+                self.choose(&mut found[i], &view.pair(a.span, b.span), &others);
             }
         }
         let mut pairs = Vec::new();
@@ -131,15 +134,31 @@ impl Heads<'_> {
         found
     }
 
-    /// Another type than the rule's, where the model is surer of it and the row asks for little.
+    /// The types of the other acts of the sentence by the same side.
+    fn told_beside(&self, found: &[Act<'_>], i: usize) -> Vec<Root> {
+        let sentence = self.doc.word(found[i].trigger).sentence;
+        let mut others: Vec<&Act<'_>> = found.iter().collect();
+        others.remove(i);
+        others.retain(|o| {
+            let by = |s: &Side| o.agents.sides.iter().any(|a| a.actor == s.actor);
+            self.doc.word(o.trigger).sentence == sentence && found[i].agents.sides.iter().any(by)
+        });
+        others.into_iter().filter_map(|o| Root::of(o.kind, o.standing.status)).collect()
+    }
+
+    /// Another type than the rule's, where the model is surer of it and the row asks for little; but not
+    /// one that another word of the sentence tells of the same side ("after shelling the town, the
+    /// rebels agreed to talk").
     /// What the words say of how far an act has come is the rules' alone.
-    fn choose(&self, act: &mut Act<'_>, sight: &Sight<'_>) {
+    fn choose(&self, act: &mut Act<'_>, sight: &Sight<'_>, beside: &[Root]) {
         let beliefs = sight.beliefs();
         let at = |root: Root| Root::ALL.iter().position(|r| *r == root).unwrap_or(0);
         let Some(own) = Root::of(act.kind, act.standing.status).map(at) else { return };
         let best = (0..beliefs.len()).fold(own, |b, i| if beliefs[i] > beliefs[b] { i } else { b });
         let real =
-            matches!(act.standing.status, Status::Happened | Status::Ongoing | Status::Supposed);
+            matches!(act.standing.status, Status::Happened | Status::Ongoing | Status::Supposed)
+                && !beside.contains(&Root::ALL[best])
+                && !is_aside(self.doc, act.trigger);
         let joined = sight.joined();
         let told = act.rule.weight >= TOLD;
         if !real || told || beliefs[best] - beliefs[own] <= MARGIN {
@@ -336,6 +355,12 @@ impl Heads<'_> {
         let summary = |w| doc.word(w).head.is_some_and(|verb| tree::is_afterthought(doc, verb, w));
         (apart && tells && !below.any(summary)).then_some(meeting)
     }
+}
+
+/// "after shelling the town": what the sentence is about is told by another verb.
+fn is_aside(doc: &Doc<'_>, verb: WordId) -> bool {
+    let word = doc.word(verb);
+    word.deprel == Deprel::Advcl && word.xpos == Xpos::Vbg
 }
 
 /// The first side on either hand, as the models were shown them.

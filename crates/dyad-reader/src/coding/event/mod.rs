@@ -52,6 +52,8 @@ struct Act<'a> {
     recipients: Found,
     standing: Standing,
     has_infinitive: bool,
+    /// "accused each other"
+    reciprocal: bool,
     found_by: String,
     /// What the models believe of it, where both sides are known.
     belief: Option<Belief>,
@@ -161,7 +163,18 @@ fn acts<'a>(
                 continue;
             };
             let Some(kind) = rule.kind else { continue };
-            let standing = status::standing(doc, lexicon, word, frame.light);
+            let mut standing = status::standing(doc, lexicon, word, frame.light);
+            if kind == EventType::Request && standing.status == Status::Planned {
+                // "tried to persuade them": who tries has asked.
+                let tries = |w| lexicon.in_class(tree::lemma(doc, w), "tries");
+                standing = Standing {
+                    status: match standing.carrier.is_some_and(tries) {
+                        true => Status::Happened,
+                        false => standing.status,
+                    },
+                    ..standing
+                };
+            }
             if let Some(of) = named.get(&word) {
                 // The verb's rule has named this noun; only a carrier leaves it an act of its own.
                 let carried = standing.carrier == Some(found[*of].trigger);
@@ -183,6 +196,7 @@ fn acts<'a>(
                 agents = sides.agents(&frame, noun, false);
                 recipients = sides.recipients(&frame, &rule.to, &agents.sides);
             }
+            let reciprocal = tree::is_reciprocal(doc, &frame);
             let infinitive = look.infinitive(word);
             if let Some(below) = infinitive.filter(|_| recipients.sides.is_empty())
                 && matches!(kind, EventType::Agree | EventType::Aid)
@@ -191,7 +205,7 @@ fn acts<'a>(
                 // other side.
                 let of_clause = sides.recipients(&tree::verb_frame(doc, below), &[], &agents.sides);
                 if !of_clause.sides.is_empty() {
-                    recipients = of_clause;
+                    recipients = Found { joint: false, ..of_clause };
                 }
             }
             if recipients.sides.is_empty() && kind == EventType::Request {
@@ -245,6 +259,7 @@ fn acts<'a>(
                 recipients,
                 standing,
                 has_infinitive: infinitive.is_some(),
+                reciprocal,
                 found_by: format!("acts:{}", rule.line),
                 belief: None,
             });
@@ -508,10 +523,14 @@ fn is_told(doc: &Doc<'_>, mentions: &Mentions, sides: &Sides<'_>, act: &Act<'_>)
         return act.recipients.heads.iter().any(|h| sides.is_human(*h));
     }
     // "an overnight drone raid" names nobody, and yet its weapons say what it was.
-    let armed = act.rule.weight >= 3 && doc.word(act.trigger).upos == Upos::Noun;
+    let noun = doc.word(act.trigger).upos == Upos::Noun;
+    let flown = !noun && act.frame.subjects.iter().any(|w| sides.is_weapon(*w));
+    let armed = noun && act.rule.weight >= 3;
     // "had been shot down": what fell was a weapon. "missiles fired from the sea" strike nobody.
     let fallen = act.frame.passive && act.fells(sides);
     (armed || fallen) && in_politics(doc, mentions, act.trigger)
+        || flown
+            && (in_politics(doc, mentions, act.trigger) || is_placed(doc, mentions, act.trigger))
 }
 
 /// Whether the act is none without someone who does it: "everything that helps the country" is no
@@ -531,6 +550,12 @@ fn in_politics(doc: &Doc<'_>, mentions: &Mentions, word: WordId) -> bool {
     let start = mentions.actor_mentions.partition_point(|m| m.span.start < sentence.start);
     let here = mentions.actor_mentions[start..].iter();
     here.take_while(|m| m.span.start < sentence.end).any(|m| is_political(mentions, m.actor))
+}
+
+/// Whether the sentence names a place.
+fn is_placed(doc: &Doc<'_>, mentions: &Mentions, word: WordId) -> bool {
+    let sentence = doc.sentences[doc.word(word).sentence as usize].span;
+    mentions.place_mentions.iter().any(|m| sentence.contains(m.span))
 }
 
 /// A political actor of a known state or organisation.
@@ -580,7 +605,7 @@ impl Maker<'_> {
         let doc = self.doc;
         // "fighting with the rebels" says who is fought and not who fights.
         let one_sided = act.kind == EventType::Assault && act.agents.sides.is_empty();
-        let joint = act.rule.mutual
+        let joint = (act.rule.mutual || act.reciprocal)
             && (act.recipients.joint && !act.recipients.sides.is_empty() && !one_sided
                 || act.recipients.sides.is_empty() && act.agents.sides.len() > 1);
         let (mut actors, mut recipients) = (act.agents.sides.clone(), act.recipients.sides.clone());

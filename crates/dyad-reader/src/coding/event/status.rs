@@ -200,6 +200,12 @@ fn above(doc: &Doc<'_>, acts: &Acts, start: WordId) -> Option<Standing> {
                 return Some(turned(doc, acts, head, status, rule.silent));
             }
             None if how == Hang::Infinitive => {
+                if is_said_by(doc, acts, head, at) {
+                    // "wrote to thank him", "marched to demand her release"
+                    return of_clause(doc, acts, head)
+                        .map(Standing::own)
+                        .or(above(doc, acts, head));
+                }
                 if word.deprel == Deprel::Advcl {
                     // A purpose is not yet the deed.
                     let to = doc.dependents_by(at, &[Deprel::Mark]).any(|m| lemma(doc, m) == "to");
@@ -218,6 +224,14 @@ fn above(doc: &Doc<'_>, acts: &Acts, start: WordId) -> Option<Standing> {
         }
     }
     None
+}
+
+/// Whether the purpose is fulfilled by the deed itself, as words are by writing and a protest is by
+/// marching.
+fn is_said_by(doc: &Doc<'_>, acts: &Acts, deed: WordId, purpose: WordId) -> bool {
+    doc.word(purpose).deprel == Deprel::Advcl
+        && acts.in_class(lemma(doc, purpose), "said-by-doing")
+        && acts.in_class(lemma(doc, deed), "ways-of-saying")
 }
 
 fn is_to_come(status: Status) -> bool {

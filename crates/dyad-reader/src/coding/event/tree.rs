@@ -173,6 +173,18 @@ pub fn first_conjunct(doc: &Doc<'_>, word: WordId) -> WordId {
     at
 }
 
+/// Whether "each other" or "one another" stands where the act takes its recipient.
+pub fn is_reciprocal(doc: &Doc<'_>, frame: &Frame) -> bool {
+    let each = |w: WordId| {
+        let before = w.checked_sub(1).map_or("", |b| doc.surface(b));
+        matches!((before, doc.surface(w)), ("each", "other") | ("one", "another"))
+    };
+    // The one word hangs on the other, whichever is the head.
+    let either = |w: WordId| each(w) || doc.dependents(w).iter().any(|d| *d == w + 1 && each(*d));
+    let all = frame.objects.iter().chain(&frame.indirect).copied();
+    all.chain(frame.obliques.iter().map(|o| o.head)).any(either)
+}
+
 /// Whether the verb stands in the passive voice.
 pub fn is_passive(doc: &Doc<'_>, verb: WordId) -> bool {
     if doc
@@ -289,8 +301,10 @@ fn controller(doc: &Doc<'_>, head: WordId, below: WordId, depth: usize) -> Vec<W
         }
         if matches!(lemma(doc, head), "call" | "appeal" | "prevail") {
             let called: Vec<WordId> = doc
-                .dependents_by(head, &[Deprel::Obl])
-                .filter(|o| is_under(doc, *o, &["on", "upon", "to"]))
+                .dependents_by(head, &[Deprel::Obl, Deprel::Xcomp])
+                .filter(|o| {
+                    doc.word(*o).upos != Upos::Verb && is_under(doc, *o, &["on", "upon", "to"])
+                })
                 .collect();
             if !called.is_empty() {
                 return called;

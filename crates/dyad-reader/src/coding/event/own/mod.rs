@@ -231,6 +231,7 @@ fn candidate<'a>(
         agents,
         recipients,
         has_infinitive: false,
+        reciprocal: false,
         found_by: line.map_or(ontology.clone(), |line| format!("{ontology}:{line}")),
         belief: None,
     };
