@@ -5,9 +5,9 @@ ear's rows (models/ear_pair.bin) learn together, so that each learns what the ot
     python training/whole.py STUDENT --measure # trains and measures, and writes nothing
 
 STUDENT is the network of the shipped ear (train.py), for the fixture. Needs a built example (`cargo build --release -p dyad-reader --example pair_rows`), PyTorch and
-NumPy, and 10 minutes of a core. It learns from examples/reports.txt, whose acts are all marked, and from our own pairs (pair.py); cases/acts/dev.txt
-measures. A report's line does not say which of its sentences tells the act: the one does in which the models before find it
-likeliest.
+NumPy, and 15 minutes of a core. It learns from examples/reports.txt, whose acts are all marked, and from marked pairs, our own and the field's; cases/acts/dev.txt
+measures. Which sentence tells an act is known by the words in its line's fifth field; where these stand in several or are not given, it
+is the one in which the models before find it likeliest.
 """
 
 import argparse
@@ -44,10 +44,10 @@ def reports(path):
         if line.startswith("## "):
             out.append({"text": "", "sides": [], "acts": []})
         elif line[:2] in ("= ", "~ "):
-            kind, _, does, gets = (field.strip() for field in line[2:].split("|"))
+            kind, _, does, gets, *words = (field.strip() for field in line[2:].split("|"))
             kind = "YIELD" if kind in ("CONCEDE", "RETREAT") else kind
             sides = [named(out[-1]["text"], field) for field in (does, gets)]
-            out[-1]["acts"].append({"kind": ROOTS.index(kind), "wanted": line[0] == "=", "joint": gets == "<>", "sides": sides})
+            out[-1]["acts"].append({"kind": ROOTS.index(kind), "wanted": line[0] == "=", "joint": gets == "<>", "sides": sides, "words": words})
         elif line and not line.startswith("#"):
             out[-1]["text"] += "\n\n" * bool(out[-1]["text"]) + line
     return out
@@ -98,13 +98,13 @@ class Pairs:
         return rows.masked_fill(pad[..., None], 0), pad, masks, [self.features[k] for k in which]
 
 
-def own():
-    """Our own sentences, in each of which one pair or few are marked, and those that tell nothing."""
-    typed = [*pair.own_pairs(), *pair.own_pairs(MORE)]
+def own(data):
+    """Sentences in each of which one pair or few are marked, our own and the field's, and those that tell nothing."""
+    typed, plv = [*pair.own_pairs(), *pair.own_pairs(MORE)], list(pair.pairs(data / "plv/train.jsonl"))
     types = {}
-    for row in typed:
+    for row in [*typed, *plv]:
         types.setdefault(row["text"], {})[tuple(row["source"]), tuple(row["target"])] = ROOTS.index(row["type"])
-    rows = [*joined.marked(typed, True), *joined.nothing()]
+    rows = [*joined.marked(typed, True), *joined.nothing(), *joined.marked(plv), *joined.cameo(data / "cameo/spans.train.jsonl")]
     for row in rows:
         row["sides"] = [list(side) for side in {side for pair_ in types.get(row["text"], ()) for side in pair_}]
     found = Pairs(rows)
@@ -184,6 +184,7 @@ class Whole(Pairs):
         sure, open_ = set(), set()
         for (n, a), pairs in told.items():
             act = self.reports[n]["acts"][a]
+            pairs = [k for k in pairs if self.holds(k, act["words"])] or pairs
             if not act["wanted"]:
                 open_.update(pairs)
                 continue
@@ -198,6 +199,12 @@ class Whole(Pairs):
         self.weight[list(open_ - sure)] = 0
         self.joined[list(sure)] = self.weight[list(sure)] = 1
         self.roots /= np.maximum(self.roots.sum(1, keepdims=True), 1)
+
+    def holds(self, pair, words):
+        """Whether the words stand in the sentence of a pair."""
+        n, sentence, _, _ = self.of[pair]
+        start, end = self.told[n]["sentences"][sentence][2:]
+        return bool(words) and words[0].encode() in self.reports[n]["text"].encode()[start:end]
 
     def measure(self, scores, name):
         """The best F1 of acts by a threshold, each pair of sides asked once."""
@@ -268,14 +275,14 @@ def say(net, pairs):
 
 
 def fit(net, whole, own_, seed, epochs=2, rate=1e-3, size=256):
-    """AdamW with a cosine; an epoch is the reports twice and our own with a tenth of what they leave unmarked. The net ends as
-    the running mean of its weights."""
+    """AdamW with a cosine; an epoch is the reports twice and the marked sentences, each pair of these three times and a tenth of
+    what they leave unmarked. The net ends as the running mean of its weights."""
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
 
     def draw():
         batches = []
-        for pairs, times, share in ((whole, 2, 1), (own_, 1, 0.1)):
+        for pairs, times, share in ((whole, 2, 1), (own_, 3, 0.1)):
             some = np.flatnonzero(pairs.weight > 0)
             told, idle = some[pairs.joined[some] > 0], some[pairs.joined[some] == 0]
             some = np.concatenate([told, rng.permutation(idle)[: int(share * len(idle))]] * times)
@@ -314,11 +321,12 @@ def fit(net, whole, own_, seed, epochs=2, rate=1e-3, size=256):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("student", type=Path)
+    parser.add_argument("--data", default=HERE.parent / "shared/data", type=Path)
     parser.add_argument("--work", default="/tmp/dyad-ear", type=Path)
     parser.add_argument("--measure", action="store_true")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    dev, whole, own_ = Whole(DEV), Whole(REPORTS), own()
+    dev, whole, own_ = Whole(DEV), Whole(REPORTS), own(arguments.data)
     net = Net()
     dev.measure(say(net, dev), "before")
     whole.settle(say(net, whole))

@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let deep = Deep::from_bytes(&std::fs::read(deep)?)?;
         reader = reader.with_pair_model(pair::Model::builtin().with_deep(deep));
     }
-    let judgement = acts::judge(Path::new(file), &reader)?;
+    let judgement = acts::judge(Path::new(file), &reader.telling_all())?;
     for event in &judgement.events {
         let signs: Map<String, Value> =
             event.signs.iter().map(|(name, n)| ((*name).to_owned(), json!(n))).collect();

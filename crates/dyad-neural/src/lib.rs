@@ -14,6 +14,7 @@ mod taps;
 mod transformer;
 mod tree;
 mod weights;
+mod words;
 
 pub use kernel::{Level, shares};
 pub use network::{Network, Reading, Scratch, Tags};
@@ -21,6 +22,7 @@ pub use pairs::{PairHead, Rowed, Stretch};
 pub use taps::TapHead;
 pub use transformer::{Rooms, Transformer};
 pub use weights::{Weights, WeightsError};
+pub use words::WordHead;
 
 /// Sentences longer than this must be cut by the caller: arcs cost the square of the length.
 pub const LONGEST_SENTENCE: usize = 160;

@@ -2,7 +2,7 @@
 //!
 //! `pair_rows ROWS.bin` reads one JSON object a line, `{"text", "sides": [[start, end]]}`, and writes one
 //! a line: `row`, the number of the first word's row in ROWS.bin (256 little-endian floats each);
-//! `sentences` as words and as bytes; `sides`, those asked for and then the reader's own, as `[start, end, first
+//! `words` as bytes; `sentences` as words and as bytes; `sides`, those asked for and then the reader's own, as `[start, end, first
 //! word, last + 1, actor or -1]`; `pairs` of sides in one sentence with the places of their features.
 //! Positions are bytes.
 
@@ -67,7 +67,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let of = |s: &Sentence| [s.words.start, s.words.end, s.span.start, s.span.end];
             let sentences: Vec<[u32; 4]> = a.doc.sentences.iter().map(of).collect();
             let numbers = a.doc.rows(0..a.doc.words.len() as u32).unwrap_or_default().to_vec();
-            let told = json!({"row": row, "sentences": sentences, "sides": sides, "pairs": pairs});
+            let words: Vec<[u32; 2]> =
+                a.doc.words.iter().map(|w| [w.span.start, w.span.end]).collect();
+            let told = json!({"row": row, "words": words, "sentences": sentences, "sides": sides, "pairs": pairs});
             row += a.doc.words.len();
             (told, numbers)
         });

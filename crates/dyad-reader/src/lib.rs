@@ -47,11 +47,10 @@ pub struct Reader {
 
 impl Reader {
     pub fn new(lexicons: Lexicons, model: syntax::Model) -> Self {
-        let mut models = coding::Models::builtin();
-        models.pair = models.pair.for_ear(&model.version());
+        let models = coding::Models::builtin().for_ear(&model.version());
         let versions = dyad_record::Reader {
             program: env!("CARGO_PKG_VERSION").to_owned(),
-            model: named(&model, &models.pair),
+            model: named(&model, &models),
             lexicons: lexicons.versions(),
         };
         Reader { lexicons, model, models, versions }
@@ -97,13 +96,19 @@ impl Reader {
     /// The same with the deep tier: a larger encoder is asked too who acts on whom, and how.
     pub fn deep(mut self) -> Self {
         self.models = self.models.deep(coding::event::deep::Deep::builtin());
-        self.versions.model = named(&self.model, &self.models.pair);
+        self.versions.model = named(&self.model, &self.models);
         self
     }
 
     /// The same with other weights for pairs of sides, as those who train what follows them need.
     pub fn with_pair_model(mut self, pair: coding::event::pair::Model) -> Self {
         self.models.pair = pair.for_ear(&self.model.version());
+        self
+    }
+
+    /// The same with every act told that the models think of, as fitting its confidence needs.
+    pub fn telling_all(mut self) -> Self {
+        self.models.confidence = self.models.confidence.telling_all();
         self
     }
 
@@ -125,9 +130,9 @@ impl Reader {
 }
 
 /// What names the models of a record.
-fn named(ear: &syntax::Model, pair: &coding::event::pair::Model) -> String {
+fn named(ear: &syntax::Model, models: &coding::Models) -> String {
     let ear = ear.version();
-    let parts = [ear.as_str(), &pair.version(), sound::version(&ear).unwrap_or_default()];
+    let parts = [ear.as_str(), &models.version(), sound::version(&ear).unwrap_or_default()];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 

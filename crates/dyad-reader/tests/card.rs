@@ -33,6 +33,15 @@ fn the_weights_of_the_ears_pairs_are_the_cards() {
 }
 
 #[test]
+fn the_weights_of_single_words_are_the_cards_and_of_this_ear() {
+    let words = dyad_reader::coding::event::trigger::Model::builtin();
+    let card = include_str!("../../../models/trigger.md");
+    assert!(card.contains(words.version()), "models/trigger.md does not name {}", words.version());
+    let ear = Model::builtin().version();
+    assert_eq!(words.ear(), ear, "models/trigger.bin is for another ear: training/trigger.py");
+}
+
+#[test]
 fn the_head_of_mangled_words_is_the_cards_and_of_this_ear() {
     let card = include_str!("../../../models/damage.md");
     let version = dyad_reader::sound::version(&Model::builtin().version());

@@ -168,6 +168,7 @@ impl Coding {
 #[derive(Debug)]
 pub struct Models {
     pub pair: event::pair::Model,
+    pub trigger: Option<event::trigger::Model>,
     pub attack: attack::Model,
     pub confidence: event::confidence::Model,
     /// Event types of a user's ontology.
@@ -179,10 +180,25 @@ impl Models {
     pub fn builtin() -> Self {
         Models {
             pair: event::pair::Model::builtin(),
+            trigger: Some(event::trigger::Model::builtin()),
             attack: attack::Model::builtin(),
             confidence: event::confidence::Model::builtin(),
             own: Vec::new(),
         }
+    }
+
+    /// The same, without what was trained on the rows of another ear than this.
+    pub fn for_ear(mut self, version: &str) -> Self {
+        self.pair = self.pair.for_ear(version);
+        self.trigger = self.trigger.filter(|t| t.ear() == version);
+        self
+    }
+
+    /// What names them beside the linear ones.
+    pub fn version(&self) -> String {
+        let trigger = self.trigger.as_ref().map_or("", |t| t.version());
+        let all = [self.pair.version(), trigger.to_owned()];
+        all.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
     /// The same with the deep tier asked of pairs.

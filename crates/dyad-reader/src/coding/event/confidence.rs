@@ -3,7 +3,9 @@
 //! often events of each confidence were right.
 
 use super::head::{Belief, FOUND_BY};
-use crate::coding::Event;
+use super::heard::FOUND_BY as HEARD_BY;
+use super::pair::Root;
+use crate::coding::{Event, Models};
 use crate::doc::Doc;
 use crate::mention::Mentions;
 use crate::span::Span;
@@ -28,9 +30,15 @@ pub struct Basis {
 /// Something that speaks for an event or against it, and how strongly it is there.
 pub type Sign = (&'static str, f32);
 
-/// The weights by name.
+/// What no row of the lexicon tells, but only what was trained, must be this likely.
+const LEAST: f32 = 0.35;
+
+/// The weights by name, and how likely an act must be that only the models tell.
 #[derive(Debug)]
-pub struct Model(FxHashMap<String, f32>);
+pub struct Model {
+    weights: FxHashMap<String, f32>,
+    least: f32,
+}
 
 impl Model {
     /// The weights that ship with this crate.
@@ -57,12 +65,24 @@ impl Model {
             ))?;
             weights.insert(sign.to_owned(), weight);
         }
-        Ok(Model(weights))
+        Ok(Model { weights, least: LEAST })
     }
 
     /// How much a sign counts, for or against.
     pub fn weight(&self, (name, strength): Sign) -> f32 {
-        self.0.get(name).map_or(0.0, |weight| weight * strength)
+        self.weights.get(name).map_or(0.0, |weight| weight * strength)
+    }
+
+    /// The same for those who fit the weights: every act is told, however unlikely.
+    pub fn telling_all(mut self) -> Self {
+        self.least = 0.0;
+        self
+    }
+
+    /// Whether an event that was weighed is to be told.
+    pub(super) fn tells(&self, event: &Event) -> bool {
+        let by_model = event.provenance.found_by.starts_with("head:");
+        event.basis.is_none() || !by_model || event.confidence >= self.least
     }
 
     pub fn probability(&self, signs: &[Sign]) -> f32 {
@@ -72,17 +92,26 @@ impl Model {
 }
 
 /// Gives every event of the report's own rules and models its confidence.
-pub(super) fn settle(doc: &Doc<'_>, mentions: &Mentions, events: &mut [Event], model: &Model) {
+pub(super) fn settle(doc: &Doc<'_>, mentions: &Mentions, events: &mut [Event], models: &Models) {
     for event in events {
         let Some(basis) = event.basis else { continue };
-        event.signs = signs(doc, mentions, event, basis);
-        event.confidence = model.probability(&event.signs);
+        let root = Root::of(event.kind, event.status);
+        let beliefs = models.trigger.as_ref().and_then(|t| t.beliefs(doc, event.trigger_word));
+        let word = root.zip(beliefs).map(|(root, beliefs)| beliefs.of(root));
+        event.signs = signs(doc, mentions, event, basis, word);
+        event.confidence = models.confidence.probability(&event.signs);
     }
 }
 
 /// How much else the sentence tells is none of them: the marks of a training sentence name one pair
 /// of sides, so that every further act would seem to speak against an act.
-fn signs(doc: &Doc<'_>, mentions: &Mentions, event: &Event, basis: Basis) -> Vec<Sign> {
+fn signs(
+    doc: &Doc<'_>,
+    mentions: &Mentions,
+    event: &Event,
+    basis: Basis,
+    word: Option<f32>,
+) -> Vec<Sign> {
     let mut found: Vec<Sign> = vec![("always", 1.0)];
     found.extend(event.kind.of_plover().map(|kind| (kind, 1.0)));
     let mut when = |holds: bool, name: &'static str| {
@@ -96,6 +125,7 @@ fn signs(doc: &Doc<'_>, mentions: &Mentions, event: &Event, basis: Basis) -> Vec
     when(!does && gets, "no actor known");
     when(event.mutual, "joint act");
     when(event.provenance.found_by == FOUND_BY, "told by the pair model");
+    when(event.provenance.found_by == HEARD_BY, "told by its word alone");
     when(basis.asks == Some(0), "a bare word");
     when(basis.noun, "told by a noun");
     when(basis.carried, "carried by another act");
@@ -117,6 +147,10 @@ fn signs(doc: &Doc<'_>, mentions: &Mentions, event: &Event, basis: Basis) -> Vec
         found.push(("belief in the type", odds(belief.kind)));
         found.push(("belief that they are joined", odds(belief.joined)));
     }
+    if let Some(word) = word {
+        found.push(("its word was heard", 1.0));
+        found.push(("belief in its word", odds(word)));
+    }
     let sentence = &doc.sentences[doc.word(event.trigger_word).sentence as usize];
     let far = spans.iter().filter(|s| sentence.span.contains(**s)).map(|s| {
         let words = doc.words_in(*s);
@@ -134,7 +168,7 @@ mod tests {
     fn the_shipped_weights_are_sound() {
         let model = Model::builtin();
         let all = ["always", "both sides known", "belief in the type"];
-        assert!(all.iter().all(|name| model.0.contains_key(*name)));
+        assert!(all.iter().all(|name| model.weights.contains_key(*name)));
         let told = model.probability(&[("always", 1.0), ("both sides known", 1.0)]);
         assert!(told > model.probability(&[("always", 1.0), ("no actor known", 1.0)]));
         assert_eq!(

@@ -18,12 +18,12 @@ const MARGIN: f32 = 0.3;
 const TOLD: u32 = 3;
 /// How sure the models must be of an act that no rule found, of its type and its sides together, and how
 /// much surer for each thing that speaks against it.
-const LIKELY: f32 = 0.2;
-const DOUBT: f32 = 0.1;
+const LIKELY: f32 = 0.12;
+const DOUBT: f32 = 0.05;
 /// The first in a report in which no rule finds an act.
 const QUIET: f32 = 0.5;
 /// And of its type alone.
-const TYPED: f32 = 0.5;
+const TYPED: f32 = 0.3;
 
 /// What gives an act of a model's making its origin.
 pub const FOUND_BY: &str = "head:pair";
@@ -197,6 +197,7 @@ impl Heads<'_> {
         let [a, b] = pair.sides;
         let open = found.iter_mut().find(|act| {
             words.contains(&act.trigger)
+                && !self.is_teller(b, act.trigger)
                 && act.recipients.sides.is_empty()
                 && act.agents.sides.iter().any(|s| s.actor == a.actor)
                 && Root::of(act.kind, act.standing.status) == Some(root)
@@ -238,6 +239,19 @@ impl Heads<'_> {
             && (whole(a) && (whole(b) || acts_for(b))
                 || whole(b) && acts_for(a)
                 || [a, b].iter().all(|actor| actor.sector == Sector::Mil))
+    }
+
+    /// Whether somebody says what the word is a part of: "the two met, said the envoy".
+    fn is_teller(&self, side: &ActorMention, word: WordId) -> bool {
+        let doc = self.doc;
+        let subject = doc.word(side.head).deprel == Deprel::Nsubj;
+        let Some(verb) = doc.word(side.head).head.filter(|_| subject) else { return false };
+        let cue = self.cues.get(CuePos::Verb, tree::lemma(doc, verb));
+        let content = |w: WordId| {
+            doc.word(w).head == Some(verb)
+                && matches!(doc.word(w).deprel, Deprel::Ccomp | Deprel::Parataxis)
+        };
+        cue.is_some_and(|cue| cue.frame == Frame::Speech) && doc.ancestors(word).any(content)
     }
 
     /// Whether the tree of the verb says that the first did not act on the second: "the envoy was held
@@ -290,7 +304,7 @@ impl Heads<'_> {
         if known == [false; 2] {
             return None;
         }
-        if self.is_of_itself(a, b) || self.is_turned(a, pair.trigger) {
+        if self.is_teller(b, a.head) || self.is_of_itself(a, b) || self.is_turned(a, pair.trigger) {
             return None;
         }
         let cue = self.cues.get(CuePos::Verb, tree::lemma(self.doc, pair.trigger));
@@ -382,12 +396,12 @@ fn is_taken(found: &[Act<'_>], trigger: WordId) -> bool {
     found.iter().any(|act| act.trigger == trigger && !act.agents.sides.is_empty())
 }
 
-fn code(kind: EventType, rule: Option<&ActRule>) -> String {
+pub(super) fn code(kind: EventType, rule: Option<&ActRule>) -> String {
     rule.map_or(kind.cameo().unwrap_or_default(), |r| &r.cameo).to_owned()
 }
 
 /// The type that stands for a root where no word of the act says more.
-fn kind(root: Root) -> EventType {
+pub(super) fn kind(root: Root) -> EventType {
     match root {
         Root::Agree => EventType::Agree,
         Root::Consult => EventType::Consult,

@@ -8,6 +8,7 @@
 pub mod confidence;
 pub mod deep;
 mod head;
+mod heard;
 pub mod judge;
 pub mod own;
 pub mod pair;
@@ -17,6 +18,7 @@ mod sides;
 mod status;
 mod teller;
 pub(super) mod tree;
+pub mod trigger;
 mod user;
 mod when;
 mod why;
@@ -79,6 +81,7 @@ pub fn find(
     let parsed = doc;
     let doc = &tree::mended(doc, &lexicons.acts);
     let sides = Sides::new(doc, mentions, &lexicons.acts);
+    let rows = heard::rows();
     let mut acts = acts(doc, mentions, &sides, &lexicons.acts);
     join_chains(doc, &mut acts, &lexicons.acts);
     share_recipients(doc, &mut acts);
@@ -87,11 +90,20 @@ pub fn find(
     let topic = Topic::of(doc, mentions, &lexicons.acts);
     let repeated = repeated_sentences(doc);
     acts.retain(|act| !repeated[doc.word(act.trigger).sentence as usize]);
+    let told: Vec<bool> = acts
+        .iter()
+        .map(|act| {
+            let told = is_told(doc, mentions, &sides, act)
+                || topic == Topic::Politics
+                    && (is_between_parties(&sides, act) || befalls_somebody(mentions, act));
+            told && (topic != Topic::Other || is_between_states(mentions, act))
+        })
+        .collect();
+    // Where something political is told for certain, what the ear hears is told too.
+    let political = topic == Topic::Politics && told.contains(&true);
+    let mut told = told.into_iter();
     acts.retain(|act| {
-        let told = is_told(doc, mentions, &sides, act)
-            || topic == Topic::Politics
-                && (is_between_parties(&sides, act) || befalls_somebody(mentions, act));
-        told && (topic != Topic::Other || is_between_states(mentions, act))
+        told.next() == Some(true) || political && heard::is_told(doc, &models.trigger, act)
     });
     let mut told = Vec::new();
     if topic == Topic::Politics {
@@ -103,7 +115,21 @@ pub fn find(
             model: &models.pair,
         };
         let sound = (0..doc.sentences.len()).filter(|i| !repeated[*i]);
-        told.extend(sound.flat_map(|i| heads.hear(parsed, i as u32, &mut acts)));
+        told.extend(sound.clone().flat_map(|i| heads.hear(parsed, i as u32, &mut acts)));
+        if let Some(model) = models.trigger.as_ref().filter(|_| political) {
+            let ear = heard::Ear {
+                doc,
+                mentions,
+                sides: &sides,
+                acts: &lexicons.acts,
+                cues: &lexicons.cues,
+                model,
+            };
+            let more: Vec<_> =
+                sound.flat_map(|i| ear.hear(i as u32, &rows, &acts, &told)).collect();
+            acts.extend(more);
+            acts.sort_by_key(|act| act.trigger);
+        }
     }
     let own = user::find(doc, mentions, &sides, &lexicons.verbs);
     let triggers = acts.iter().map(|a| a.trigger);
@@ -121,13 +147,31 @@ pub fn find(
     mend_damaged(doc, &mut events);
     inherit_places(doc, mentions, &mut events);
     teller.inherit_sides(&mut events);
-    confidence::settle(doc, mentions, &mut events, &models.confidence);
+    confidence::settle(doc, mentions, &mut events, models);
+    keep_only(&mut events, |event| models.confidence.tells(event));
     // A user's words keep their sentence from being coded.
-    events.retain(|event| {
+    keep_only(&mut events, |event| {
         let sentence = &doc.sentences[doc.word(event.trigger_word).sentence as usize];
         lexicons.discards.within(sentence.span.of(&doc.report.text)).is_none()
     });
     events
+}
+
+/// Leaves some events out; what stands on one of the others says so by its new number.
+fn keep_only(events: &mut Vec<Event>, keep: impl Fn(&Event) -> bool) {
+    let kept: Vec<bool> = events.iter().map(keep).collect();
+    let number = |old: u32| kept[..old as usize].iter().filter(|k| **k).count() as u32;
+    for event in events.iter_mut() {
+        event.provenance.from.retain_mut(|finding| match finding {
+            Finding::Event(old) if !kept[*old as usize] => false,
+            Finding::Event(old) => {
+                *old = number(*old);
+                true
+            }
+            _ => true,
+        });
+    }
+    retain_kept(events, &kept);
 }
 
 /// Which sentences repeat an earlier one word for word, as a headline set twice does: what they
@@ -164,16 +208,13 @@ fn acts<'a>(
             };
             let Some(kind) = rule.kind else { continue };
             let mut standing = status::standing(doc, lexicon, word, frame.light);
-            if kind == EventType::Request && standing.status == Status::Planned {
-                // "tried to persuade them": who tries has asked.
-                let tries = |w| lexicon.in_class(tree::lemma(doc, w), "tries");
-                standing = Standing {
-                    status: match standing.carrier.is_some_and(tries) {
-                        true => Status::Happened,
-                        false => standing.status,
-                    },
-                    ..standing
-                };
+            // "tried to persuade them": who tries has asked.
+            let tries = |w| lexicon.in_class(tree::lemma(doc, w), "tries");
+            if kind == EventType::Request
+                && standing.status == Status::Planned
+                && standing.carrier.is_some_and(tries)
+            {
+                standing.status = Status::Happened;
             }
             if let Some(of) = named.get(&word) {
                 // The verb's rule has named this noun; only a carrier leaves it an act of its own.
@@ -667,7 +708,7 @@ impl Maker<'_> {
             signs: Vec::new(),
             against: Vec::new(),
             basis: Some(Basis {
-                asks: (act.found_by != head::FOUND_BY).then_some(act.rule.weight),
+                asks: (!act.found_by.starts_with("head:")).then_some(act.rule.weight),
                 belief: act.belief,
                 noun: doc.word(act.trigger).upos == Upos::Noun && act.frame.light.is_none(),
                 carried: act.standing.carrier.is_some(),

@@ -344,3 +344,51 @@ fn odd_trees_are_read_without_complaint() {
     let chain: String = (0..40).map(|i| format!("refused refuse VERB VB {} xcomp\n", i)).collect();
     Case::new(&chain, &[]).events();
 }
+
+#[test]
+fn what_is_left_out_leaves_the_others_their_numbers() {
+    let both = "
+        Norway Norway PROPN NNP 2 nsubj
+        condemned condemn VERB VBD 0 root
+        Iceland Iceland PROPN NNP 2 obj
+        and and CCONJ CC 5 cc
+        attacked attack VERB VBD 2 conj
+        Iceland Iceland PROPN NNP 5 obj";
+    let mut events = Case::new(both, &[NORWAY, ICELAND]).found(&[]);
+    assert_eq!(events.len(), 2, "{events:?}");
+    events.push(events[1].clone());
+    events[2].provenance.from = vec![Finding::Event(0), Finding::Event(1), Finding::Actor(7)];
+    keep_only(&mut events, |event| event.kind == EventType::Assault);
+    assert_eq!(events.len(), 2);
+    assert_eq!(events[1].provenance.from, [Finding::Event(0), Finding::Actor(7)]);
+}
+
+#[test]
+fn each_other_makes_an_act_joint() {
+    let tree = "
+        Norway Norway PROPN NNP 4 nsubj
+        and and CCONJ CC 3 cc
+        Iceland Iceland PROPN NNP 1 conj
+        condemned condemn VERB VBD 0 root
+        each each DET DT 6 det
+        other other ADJ JJ 4 obj";
+    let events = Case::new(tree, &[NORWAY, ICELAND]).events();
+    assert_eq!(events, ["ACCUSE happened Norway+Iceland >  jointly"]);
+}
+
+#[test]
+fn what_a_purpose_says_is_said() {
+    let wrote = |purpose: &str| {
+        format!(
+            "
+            Norway Norway PROPN NNP 2 nsubj
+            wrote write VERB VBD 0 root
+            to to PART TO 4 mark
+            {purpose} {purpose} VERB VB 2 advcl
+            Iceland Iceland PROPN NNP 4 obj"
+        )
+    };
+    let events = |tree: &str| Case::new(tree, &[NORWAY, ICELAND]).events();
+    assert_eq!(events(&wrote("thank")), ["SUPPORT happened Norway > Iceland"]);
+    assert_eq!(events(&wrote("attack")), ["ASSAULT planned Norway > Iceland"]);
+}
