@@ -272,10 +272,13 @@ fn hang(doc: &Doc<'_>, at: WordId) -> Option<Hang> {
             None if word.xpos == Xpos::Vb => Hang::Infinitive,
             None => return None,
         },
-        Deprel::Ccomp => {
-            let to = doc.dependents_by(at, &[Deprel::Mark]).any(|m| lemma(doc, m) == "to");
-            if to { Hang::Infinitive } else { Hang::Clause }
-        }
+        Deprel::Ccomp => match gerund_preposition(doc, at) {
+            Some(preposition) => Hang::Preposition(preposition),
+            None => {
+                let to = doc.dependents_by(at, &[Deprel::Mark]).any(|m| lemma(doc, m) == "to");
+                if to { Hang::Infinitive } else { Hang::Clause }
+            }
+        },
         Deprel::Obj | Deprel::NsubjPass | Deprel::Appos => Hang::Object,
         Deprel::Obl | Deprel::Nmod => {
             Hang::Preposition(tree::prepositions(doc, at).into_iter().next()?)

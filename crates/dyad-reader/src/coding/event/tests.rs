@@ -392,3 +392,22 @@ fn what_a_purpose_says_is_said() {
     assert_eq!(events(&wrote("thank")), ["SUPPORT happened Norway > Iceland"]);
     assert_eq!(events(&wrote("attack")), ["ASSAULT planned Norway > Iceland"]);
 }
+
+#[test]
+fn what_somebody_is_accused_of_is_his_and_is_supposed() {
+    for relation in ["ccomp", "advcl"] {
+        let tree = format!(
+            "
+            Norway Norway PROPN NNP 2 nsubj
+            accused accuse VERB VBD 0 root
+            Iceland Iceland PROPN NNP 2 obj
+            of of SCONJ IN 5 mark
+            bombing bomb VERB VBG 2 {relation}
+            Denmark Denmark PROPN NNP 5 obj"
+        );
+        let denmark = ("Denmark", STATE, "DNK", Sector::Gov);
+        let events = Case::new(&tree, &[NORWAY, ICELAND, denmark]).events();
+        let told = ["ACCUSE happened Norway > Iceland", "ASSAULT supposed Iceland > Denmark"];
+        assert_eq!(events, told, "{relation}");
+    }
+}

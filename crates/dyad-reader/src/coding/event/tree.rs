@@ -259,7 +259,10 @@ fn agents_within(doc: &Doc<'_>, verb: WordId, depth: usize) -> Vec<WordId> {
             _ => Vec::new(),
         },
         Deprel::Xcomp | Deprel::Ccomp => controller(doc, head, verb, depth - 1),
-        Deprel::Advcl if doc.word(head).upos != Upos::Noun => subject_of(doc, head, depth - 1),
+        Deprel::Advcl if doc.word(head).upos != Upos::Noun => {
+            let charged = charged(doc, head, verb);
+            if charged.is_empty() { subject_of(doc, head, depth - 1) } else { charged }
+        }
         Deprel::Parataxis | Deprel::Dep => Vec::new(),
         Deprel::Acl if word.xpos == Xpos::Vbg => vec![head],
         Deprel::AclRelcl if objects_of(doc, verb).next().is_some() => {
@@ -269,6 +272,14 @@ fn agents_within(doc: &Doc<'_>, verb: WordId, depth: usize) -> Vec<WordId> {
         Deprel::Acl => holders(doc, head, depth - 1),
         _ => Vec::new(),
     }
+}
+
+/// "accused X of shelling", "thanked X for releasing", "kept X from leaving": the object of the verb above.
+fn charged(doc: &Doc<'_>, head: WordId, below: WordId) -> Vec<WordId> {
+    if doc.word(below).xpos != Xpos::Vbg || !is_under(doc, below, &["of", "for", "from"]) {
+        return Vec::new();
+    }
+    objects_of(doc, head).filter(|o| *o < below && antecedent(doc, *o) == *o).collect()
 }
 
 /// A relative clause that lost its pronoun still has the noun for a subject.
