@@ -4,7 +4,7 @@
 use super::pair::{self, Root, Sight};
 use super::sides::Side;
 use super::user::{PlainAct, Told};
-use super::{Act, is_anchored, is_political, status, tree};
+use super::{Act, is_anchored, is_political, status, tree, trigger};
 use crate::doc::{Deprel, Doc, Upos, WordId, Xpos};
 use crate::mention::{Actor, ActorId, ActorMention, Mentions};
 use dyad_lexicon::Acts;
@@ -12,7 +12,8 @@ use dyad_lexicon::acts::{ActPos, ActRule};
 use dyad_lexicon::cues::{CuePos, Cues, Frame};
 use dyad_record::{EventType, How, Sector, Stance, Status};
 
-/// How much more the model must believe in another type than in the rule's.
+/// How much more the model must believe in another type than in the rule's, where the ear does not hear
+/// that type in the word.
 const MARGIN: f32 = 0.3;
 /// What a row asks for where it names the words of an act, so that its type stands.
 const TOLD: u32 = 3;
@@ -44,6 +45,7 @@ pub struct Heads<'a> {
     pub acts: &'a Acts,
     pub cues: &'a Cues,
     pub model: &'a pair::Model,
+    pub words: Option<&'a trigger::Model>,
 }
 
 /// A pair of mentions with what the models say of it.
@@ -161,7 +163,10 @@ impl Heads<'_> {
                 && !is_aside(self.doc, act.trigger);
         let joined = sight.joined();
         let told = act.rule.weight >= TOLD;
-        if !real || told || beliefs[best] - beliefs[own] <= MARGIN {
+        let heard = self.words.and_then(|m| m.beliefs(self.doc, act.trigger));
+        let agreed = heard.is_some_and(|h| h.best().0 == Root::ALL[best]);
+        let margin = if agreed { 0.0 } else { MARGIN };
+        if !real || told || beliefs[best] - beliefs[own] <= margin {
             act.belief = Some(Belief { kind: beliefs[own], joined });
             return;
         }
@@ -432,8 +437,14 @@ mod tests {
         let lexicons = Lexicons::builtin().unwrap();
         let model = pair::Model::builtin();
         tree::with(words, |doc, mentions| {
-            let heads =
-                Heads { doc, mentions, acts: &lexicons.acts, cues: &lexicons.cues, model: &model };
+            let heads = Heads {
+                doc,
+                mentions,
+                acts: &lexicons.acts,
+                cues: &lexicons.cues,
+                model: &model,
+                words: None,
+            };
             let told = heads.hear(doc, 0, &mut []);
             let word = |act: &PlainAct| doc.surface(act.trigger).to_owned();
             told.iter().map(|act| (act.kind, act.status, word(act))).collect()

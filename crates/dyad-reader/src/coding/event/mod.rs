@@ -83,6 +83,7 @@ pub fn find(
     let sides = Sides::new(doc, mentions, &lexicons.acts);
     let rows = heard::rows();
     let mut acts = acts(doc, mentions, &sides, &lexicons.acts);
+    acts.iter_mut().for_each(|act| by_words(doc, mentions, &lexicons.acts, act));
     join_chains(doc, &mut acts, &lexicons.acts);
     share_recipients(doc, &mut acts);
     let teller = Teller { doc, mentions, statements, sides: &sides };
@@ -113,6 +114,7 @@ pub fn find(
             acts: &lexicons.acts,
             cues: &lexicons.cues,
             model: &models.pair,
+            words: models.trigger.as_ref(),
         };
         let sound = (0..doc.sentences.len()).filter(|i| !repeated[*i]);
         told.extend(sound.clone().flat_map(|i| heads.hear(parsed, i as u32, &mut acts)));
@@ -131,6 +133,7 @@ pub fn find(
             acts.sort_by_key(|act| act.trigger);
         }
     }
+    acts.iter_mut().for_each(|act| by_words(doc, mentions, &lexicons.acts, act));
     let own = user::find(doc, mentions, &sides, &lexicons.verbs);
     let triggers = acts.iter().map(|a| a.trigger);
     let triggers = triggers.chain(told.iter().map(|a| a.trigger));
@@ -309,6 +312,40 @@ fn acts<'a>(
     found.sort_by_key(|a| a.trigger);
     drop_echoes(doc, &mut found);
     found
+}
+
+/// A politician who attacks a rival, a firm or a group of people does so in words; a state, a place or whoever
+/// bears arms is attacked with force.
+fn by_words(doc: &Doc<'_>, mentions: &Mentions, lexicon: &Acts, act: &mut Act<'_>) {
+    let civil = |s: &Side| {
+        use Sector::{Cop, Mil, Reb, Sep, Spy};
+        !matches!(mentions.actor(s.actor).sector, Mil | Reb | Sep | Cop | Spy)
+    };
+    let kind = |s: &Side| mentions.actor(s.actor).kind;
+    let speaks = |s: &Side| {
+        use Sector::{Gov, Jud, Leg, Opp};
+        let actor = mentions.actor(s.actor);
+        let known = actor.country.is_some() && actor.name.starts_with(char::is_uppercase);
+        civil(s)
+            && actor.kind == ActorKind::Person
+            && (known || matches!(actor.sector, Gov | Leg | Opp | Jud))
+    };
+    let rebuked =
+        |s: &Side| civil(s) && !matches!(kind(s), ActorKind::State | ActorKind::PlaceAsActor);
+    let plain = act.rule.weight == 0 || act.rule.needs.is_empty();
+    if act.kind == EventType::Assault
+        && plain
+        && lexicon.in_class(tree::lemma(doc, act.trigger), "blows-or-words")
+        && !act.agents.sides.is_empty()
+        && !act.recipients.sides.is_empty()
+        && act.agents.sides.iter().all(speaks)
+        && act.recipients.sides.iter().all(rebuked)
+    {
+        act.kind = EventType::Accuse;
+        act.mode = Some("disapprove".to_owned());
+        act.cameo = "111".to_owned();
+        act.found_by = format!("acts:{}", act.rule.line);
+    }
 }
 
 /// Whether such an act strikes whoever is where it is done.
