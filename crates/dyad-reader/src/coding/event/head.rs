@@ -162,7 +162,7 @@ impl Heads<'_> {
                 && !beside.contains(&Root::ALL[best])
                 && !is_aside(self.doc, act.trigger);
         let joined = sight.joined();
-        let told = act.rule.weight >= TOLD;
+        let told = act.settled || act.rule.weight >= TOLD;
         let heard = self.words.and_then(|m| m.beliefs(self.doc, act.trigger));
         let agreed = heard.is_some_and(|h| h.best().0 == Root::ALL[best]);
         let margin = if agreed { 0.0 } else { MARGIN };

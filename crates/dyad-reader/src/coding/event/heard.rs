@@ -37,12 +37,12 @@ pub fn rows() -> Vec<ActRule> {
 }
 
 /// Whether the ear is sure enough that the word tells an act of which one side is known.
-pub fn is_told(doc: &Doc<'_>, model: &Option<Model>, act: &Act<'_>) -> bool {
+pub fn is_told(doc: &Doc<'_>, model: &Model, act: &Act<'_>) -> bool {
     if act.agents.sides.is_empty() && act.recipients.sides.is_empty() {
         return false;
     }
     let root = Root::of(act.kind, act.standing.status);
-    let beliefs = model.as_ref().and_then(|m| m.beliefs(doc, act.trigger));
+    let beliefs = model.beliefs(doc, act.trigger);
     root.zip(beliefs).is_some_and(|(root, beliefs)| beliefs.of(root) >= ROW)
 }
 
@@ -123,14 +123,7 @@ impl<'a> Ear<'a> {
             true => tree::noun_frame(doc, word, self.acts),
             false => tree::verb_frame(doc, word),
         };
-        let (mut agents, mut recipients);
-        if noun {
-            recipients = self.sides.recipients(&frame, &[], &[]);
-            agents = self.sides.agents(&frame, noun, !recipients.possessor);
-        } else {
-            agents = self.sides.agents(&frame, noun, false);
-            recipients = self.sides.recipients(&frame, &[], &agents.sides);
-        }
+        let (mut agents, mut recipients) = self.sides.of_act(&frame, noun, &[]);
         super::drop_shared(&mut agents, &mut recipients);
         let at = Root::ALL.iter().position(|r| *r == root).unwrap_or(0);
         Act {
@@ -146,6 +139,7 @@ impl<'a> Ear<'a> {
             recipients,
             has_infinitive: false,
             reciprocal: false,
+            settled: false,
             found_by: FOUND_BY.to_owned(),
             belief: None,
         }

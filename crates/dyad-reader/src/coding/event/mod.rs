@@ -56,6 +56,8 @@ struct Act<'a> {
     has_infinitive: bool,
     /// "accused each other"
     reciprocal: bool,
+    /// Who its sides are has told the type, whatever a model holds.
+    settled: bool,
     found_by: String,
     /// What the models believe of it, where both sides are known.
     belief: Option<Belief>,
@@ -91,7 +93,7 @@ pub fn find(
     let topic = Topic::of(doc, mentions, &lexicons.acts);
     let repeated = repeated_sentences(doc);
     acts.retain(|act| !repeated[doc.word(act.trigger).sentence as usize]);
-    let told: Vec<bool> = acts
+    let certain: Vec<bool> = acts
         .iter()
         .map(|act| {
             let told = is_told(doc, mentions, &sides, act)
@@ -100,11 +102,12 @@ pub fn find(
             told && (topic != Topic::Other || is_between_states(mentions, act))
         })
         .collect();
-    // Where something political is told for certain, what the ear hears is told too.
-    let political = topic == Topic::Politics && told.contains(&true);
-    let mut told = told.into_iter();
+    // Where something political is told for certain, what the ear hears in a word is told too.
+    let words = models.trigger.as_ref();
+    let heard = words.filter(|_| topic == Topic::Politics && certain.contains(&true));
+    let mut certain = certain.into_iter();
     acts.retain(|act| {
-        told.next() == Some(true) || political && heard::is_told(doc, &models.trigger, act)
+        certain.next() == Some(true) || heard.is_some_and(|model| heard::is_told(doc, model, act))
     });
     let mut told = Vec::new();
     if topic == Topic::Politics {
@@ -114,11 +117,11 @@ pub fn find(
             acts: &lexicons.acts,
             cues: &lexicons.cues,
             model: &models.pair,
-            words: models.trigger.as_ref(),
+            words,
         };
         let sound = (0..doc.sentences.len()).filter(|i| !repeated[*i]);
         told.extend(sound.clone().flat_map(|i| heads.hear(parsed, i as u32, &mut acts)));
-        if let Some(model) = models.trigger.as_ref().filter(|_| political) {
+        if let Some(model) = heard {
             let ear = heard::Ear {
                 doc,
                 mentions,
@@ -133,7 +136,6 @@ pub fn find(
             acts.sort_by_key(|act| act.trigger);
         }
     }
-    acts.iter_mut().for_each(|act| by_words(doc, mentions, &lexicons.acts, act));
     let own = user::find(doc, mentions, &sides, &lexicons.verbs);
     let triggers = acts.iter().map(|a| a.trigger);
     let triggers = triggers.chain(told.iter().map(|a| a.trigger));
@@ -232,14 +234,7 @@ fn acts<'a>(
                 }
             }
             let noun = pass == ActPos::Noun;
-            let (mut agents, mut recipients);
-            if noun {
-                recipients = sides.recipients(&frame, &rule.to, &[]);
-                agents = sides.agents(&frame, noun, !recipients.possessor);
-            } else {
-                agents = sides.agents(&frame, noun, false);
-                recipients = sides.recipients(&frame, &rule.to, &agents.sides);
-            }
+            let (mut agents, mut recipients) = sides.of_act(&frame, noun, &rule.to);
             let reciprocal = tree::is_reciprocal(doc, &frame);
             let infinitive = look.infinitive(word);
             if let Some(below) = infinitive.filter(|_| recipients.sides.is_empty())
@@ -304,6 +299,7 @@ fn acts<'a>(
                 standing,
                 has_infinitive: infinitive.is_some(),
                 reciprocal,
+                settled: false,
                 found_by: format!("acts:{}", rule.line),
                 belief: None,
             });
@@ -332,19 +328,24 @@ fn by_words(doc: &Doc<'_>, mentions: &Mentions, lexicon: &Acts, act: &mut Act<'_
     };
     let rebuked =
         |s: &Side| civil(s) && !matches!(kind(s), ActorKind::State | ActorKind::PlaceAsActor);
-    let plain = act.rule.weight == 0 || act.rule.needs.is_empty();
-    if act.kind == EventType::Assault
-        && plain
-        && lexicon.in_class(tree::lemma(doc, act.trigger), "blows-or-words")
+    let lemma = tree::lemma(doc, act.trigger);
+    let in_words = act.kind == EventType::Assault
+        && act.rule.needs.is_empty()
+        && lexicon.in_class(lemma, "blows-or-words")
         && !act.agents.sides.is_empty()
         && !act.recipients.sides.is_empty()
         && act.agents.sides.iter().all(speaks)
-        && act.recipients.sides.iter().all(rebuked)
-    {
+        && act.recipients.sides.iter().all(rebuked);
+    let mut rules = pattern::act_pos(doc, act.trigger)
+        .filter(|_| in_words)
+        .into_iter()
+        .flat_map(|pos| lexicon.rules(pos, lemma));
+    if let Some(rule) = rules.find(|r| r.kind == Some(EventType::Accuse)) {
         act.kind = EventType::Accuse;
-        act.mode = Some("disapprove".to_owned());
-        act.cameo = "111".to_owned();
-        act.found_by = format!("acts:{}", act.rule.line);
+        act.mode = rule.mode.as_ref().map(|m| m.to_string());
+        act.cameo = rule.cameo.to_string();
+        act.found_by = format!("acts:{}", rule.line);
+        act.settled = true;
     }
 }
 

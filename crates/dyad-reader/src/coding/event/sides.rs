@@ -365,6 +365,19 @@ impl<'a> Sides<'a> {
         self.states.get(country).copied()
     }
 
+    /// Who does an act and whom it strikes: a verb's subject first, a noun's possessor only if it does not
+    /// bear the act.
+    pub fn of_act(&self, frame: &Frame, noun: bool, to: &[Role]) -> (Found, Found) {
+        if noun {
+            let recipients = self.recipients(frame, to, &[]);
+            (self.agents(frame, noun, !recipients.possessor), recipients)
+        } else {
+            let agents = self.agents(frame, noun, false);
+            let recipients = self.recipients(frame, to, &agents.sides);
+            (agents, recipients)
+        }
+    }
+
     /// Who does it. `of_acts`: the trigger is a noun; `possessor`: its possessor may be the one.
     pub fn agents(&self, frame: &Frame, of_acts: bool, possessor: bool) -> Found {
         const OWN: &[&str] = &["by", "of", "from"];

@@ -232,6 +232,7 @@ fn candidate<'a>(
         recipients,
         has_infinitive: false,
         reciprocal: false,
+        settled: false,
         found_by: line.map_or(ontology.clone(), |line| format!("{ontology}:{line}")),
         belief: None,
     };
