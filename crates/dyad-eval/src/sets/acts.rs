@@ -282,7 +282,7 @@ fn parse(file: &str) -> Result<Vec<Told>, (usize, String)> {
 
 fn act(line: usize, wanted: bool, fields: &str, text: &str) -> Result<Act, String> {
     let fields: Vec<&str> = fields.split('|').map(str::trim).collect();
-    let [kind, _status, actors, recipients] = fields[..] else {
+    let ([kind, _, actors, recipients] | [kind, _, actors, recipients, _]) = fields[..] else {
         return Err("write `= type | status | actors | recipients`".to_owned());
     };
     let kind = match kind {
@@ -360,7 +360,7 @@ mod tests {
         let reader = Reader::builtin().unwrap();
         let file = std::env::temp_dir().join(format!("dyad-acts-{}", std::process::id()));
         let told = "## a 2023-05-12\nRussian troops shelled Kharkiv on Friday.\n\n\
-                    = ASSAULT | happened | Russian troops | Kharkiv\n\
+                    = ASSAULT | happened | Russian troops | Kharkiv | shelled\n\
                     = PROTEST | happened | Kharkiv | -\n";
         std::fs::write(&file, told).unwrap();
         let judgement = judge(&file, &reader).unwrap();
