@@ -13,6 +13,7 @@ import time
 import numpy as np
 import torch
 
+import data
 import export
 import minilm
 import model as student
@@ -71,6 +72,13 @@ def earlier(path, table, labels):
         if name in found:
             tensor[tuple(slice(0, n) for n in found[name].shape)] = found[name]
     return net.eval()
+
+
+def shipped(path):
+    """The ear of a file and its labels, without lemmas."""
+    found = sections(path)
+    labels = data.Labels(*(found["labels." + name] for name in ("upos", "xpos", "rels", "scripts")), {})
+    return earlier(path, found["form.pieces"], labels), labels
 
 
 @torch.no_grad()

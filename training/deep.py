@@ -225,12 +225,8 @@ def main():
         fixture(net, encoder)
 
 
-def on_reports(net, encoder, own, out):
-    """A pass over the sentences of whole reports, and another with smaller steps, with a seventh of our own beside them."""
-    import whole
-
-    reports = whole.Whole(whole.REPORTS)
-    reports.settle(whole.say(whole.Net(), reports))
+def of_reports(reports, encoder):
+    """The sentences of whole reports (`whole.Whole`, settled) with what is known of their pairs."""
     groups = {}
     for k, (n, sentence, i, j) in enumerate(reports.of):
         if reports.weight[k]:
@@ -243,6 +239,16 @@ def on_reports(net, encoder, own, out):
     for (n, sentence), found in groups.items():
         start, end = reports.told[n]["sentences"][sentence][2:]
         sentences.append(Sentence(encoder, reports.reports[n]["text"].encode()[start:end].decode(), False, found))
+    return sentences
+
+
+def on_reports(net, encoder, own, out):
+    """A pass over the sentences of whole reports, and another with smaller steps, with a seventh of our own beside them."""
+    import whole
+
+    reports = whole.Whole(whole.REPORTS)
+    reports.settle(whole.say(whole.Net(), reports))
+    sentences = of_reports(reports, encoder)
     beside = [own[i] for i in np.random.permutation(len(own))[: len(own) // 7]]
     for rate in (5e-5, 3e-5):
         train(net, sentences + beside, 1, rate, "reports", size=16)
@@ -250,16 +256,22 @@ def on_reports(net, encoder, own, out):
     fixture(net, encoder)
 
 
-def read(path):
-    """The net of a file that `write` made."""
-    found, net = again.sections(path), Net()
-    state = net.state_dict()
-    for name, tensor in state.items():
-        if not name.startswith("plv."):
-            inner = name.removeprefix("bert.")
-            inner = {"words.weight": "words", "places.weight": "places"}.get(inner, inner) if inner != name else "pair." + name
+def read(path, net=None):
+    """The net of a file that `write` made, as far as it goes."""
+    found, net = again.sections(path), net or Net()
+    for name, tensor in net.state_dict().items():
+        inner = section(name)
+        if inner in found:
             tensor[: len(found[inner])] = found[inner]
     return net
+
+
+def section(name):
+    """What an array of the net is called in the file."""
+    if name.startswith("wide."):
+        return name
+    inner = name.removeprefix("bert.")
+    return {"words.weight": "words", "places.weight": "places"}.get(inner, inner) if inner != name else "pair." + name
 
 
 def measure(net, plv, cameo, some, arguments):
@@ -299,7 +311,6 @@ def settle(net):
 def write(path, net, encoder):
     """As `dyad-neural` reads it: 8-bit rows with a scale each, half-precision places."""
     state = {name: tensor for name, tensor in net.state_dict().items() if not name.startswith("plv.")}
-    names = {"bert.words.weight": "words", "bert.places.weight": "places"}
     out = [
         export.names("pieces", encoder.pieces.words),
         export.names("folds", [a + b for a, b in sorted(features.FOLDS.items())]),
@@ -308,8 +319,7 @@ def write(path, net, encoder):
         export.section("heads", export.FLOATS, [teacher.HEADS], bytes(4 * teacher.HEADS)),
     ]
     for name, tensor in state.items():
-        short = names.get(name, name.removeprefix("bert."))
-        short = short if name.startswith("bert.") else "pair." + short
+        short = section(name)
         if short == "places":
             tensor = tensor[:LONGEST]
             out.append(export.section(short, export.HALVES, list(tensor.shape), tensor.half().numpy().tobytes()))

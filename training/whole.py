@@ -1,11 +1,11 @@
 """Goes on with the models of pairs on whole reports: the linear ones (models/pair.bin, models/joined.bin) and the head over the
 ear's rows (models/ear_pair.bin) learn together, so that each learns what the other lacks.
 
-    python training/whole.py STUDENT           # after pair.py, joined.py and ear_pair.py; writes the three again
-    python training/whole.py STUDENT --measure # trains and measures, and writes nothing
+    python training/whole.py           # after pair.py, joined.py and ear_pair.py; writes the three again
+    python training/whole.py --measure # trains and measures, and writes nothing
 
-STUDENT is the network of the shipped ear (train.py), for the fixture. Needs a built example (`cargo build --release -p dyad-reader --example pair_rows`), PyTorch and
-NumPy, and 15 minutes of a core. It learns from examples/reports.txt, whose acts are all marked, and from marked pairs, our own and the field's; cases/acts/dev.txt
+Needs a built example (`cargo build --release -p dyad-reader --example pair_rows`), PyTorch and
+NumPy, and half an hour of a core. It learns from examples/reports.txt, whose acts are all marked, and from marked pairs, our own and the field's; cases/acts/dev.txt
 measures. Which sentence tells an act is known by the words in its line's fifth field; where these stand in several or are not given, it
 is the one in which the models before find it likeliest.
 """
@@ -25,10 +25,8 @@ from torch.nn import functional as F
 import again
 import ear_pair
 import joined
-import minilm
 import model as student
 import pair
-import train
 from pair import HERE, MORE, ROOTS, SIZE
 
 N, WIDTH = len(ROOTS), 256
@@ -47,7 +45,7 @@ def reports(path):
             kind, _, does, gets, *words = (field.strip() for field in line[2:].split("|"))
             kind = "YIELD" if kind in ("CONCEDE", "RETREAT") else kind
             sides = [named(out[-1]["text"], field) for field in (does, gets)]
-            out[-1]["acts"].append({"kind": ROOTS.index(kind), "wanted": line[0] == "=", "joint": gets == "<>", "sides": sides, "words": words})
+            out[-1]["acts"].append({"kind": ROOTS.index(kind), "wanted": line[0] == "=", "joint": gets == "<>", "sides": sides, "fields": (does, gets), "words": words})
         elif line and not line.startswith("#"):
             out[-1]["text"] += "\n\n" * bool(out[-1]["text"]) + line
     return out
@@ -125,8 +123,8 @@ def own(data):
 class Whole(Pairs):
     """The pairs of whole reports, and of each the acts that it may tell."""
 
-    def __init__(self, path):
-        self.reports = reports(path)
+    def __init__(self, path, every=1):
+        self.reports = reports(path)[::every]
         super().__init__(self.reports)
         self.tells, self.turned, self.asked = [], [], []
         hits = [[self.hit(told, act) for act in report["acts"]] for report, told in zip(self.reports, self.told)]
@@ -320,9 +318,7 @@ def fit(net, whole, own_, seed, epochs=2, rate=1e-3, size=256):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("student", type=Path)
     parser.add_argument("--data", default=HERE.parent / "shared/data", type=Path)
-    parser.add_argument("--work", default="/tmp/dyad-ear", type=Path)
     parser.add_argument("--measure", action="store_true")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
@@ -339,8 +335,7 @@ def main():
     pair.write(MODELS / "pair.bin", weights[:, :N].contiguous(), bias[:N])
     joined.write(MODELS / "joined.bin", weights[:, N:].contiguous(), bias[N:])
     ear_pair.BLEND = (1.0, 1.0, 1.0, 1.0, 0.0)
-    labels, _ = train.stage(arguments.work / "prepared.pkl", lambda: exit("run train.py --prepare first"))
-    ear = train.trained(arguments.work / arguments.student, minilm.unpacked(arguments.work / "table.npz")["table"], labels)
+    ear, labels = again.shipped(MODELS / "ear.bin")
     ear.heads.pair.load_state_dict(net.head.state_dict())
     ear_pair.put(ear, labels, MODELS / "ear_pair.bin")
 

@@ -1,6 +1,6 @@
 //! The deep tier's encoder says the same whatever the machine.
 
-use dyad_neural::{Level, PairHead, Rooms, Transformer, Weights};
+use dyad_neural::{Level, OTHERS, PairHead, RoleHead, Rooms, Transformer, Weights};
 
 fn weights() -> Weights {
     Weights::read(include_bytes!("../../../models/deep.bin")).expect("weights")
@@ -29,7 +29,12 @@ fn every_level_says_the_same() {
         let scores = head.run(level, &rowed, [&a, &b]);
         assert_ne!(scores, head.run(level, &rowed, [&b, &a]));
         assert_eq!(scores.len(), head.classes());
-        rows.iter().chain(&scores).map(|v| v.to_bits()).collect::<Vec<_>>()
+        let role = RoleHead::new(&mut weights, "wide.does", encoder.width(), 15).expect("role");
+        let asks = &rows[4 * encoder.width()..5 * encoder.width()];
+        let shares = role.shares(level, asks, 14, &role.keys(level, rows));
+        assert_eq!(shares.len(), pieces.len() + OTHERS);
+        assert!((shares.iter().sum::<f32>() - 1.0).abs() < 1e-4);
+        rows.iter().chain(&scores).chain(&shares).map(|v| v.to_bits()).collect::<Vec<_>>()
     };
     let wanted = bits(Level::Portable);
     for level in Level::available() {

@@ -77,6 +77,33 @@ fn the_deep_tier_scores_as_pytorch_does() {
     });
 }
 
+/// The file is written by `training/wide.py`, with the weights as they are shipped.
+#[test]
+fn the_deep_tier_tells_acts_and_sides_as_pytorch_does() {
+    let (reader, deep) = (Reader::builtin().unwrap(), Deep::builtin());
+    let file = include_str!("data/wide.tsv");
+    assert!(file.lines().count() > 4);
+    for line in file.lines() {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let [text, word, root, belief, sides @ ..] = cells.as_slice() else { panic!("{line}") };
+        reader.worker().analyse_text(text, &Given::default(), |a| {
+            let (view, word) = (deep.view(a.doc), word.parse().unwrap());
+            let (best, found) = view.beliefs(word).expect("it was read").best();
+            let near = |wanted: &str, found: f32| {
+                let wanted: f32 = wanted.parse().unwrap();
+                assert!((wanted - found).abs() < 0.02, "{line}: {found}");
+            };
+            assert_eq!(best.as_str(), *root, "{line}");
+            near(belief, found);
+            for (role, side) in view.sides(word, best).unwrap().iter().zip(sides.chunks(2)) {
+                let others = [role.nobody, role.each_other];
+                let all: Vec<f32> = role.each.iter().chain(&others).copied().collect();
+                near(side[1], all[side[0].parse::<usize>().unwrap()]);
+            }
+        });
+    }
+}
+
 /// The file is written by `training/ear_pair.py`, with the weights as they are shipped.
 #[test]
 fn the_ears_pairs_score_as_in_pytorch() {

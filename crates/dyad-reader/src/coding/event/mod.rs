@@ -22,6 +22,7 @@ pub mod trigger;
 mod user;
 mod when;
 mod why;
+mod wide;
 
 use super::{Coding, Event, Finding, Models, Provenance, Statement};
 use crate::doc::{Deprel, Doc, Upos, WordId};
@@ -110,6 +111,8 @@ pub fn find(
         certain.next() == Some(true) || heard.is_some_and(|model| heard::is_told(doc, model, act))
     });
     let mut told = Vec::new();
+    let deep = models.pair.deep().filter(|_| topic == Topic::Politics && !acts.is_empty());
+    let wide = deep.map(|deep| wide::Wide::new(deep, doc, mentions, &sides, &lexicons.acts));
     if topic == Topic::Politics {
         let heads = Heads {
             doc,
@@ -121,7 +124,13 @@ pub fn find(
         };
         let sound = (0..doc.sentences.len()).filter(|i| !repeated[*i]);
         told.extend(sound.clone().flat_map(|i| heads.hear(parsed, i as u32, &mut acts)));
-        if let Some(model) = heard {
+        if let Some(wide) = wide.as_ref().filter(|_| heard.is_some()) {
+            acts.iter_mut().for_each(|act| wide.weigh(act));
+            let more: Vec<_> =
+                sound.flat_map(|i| wide.hear(i as u32, &rows, &acts, &told)).collect();
+            acts.extend(more);
+            acts.sort_by_key(|act| act.trigger);
+        } else if let Some(model) = heard {
             let ear = heard::Ear {
                 doc,
                 mentions,
@@ -152,7 +161,7 @@ pub fn find(
     mend_damaged(doc, &mut events);
     inherit_places(doc, mentions, &mut events);
     teller.inherit_sides(&mut events);
-    confidence::settle(doc, mentions, &mut events, models);
+    confidence::settle(doc, mentions, &mut events, models, wide.as_ref());
     keep_only(&mut events, |event| models.confidence.tells(event));
     // A user's words keep their sentence from being coded.
     keep_only(&mut events, |event| {

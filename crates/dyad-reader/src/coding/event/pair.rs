@@ -456,6 +456,10 @@ impl Model {
         self
     }
 
+    pub fn deep(&self) -> Option<&Deep> {
+        self.deep.as_ref()
+    }
+
     /// The same, with the deep tier's encoder asked too.
     pub fn with_deep(mut self, deep: Deep) -> Self {
         self.deep = Some(deep);

@@ -48,8 +48,7 @@ impl Model {
 
     /// How likely the word tells an act of each root; none where it has no row.
     pub fn beliefs(&self, doc: &Doc<'_>, word: WordId) -> Option<Beliefs> {
-        let scores = self.head.run(self.level, doc.rows(word..word + 1)?);
-        Some(Beliefs(scores.iter().map(|s| 1.0 / (1.0 + (-s).exp())).collect()))
+        Some(Beliefs::of_scores(&self.head.run(self.level, doc.rows(word..word + 1)?)))
     }
 }
 
@@ -58,6 +57,11 @@ impl Model {
 pub struct Beliefs(Vec<f32>);
 
 impl Beliefs {
+    /// From a score for each root, in their order.
+    pub fn of_scores(scores: &[f32]) -> Self {
+        Beliefs(scores.iter().map(|s| 1.0 / (1.0 + (-s).exp())).collect())
+    }
+
     pub fn of(&self, root: Root) -> f32 {
         Root::ALL.iter().position(|r| *r == root).map_or(0.0, |at| self.0[at])
     }

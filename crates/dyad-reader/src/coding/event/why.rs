@@ -3,7 +3,7 @@
 use super::pair::{self, Root};
 use super::pattern::{Look, act_pos};
 use super::sides::Sides;
-use super::{Event, Models, confidence, head, own, tree};
+use super::{Event, Models, confidence, head, heard, own, tree, wide};
 use crate::doc::Doc;
 use crate::mention::Mentions;
 use dyad_lexicon::Lexicons;
@@ -32,9 +32,13 @@ pub fn signs(
         let (file, _) = &head.source;
         found.push(format!("trained from {file}; in log odds: {}", told.join(", ")));
     }
-    if event.provenance.found_by == head::FOUND_BY {
-        found.push("no row gives it this type: the pair model does".to_owned());
-    }
+    let teller = match event.provenance.found_by.as_str() {
+        head::FOUND_BY => Some("the pair model does"),
+        heard::FOUND_BY => Some("the ear hears it in the word"),
+        wide::FOUND_BY => Some("the deep tier sees it in the word and the sentences around"),
+        _ => None,
+    };
+    found.extend(teller.map(|teller| format!("no row gives it this type: {teller}")));
     let sides = match (event.actors.is_empty(), event.recipients.is_empty(), event.mutual) {
         (_, _, true) => "both sides of a joint act are known",
         (false, false, _) => "actor and recipient are known",
