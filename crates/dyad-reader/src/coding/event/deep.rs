@@ -12,7 +12,7 @@ use dyad_neural::{Keys, OTHERS, RoleHead, Rooms, Transformer, Weights, WeightsEr
 use std::ops::Range;
 
 /// How many pieces of what was read before are read again, so that a sentence is seen with others.
-const AGAIN: usize = 96;
+const AGAIN: usize = 48;
 
 /// The encoder and its heads, from `models/deep.bin`.
 #[derive(Debug)]
