@@ -3,7 +3,8 @@
 
 use super::head::{code, kind};
 use super::pair::Root;
-use super::sides::{Side, Sides};
+use super::sides::{Found, Side, Sides};
+use super::tree::Frame;
 use super::trigger::Model;
 use super::user::PlainAct;
 use super::{Act, status, tree};
@@ -123,25 +124,37 @@ impl<'a> Ear<'a> {
             true => tree::noun_frame(doc, word, self.acts),
             false => tree::verb_frame(doc, word),
         };
-        let (mut agents, mut recipients) = self.sides.of_act(&frame, noun, &[]);
-        super::drop_shared(&mut agents, &mut recipients);
-        let at = Root::ALL.iter().position(|r| *r == root).unwrap_or(0);
-        Act {
-            trigger: word,
-            rule: &rows[at],
-            kind: kind(root),
-            mode: None,
-            cameo: rows[at].cameo.to_string(),
-            named: Vec::new(),
-            standing: status::standing(doc, self.acts, word, frame.light),
-            frame,
-            agents,
-            recipients,
-            has_infinitive: false,
-            reciprocal: false,
-            settled: false,
-            found_by: FOUND_BY.to_owned(),
-            belief: None,
-        }
+        let sides = self.sides.of_act(&frame, noun, &[]);
+        by_model(self.doc, self.acts, (word, root, frame), sides, rows, FOUND_BY)
+    }
+}
+
+/// The act that a model tells by a word alone, with the sides that were found for it.
+pub fn by_model<'a>(
+    doc: &Doc<'_>,
+    acts: &Acts,
+    (word, root, frame): (WordId, Root, Frame),
+    (mut agents, mut recipients): (Found, Found),
+    rows: &'a [ActRule],
+    found_by: &str,
+) -> Act<'a> {
+    super::drop_shared(&mut agents, &mut recipients);
+    let at = Root::ALL.iter().position(|r| *r == root).unwrap_or(0);
+    Act {
+        trigger: word,
+        rule: &rows[at],
+        kind: kind(root),
+        mode: None,
+        cameo: rows[at].cameo.to_string(),
+        named: Vec::new(),
+        standing: status::standing(doc, acts, word, frame.light),
+        frame,
+        agents,
+        recipients,
+        has_infinitive: false,
+        reciprocal: false,
+        settled: false,
+        found_by: found_by.to_owned(),
+        belief: None,
     }
 }

@@ -6,7 +6,7 @@ use super::head::{code, kind};
 use super::pair::Root;
 use super::sides::{Found, Side, Sides};
 use super::trigger::Beliefs;
-use super::{Act, drop_shared, status, tree};
+use super::{Act, drop_shared, heard, tree};
 use crate::coding::Event;
 use crate::doc::{Deprel, Doc, Upos, WordId};
 use crate::mention::{ActorId, Mentions};
@@ -257,31 +257,16 @@ impl<'a> Wide<'a> {
         };
         let reciprocal = gets.each_other >= gets.sides.first().map_or(0.0, |s| s.1)
             && gets.each_other > gets.nobody;
-        let mut agents = self.role(&does);
-        let mut recipients = if reciprocal { Found::default() } else { self.role(&gets) };
-        drop_shared(&mut agents, &mut recipients);
-        let known = agents.sides.iter().chain(&recipients.sides).any(|s| {
+        let agents = self.role(&does);
+        let recipients = if reciprocal { Found::default() } else { self.role(&gets) };
+        let (of, found) = ((word, root, frame), (agents, recipients));
+        let mut act = heard::by_model(doc, self.acts, of, found, rows, FOUND_BY);
+        act.reciprocal = reciprocal;
+        let known = sides_of(&act).any(|s| {
             let actor = self.mentions.actor(s.actor);
             actor.country.is_some() || super::is_political(self.mentions, s.actor)
         });
-        let at = Root::ALL.iter().position(|r| *r == root).unwrap_or(0);
-        known.then(|| Act {
-            trigger: word,
-            rule: &rows[at],
-            kind: kind(root),
-            mode: None,
-            cameo: code(kind(root), None),
-            named: Vec::new(),
-            standing: status::standing(doc, self.acts, word, frame.light),
-            frame,
-            agents,
-            recipients,
-            has_infinitive: false,
-            reciprocal,
-            settled: false,
-            found_by: FOUND_BY.to_owned(),
-            belief: None,
-        })
+        known.then_some(act)
     }
 
     fn role(&self, answer: &Answer) -> Found {
